@@ -1,0 +1,169 @@
+import {setTimeout} from 'node:timers/promises';
+import {execa} from 'execa';
+
+/** How to run a child process. There is never a shell: arguments are an array. */
+export interface RunOptions {
+  cwd?: string;
+  /** Added to (or, with undefined, taken from) the inherited environment. */
+  env?: Record<string, string | undefined>;
+  input?: string | Uint8Array;
+  /** Milliseconds; the process is killed after it. Default 60,000. */
+  timeoutMs?: number;
+  signal?: AbortSignal | undefined;
+  /** Bytes of output that are kept at most. Default 256 MiB. */
+  maxBuffer?: number;
+  /**
+   * A session of its own: what the child started ends with it, and it can't reach the terminal (`/dev/tty`). Default
+   * false: only the child itself is ended, and its own children may keep its output open.
+   */
+  alone?: boolean;
+}
+
+/** What a child process left behind. A non-zero exit is an answer, not an exception. */
+export interface RunResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A child process that could not start, ran out of time or was killed. */
+export class ProcessError extends Error {
+  override readonly name = 'ProcessError';
+  readonly file: string;
+  readonly reason: 'not-found' | 'timeout' | 'aborted' | 'killed' | 'failed';
+
+  constructor(file: string, reason: ProcessError['reason'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.file = file;
+    this.reason = reason;
+  }
+}
+
+/** `RunResult` with the output as it came. */
+export interface BinaryRunResult {
+  exitCode: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/**
+ * Runs a program and gives its exit code and output as UTF-8 text. This module is the only place that starts child
+ * processes. Throws ProcessError.
+ */
+export async function run(
+  file: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const result = await execa(file, args, {...settings(options), encoding: 'utf8'});
+  return {exitCode: exitCodeOf(file, options, result), stdout: result.stdout, stderr: result.stderr};
+}
+
+/** `run` for output that need not be text. Throws ProcessError. */
+export async function runBinary(
+  file: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<BinaryRunResult> {
+  const result = await execa(file, args, {...settings(options), encoding: 'buffer'});
+  const exitCode = exitCodeOf(file, options, result);
+  const {buffer, byteOffset, byteLength} = result.stdout;
+  return {
+    exitCode,
+    stdout: Buffer.from(buffer, byteOffset, byteLength),
+    stderr: new TextDecoder().decode(result.stderr),
+  };
+}
+
+const defaultTimeoutMs = 60_000;
+
+function settings(options: RunOptions) {
+  return {
+    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+    ...(options.env === undefined ? {} : {env: options.env}),
+    ...(options.input === undefined ? {stdin: 'ignore' as const} : {input: options.input}),
+    ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+    timeout: options.timeoutMs ?? defaultTimeoutMs,
+    maxBuffer: options.maxBuffer ?? 256 * 1024 * 1024,
+    forceKillAfterDelay: 2000,
+    killDescendants: options.alone ?? false,
+    reject: false as const,
+    stripFinalNewline: false as const,
+    windowsHide: true,
+  };
+}
+
+/** What execa tells of a child that ended, in whatever encoding its output is. */
+interface Ended {
+  exitCode?: number | undefined;
+  isCanceled: boolean;
+  timedOut: boolean;
+  isTerminated: boolean;
+  isMaxBuffer: boolean;
+  signal?: string | undefined;
+  code?: string | undefined;
+}
+
+function exitCodeOf(file: string, options: RunOptions, result: Ended): number {
+  if (result.isMaxBuffer) {
+    throw new ProcessError(
+      file,
+      'failed',
+      `${file} printed more than is kept (${settings(options).maxBuffer} bytes)`,
+    );
+  }
+  if (result.isCanceled) throw new ProcessError(file, 'aborted', `${file} was cancelled`);
+  if (result.timedOut) {
+    const seconds = (options.timeoutMs ?? defaultTimeoutMs) / 1000;
+    throw new ProcessError(file, 'timeout', `${file} did not end within ${seconds} s`);
+  }
+  if (result.exitCode !== undefined) return result.exitCode;
+  if (result.isTerminated)
+    throw new ProcessError(file, 'killed', `${file} was ended by ${result.signal ?? 'a signal'}`);
+  if (result.code === 'ENOENT')
+    throw new ProcessError(file, 'not-found', `${file} was not found on PATH`, {cause: result});
+  throw new ProcessError(
+    file,
+    'failed',
+    result instanceof Error ? result.message : `${file} could not be run`,
+  );
+}
+
+/**
+ * Runs a program of the user's own that takes over the terminal: the editor. It has this process's input and output, and no
+ * time limit. Gives the exit code; throws ProcessError where it could not be started or was killed.
+ */
+export async function runInteractive(
+  file: string,
+  args: readonly string[],
+  options: {cwd?: string; signal?: AbortSignal | undefined} = {},
+): Promise<number> {
+  const result = await execa(file, args, {
+    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+    ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
+    stdio: 'inherit',
+    forceKillAfterDelay: 2000,
+    reject: false,
+  });
+  return exitCodeOf(file, {}, result);
+}
+
+/**
+ * Starts a program that lives on by itself: the browser. It has no terminal and outlives this process. Gives true where
+ * it ended well or still ran after `graceMs`, false where it failed by then or is not there.
+ */
+export async function runDetached(file: string, args: readonly string[], graceMs = 1500): Promise<boolean> {
+  const child = execa(file, args, {
+    stdio: 'ignore',
+    detached: true,
+    cleanup: false,
+    reject: false,
+    windowsHide: true,
+  });
+  const ended = child.then(({exitCode}) => exitCode === 0);
+  const grace = new AbortController();
+  const survived = setTimeout(graceMs, true, {signal: grace.signal}).catch(() => true);
+  const answer = await Promise.race([ended, survived]);
+  grace.abort();
+  return answer;
+}
