@@ -1,0 +1,173 @@
+import {plain} from '../text/plain.ts';
+import {gitFailure, gitWords, isUnauthorized, RepositoryError} from './error.ts';
+import {checkObjectId, type Git, networkTimeoutMs, ordinary} from './git.ts';
+import {checkBranchName, readRef} from './refs.ts';
+import type {PushResult, Remote, RemoteBranch} from './types.ts';
+
+/** The remote that a branch belongs to, else `origin`, else the only one; null where there is none. */
+export async function remoteOf(
+  git: Git,
+  branch: string | null,
+  signal?: AbortSignal,
+): Promise<Remote | null> {
+  const [output, configured] = await Promise.all([
+    git.text(['remote'], {signal}),
+    branch === null ? null : readConfig(git, `branch.${branch}.remote`, signal),
+  ]);
+  const names = output.split('\n').filter(name => name !== '');
+  const name =
+    [configured, 'origin'].find(candidate => candidate !== null && names.includes(candidate)) ??
+    (names.length === 1 ? names[0] : undefined);
+  if (name === undefined || name === null) return null;
+  const url = await ordinary('git remote', git.simple(signal).raw('remote', 'get-url', '--', name), signal);
+  return {name, url: withoutUserInfo(url.trim())};
+}
+
+/** `https://user:token@host/path` without the part before the `@`; other forms as they are. */
+export function withoutUserInfo(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');
+}
+
+/** The value of a setting, null where it is not set. */
+async function readConfig(git: Git, key: string, signal?: AbortSignal): Promise<string | null> {
+  const result = await git.result(['config', '--get', key], {signal, accept: [0, 1]});
+  return result.exitCode === 0 ? result.stdout.trimEnd() : null;
+}
+
+/**
+ * Where a branch is pushed to and fetched from: as configured, else the branch of the same name on its remote. Null where
+ * there is no remote.
+ */
+export async function upstreamOf(
+  git: Git,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<RemoteBranch | null> {
+  const remote = await remoteOf(git, branch, signal);
+  if (remote === null) return null;
+  const [configured, merge] = await Promise.all([
+    readConfig(git, `branch.${branch}.remote`, signal),
+    readConfig(git, `branch.${branch}.merge`, signal),
+  ]);
+  const tracked =
+    configured === remote.name && merge?.startsWith('refs/heads/')
+      ? merge.slice('refs/heads/'.length)
+      : branch;
+  const sha = await readRef(git, `refs/remotes/${remote.name}/${tracked}`, signal);
+  return {remote: remote.name, branch: tracked, sha};
+}
+
+/** The remote's default branch as of the last clone or `git remote set-head`; null where unknown. */
+export async function defaultBranch(git: Git, remote: string, signal?: AbortSignal): Promise<string | null> {
+  const prefix = `refs/remotes/${remote}/`;
+  const result = await git.result(['symbolic-ref', '--quiet', `${prefix}HEAD`], {
+    signal,
+    accept: [0, 1, 128],
+  });
+  const ref = result.stdout.trimEnd();
+  return result.exitCode === 0 && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
+}
+
+/** Asks a remote for new commits. FETCH_HEAD stays the user's. Throws RepositoryError: unauthorized, unreachable. */
+export async function fetch(git: Git, remote: string, signal?: AbortSignal): Promise<void> {
+  const options = ['--quiet', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules'];
+  await ordinary('git fetch', git.simple(signal).raw('fetch', ...options, '--', checkRemote(remote)), signal);
+}
+
+/** The tip of a remote's branch, asked for now; null where it has none of that name. Throws RepositoryError. */
+export async function remoteTip(
+  git: Git,
+  remote: string,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const ref = `refs/heads/${await checkBranchName(git, branch, signal)}`;
+  const output = await git.text(['ls-remote', '--quiet', '--', checkRemote(remote), ref], {
+    signal,
+    timeoutMs: networkTimeoutMs,
+  });
+  for (const line of output.split('\n')) {
+    const [sha, name] = line.split('\t');
+    if (name === ref && sha !== undefined) return checkObjectId(sha);
+  }
+  return null;
+}
+
+/** Brings a remote's commit here where it is not yet, without a ref of its own. Throws RepositoryError. */
+export async function fetchBranch(
+  git: Git,
+  remote: string,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const ref = `refs/heads/${await checkBranchName(git, branch, signal)}`;
+  await git.text(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', checkRemote(remote), ref], {
+    signal,
+    timeoutMs: networkTimeoutMs,
+  });
+}
+
+/** A remote is a name of the configuration: never a URL or an option. */
+function checkRemote(remote: string): string {
+  if (/^[^-/:\\][^:\\]*$/.test(remote)) return remote;
+  throw new RepositoryError('git', `${JSON.stringify(remote)} can't be a remote's name`);
+}
+
+/**
+ * Pushes a commit to a branch of a remote: never by force, so that nothing of others is lost; the user's own pre-push
+ * hook runs, as it would for them. A refusal is an answer, not an error.
+ */
+export async function push(
+  git: Git,
+  remote: string,
+  sha: string,
+  branch: string,
+  signal?: AbortSignal,
+): Promise<PushResult> {
+  const ref = `refs/heads/${await checkBranchName(git, branch, signal)}`;
+  const result = await git.result(
+    ['push', '--porcelain', '--', checkRemote(remote), `${checkObjectId(sha)}:${ref}`],
+    {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
+  );
+  return readPush(result, ref, sha);
+}
+
+/** What `git push --porcelain` answered for one ref. */
+export function readPush(
+  result: {exitCode: number; stdout: string; stderr: string},
+  ref: string,
+  sha: string,
+): PushResult {
+  // <flag> TAB <from>:<to> TAB <summary>, where the flag `!` is a refusal: gitglossary's "porcelain" of git-push(1).
+  const answer = /^(.)\t[^\t]*\t(.*)$/m.exec(result.stdout);
+  if (result.exitCode === 0) return {pushed: true, ref, sha};
+  const summary = answer?.[1] === '!' ? plain(answer[2] ?? '') : '';
+  const words = gitWords(result.stderr);
+  if (/^\[rejected\]/.test(summary) || /cannot lock ref|failed to update ref/.test(summary)) {
+    return {pushed: false, reason: 'moved', message: `${ref.slice(11)} has moved on the remote`};
+  }
+  if (summary !== '') {
+    return {pushed: false, reason: 'refused', message: refusal(words, summary)};
+  }
+  if (isUnauthorized(words)) return {pushed: false, reason: 'unauthorized', message: ownWords(words)};
+  const failure = gitFailure('git push', result.stderr);
+  if (failure.reason === 'unreachable')
+    return {pushed: false, reason: 'unreachable', message: ownWords(words)};
+  return {pushed: false, reason: 'refused', message: ownWords(words)};
+}
+
+/** What a hook of the remote said, and git's one-word reason. */
+function refusal(words: string, summary: string): string {
+  const said = words
+    .split('\n')
+    .filter(line => line.startsWith('remote:'))
+    .map(line => line.slice('remote:'.length).trim())
+    .filter(line => line !== '');
+  const reason = /\((.*)\)$/.exec(summary)?.[1] ?? summary;
+  return [...said, reason].join('\n');
+}
+
+function ownWords(words: string): string {
+  const lines = words.split('\n').filter(line => !/^(hint:|error: failed to push some refs|To )/.test(line));
+  return lines.map(line => line.replace(/^(fatal|error|remote): ?/, '')).join('\n') || 'git push failed';
+}

@@ -1,0 +1,66 @@
+import {gitWords, RepositoryError} from '../error.ts';
+import {checkObjectId, type Git} from '../git.ts';
+import type {Repository, RevertPlan} from '../types.ts';
+import {treeAt} from './graft.ts';
+
+/**
+ * Writes the commit of a plan, as the user and signed where their configuration says so. No ref points at it yet. Gives
+ * its SHA. Throws RepositoryError: conflicts, nothing to do, no identity, no signature.
+ */
+export async function commitPlan(
+  repository: Repository,
+  plan: Pick<RevertPlan, 'base' | 'resultTree' | 'conflicts'>,
+  message: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const {git} = repository;
+  if (plan.conflicts.length > 0) {
+    throw new RepositoryError('git', `${plan.conflicts.length} files are in conflict: nothing was committed`);
+  }
+  if ((await treeAt(git, plan.base, '', signal)) === plan.resultTree) {
+    throw new RepositoryError('git', 'there is nothing to commit: the branch has this already');
+  }
+  await checkIdentity(git, signal);
+  const sign = await signsCommits(git, signal);
+  const result = await git.result(
+    [
+      'commit-tree',
+      ...(sign ? ['-S'] : []),
+      checkObjectId(plan.resultTree),
+      '-p',
+      checkObjectId(plan.base),
+      '-F',
+      '-',
+    ],
+    {input: message, signal, accept: [0, 1, 128]},
+  );
+  if (result.exitCode === 0) return checkObjectId(result.stdout.trim());
+  const words = gitWords(result.stderr).replace(/^(fatal|error): /gm, '');
+  if (!sign) throw new RepositoryError('git', `git commit-tree failed: ${words}`);
+  throw new RepositoryError('signing', `the commit could not be signed: ${words}`, {
+    fix: 'unlock the key in its agent: "git commit -S" in a shell asks for its passphrase',
+  });
+}
+
+async function checkIdentity(git: Git, signal: AbortSignal | undefined): Promise<void> {
+  for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
+    const result = await git.result(['var', who], {signal, accept: [0, 1, 128]});
+    if (result.exitCode === 0) continue;
+    throw new RepositoryError(
+      'no-identity',
+      'git does not know who commits: user.name or user.email is not set',
+      {
+        fix: 'git config --global user.name "Your Name"; git config --global user.email you@example.com',
+      },
+    );
+  }
+}
+
+/** commit-tree does not look at commit.gpgSign by itself. */
+async function signsCommits(git: Git, signal: AbortSignal | undefined): Promise<boolean> {
+  const result = await git.result(['config', '--type=bool', '--get', 'commit.gpgSign'], {
+    signal,
+    accept: [0, 1],
+  });
+  return result.stdout.trim() === 'true';
+}

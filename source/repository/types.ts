@@ -1,0 +1,200 @@
+import type {Problem, SourceLocation} from '../resources/problem.ts';
+import type {Git} from './git.ts';
+
+/** A commit of git log. Times are ISO 8601. Texts come as git has them: strip them before they reach a screen. */
+export interface Commit {
+  sha: string;
+  parents: readonly string[];
+  author: string;
+  email: string;
+  /** Author date. */
+  time: string;
+  subject: string;
+  body: string;
+  /** Tags and branches that point at it. */
+  refs: readonly string[];
+}
+
+/** What changed in a file between two revisions. */
+export interface FileChange {
+  path: string;
+  added: number;
+  removed: number;
+  /** True where git calls it binary; the counts are 0 then. */
+  binary: boolean;
+}
+
+/** A file of a git tree. `path` is relative to the repository's root. */
+export interface TreeEntry {
+  path: string;
+  /** `120000` is a symbolic link: data, never followed. */
+  mode: string;
+  oid: string;
+}
+
+/** Files to read desired state from: a revision's tree, or the working tree where the user asked for it. */
+export interface Tree {
+  /** The full SHA, or 'worktree'. */
+  readonly revision: string;
+  /** Regular files (and symbolic links, by mode) below a folder ('' is the root), sorted by path. */
+  list(folder: string, signal?: AbortSignal): Promise<TreeEntry[]>;
+  /** Submodules below a folder, by path: what they hold is in no tree of this repository. */
+  submodules?(folder: string, signal?: AbortSignal): Promise<string[]>;
+  /** A file's bytes; throws RepositoryError where there is none. Many at once are read in one go. */
+  read(entries: readonly TreeEntry[], signal?: AbortSignal): Promise<Map<string, Buffer>>;
+  /**
+   * Writes the whole tree (not only a folder: kustomize bases lie elsewhere) into an empty folder of the disk. Gives a
+   * problem for each file that was left out: a symbolic link that leads out of the tree, a name no disk should be given.
+   */
+  export(destination: string, signal?: AbortSignal): Promise<Problem[]>;
+}
+
+/** Who last changed a line. */
+export interface BlameLine {
+  sha: string;
+  author: string;
+  time: string;
+  subject: string;
+}
+
+export interface LogOptions {
+  /** Commit to start from: a full SHA. */
+  from: string;
+  /** Only commits that touch this folder; '' for all. */
+  path: string;
+  limit: number;
+  skip?: number;
+  /** Leave out what this commit reaches: for "the commits after it". */
+  notReachableFrom?: string;
+  /** Merges count as one step, and what they brought does not: the branch's own history. */
+  firstParent?: boolean;
+}
+
+/** What is known of the repository's state. */
+export interface RepositoryHead {
+  /** Full SHA, or null in a repository without commits. */
+  sha: string | null;
+  /** Null when detached. */
+  branch: string | null;
+}
+
+export interface Remote {
+  name: string;
+  /** As git will use it (insteadOf applied), user info removed. */
+  url: string;
+}
+
+/** A branch on a remote, and what the last fetch saw of it. */
+export interface RemoteBranch {
+  remote: string;
+  /** Its name on the remote: `main`. */
+  branch: string;
+  /** Its tip as last fetched: a full SHA, null where it was never fetched. */
+  sha: string | null;
+}
+
+/**
+ * A git repository, read through its objects: nothing here touches the checkout, the index, the stash, HEAD or the
+ * configuration. Everything throws RepositoryError. Revisions are full SHAs: `resolve` makes them of what people type.
+ */
+export interface Repository {
+  /** Top of the checkout; the repository's own folder where it is bare. */
+  readonly root: string;
+  readonly bare: boolean;
+  /** True where older commits were not fetched: log and blame end early. */
+  readonly shallow: boolean;
+  /** The commands beneath, for the modules of source/repository. */
+  readonly git: Git;
+  head(signal?: AbortSignal): Promise<RepositoryHead>;
+  /** Local branches, by name. */
+  branches(signal?: AbortSignal): Promise<Map<string, string>>;
+  /** The full SHA of the commit that a ref, a short SHA or an expression names. */
+  resolve(ref: string, signal?: AbortSignal): Promise<string>;
+  /** The remote of a branch, else `origin`, else the only one; null where there is none. */
+  remote(branch?: string | null, signal?: AbortSignal): Promise<Remote | null>;
+  /** Where a local branch is pushed to and fetched from; null where there is no remote. */
+  upstreamOf(branch: string, signal?: AbortSignal): Promise<RemoteBranch | null>;
+  /** The remote's default branch as of the last clone or `git remote set-head`; null where unknown. */
+  defaultBranch(remote: string, signal?: AbortSignal): Promise<string | null>;
+  tree(revision: string): Tree;
+  /** Tracked files and untracked ones that are not ignored, as they are on disk. Throws in a bare repository. */
+  worktreeTree(): Tree;
+  log(options: LogOptions, signal?: AbortSignal): Promise<Commit[]>;
+  commit(sha: string, signal?: AbortSignal): Promise<Commit>;
+  /** Files below a folder that a commit changes, against its first parent. */
+  changedFiles(sha: string, path: string, signal?: AbortSignal): Promise<FileChange[]>;
+  /** The same between two commits or trees. */
+  changes(from: string, to: string, path: string, signal?: AbortSignal): Promise<FileChange[]>;
+  /** The patch of a commit below a folder, against its first parent; as `diff` shows it. */
+  patch(sha: string, path: string, signal?: AbortSignal): Promise<string>;
+  /** Unified diff between two commits or trees below a folder, for people: values of Secrets are hidden. */
+  diff(from: string, to: string, path: string, signal?: AbortSignal): Promise<string>;
+  /**
+   * Who last changed lines of a file (from 1) at a revision or in the 'worktree'. Lines that the file does not have, that
+   * are not committed yet, or whose history was not fetched are left out.
+   */
+  blame(
+    revision: string,
+    file: string,
+    lines: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<Map<number, BlameLine>>;
+  /** Commits that `sha` has and `other` lacks, and the other way round. */
+  aheadBehind(sha: string, other: string, signal?: AbortSignal): Promise<{ahead: number; behind: number}>;
+  isAncestor(ancestor: string, descendant: string, signal?: AbortSignal): Promise<boolean>;
+  /** The best common ancestor, null where there is none. */
+  mergeBase(a: string, b: string, signal?: AbortSignal): Promise<string | null>;
+  /** Asks a remote for new commits. FETCH_HEAD stays as it is. */
+  fetch(remote: string, signal?: AbortSignal): Promise<void>;
+  /** The tip of a remote's branch, asked for now; null where it has none of that name. */
+  remoteTip(remote: string, branch: string, signal?: AbortSignal): Promise<string | null>;
+  /** Pushes a commit to a branch of a remote: never by force, with the user's own pre-push hook. */
+  push(remote: string, sha: string, branch: string, signal?: AbortSignal): Promise<PushResult>;
+}
+
+/** A plan to bring a folder back to an earlier commit, made without touching anything of the user's. */
+export interface RevertPlan {
+  mode: 'restore' | 'revert-commits';
+  path: string;
+  target: Commit;
+  /** The commits that are undone, newest first. */
+  undone: readonly Commit[];
+  /** The tip that the new commit goes on: the remote's branch where there is one. */
+  base: string;
+  baseRef: string;
+  branch: string;
+  files: readonly FileChange[];
+  /** Unified diff of base to result, for the preview. */
+  patch: string;
+  /** The tree of the result, already in the object database; equal to base's tree means nothing to do. */
+  resultTree: string;
+  message: string;
+  /** Files that could not be merged (revert-commits only): nothing is committed then. */
+  conflicts: readonly {path: string; hunks: string}[];
+  /** Remote that the commit goes to; null (or left out) where there is none: then it stays in this repository. */
+  remote?: string | null;
+  /** What should be known before it is approved: the remote could not be asked, the branch is new there. */
+  warnings?: readonly string[];
+}
+
+/** What became of a push. */
+export type PushResult =
+  | {pushed: true; ref: string; sha: string}
+  | {pushed: false; reason: 'moved' | 'refused' | 'unreachable' | 'unauthorized'; message: string};
+
+/** A line of a file at a revision and who wrote it. */
+export type Blame = (location: SourceLocation) => BlameLine | undefined;
+
+/** What the header shows of the repository. */
+export interface RepositorySummary {
+  name: string;
+  path: string;
+  /** True where there is no checkout: there are no files to edit then. */
+  bare: boolean;
+  branch: string | null;
+  head: string | null;
+  /** Commits that the remote has and the checkout lacks, and the other way round; null where unknown. */
+  behind: number | null;
+  ahead: number | null;
+  remoteUrl: string | null;
+}
