@@ -1,0 +1,99 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import {isObject, type Json, type JsonObject, objectAt, parseJson, stringifyJson} from '../resources/json.ts';
+
+const keepMs = 30 * 24 * 60 * 60 * 1000;
+
+/**
+ * The folder of the user's caches for this program: $XDG_CACHE_HOME, else the platform's own place.
+ * https://specifications.freedesktop.org/basedir-spec/latest/
+ */
+export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  const home = env['HOME'] || os.homedir();
+  const base =
+    env['XDG_CACHE_HOME'] ||
+    (platform === 'darwin'
+      ? path.join(home, 'Library', 'Caches')
+      : platform === 'win32'
+        ? env['LOCALAPPDATA'] || path.join(home, 'AppData', 'Local')
+        : path.join(home, '.cache'));
+  return path.join(base, 'gitops-tui', 'schemas');
+}
+
+/**
+ * Schema documents on disk. Any number of processes may use one folder; whatever is wrong with it costs time, not an error.
+ */
+export class SchemaCache {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The document kept under a key, undefined where there is none that can be read. */
+  async read(key: string): Promise<Json | undefined> {
+    try {
+      const document = parseJson(await readFile(this.#file(key), 'utf8'));
+      return isObject(document) && isObject(document['components']) ? document : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Keeps a document. */
+  async write(key: string, document: Json): Promise<void> {
+    const file = this.#file(key);
+    const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    try {
+      await mkdir(this.#folder, {recursive: true, mode: 0o700});
+      await writeFile(temporary, stringifyJson(document), {mode: 0o600, flag: 'wx'});
+      await rename(temporary, file);
+      await this.#sweep();
+    } catch {
+      await rm(temporary, {force: true}).catch(() => {});
+    }
+  }
+
+  // Clusters and their custom resources change, and so do the keys: what is a month old goes.
+  async #sweep(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const file = path.join(this.#folder, name);
+      const {mtimeMs} = await stat(file);
+      if (Date.now() - mtimeMs > keepMs) await rm(file, {force: true});
+    }
+  }
+
+  #file(key: string): string {
+    return path.join(this.#folder, `${createHash('sha256').update(`2\n${key}`).digest('hex')}.json`);
+  }
+}
+
+/** What of an OpenAPI document says how to merge and compare: its schemas, without their descriptions. */
+export function schemasOnly(document: Json): Json {
+  const schemas = objectAt(isObject(document) ? document['components'] : undefined, 'schemas');
+  const kept: JsonObject = {};
+  for (const [name, schema] of Object.entries(schemas)) kept[name] = withoutDescriptions(schema);
+  return {components: {schemas: kept}};
+}
+
+// `properties` holds names, of which "description" may be one; `default`, `enum` and the like hold values.
+function withoutDescriptions(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(withoutDescriptions);
+  if (!isObject(schema)) return schema;
+  const kept: JsonObject = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'description' || key === 'example' || key === 'externalDocs') continue;
+    if (key === 'properties' && isObject(value)) {
+      kept[key] = Object.fromEntries(
+        Object.entries(value).map(([name, property]) => [name, withoutDescriptions(property)]),
+      );
+    } else if (key === 'items' || key === 'additionalProperties' || key === 'allOf') {
+      kept[key] = withoutDescriptions(value);
+    } else {
+      kept[key] = value;
+    }
+  }
+  return kept;
+}
