@@ -1,0 +1,179 @@
+import type {FieldPath} from '../resources/field-path.ts';
+import type {ResourceId} from '../resources/identity.ts';
+import {equalJson, isObject, type Json, type JsonObject, stringifyJson} from '../resources/json.ts';
+import {equalQuantity} from '../resources/quantity.ts';
+import type {SchemaNode} from '../resources/schema.ts';
+import {claim, container, type Default, kinds, podSpec, probe} from './default-tables.ts';
+import {isDerived} from './derived-defaults.ts';
+import {generalise, isBuiltIn, withinPodSpec} from './kinds.ts';
+
+type Kind = Pick<ResourceId, 'group' | 'kind'>;
+
+/** Structs that the server makes out of nothing: silence about the whole is silence about defaults. */
+const madeByServer = new Set([
+  'spec.strategy',
+  'spec.strategy.rollingUpdate',
+  'spec.updateStrategy',
+  'spec.updateStrategy.rollingUpdate',
+  'spec.persistentVolumeClaimRetentionPolicy',
+  'spec.conversion',
+  'spec.behavior.scaleUp',
+  'spec.behavior.scaleDown',
+  'spec.volumeLifecycleModes',
+  'spec.containers[].resources.requests',
+  'metadata.labels',
+  'spec.sessionAffinityConfig',
+  'spec.sessionAffinityConfig.clientIP',
+]);
+
+/** Zeros that a kind's Go type leaves out, so that git's zero and live's silence are one (drift trap 3). */
+const zerosLeftOut = new Set([
+  'hostNetwork',
+  'hostPID',
+  'hostIPC',
+  'nodeName',
+  'hostname',
+  'subdomain',
+  'priorityClassName',
+  'serviceAccountName',
+  'containers[].tty',
+  'containers[].stdin',
+  'containers[].stdinOnce',
+  'containers[].workingDir',
+  'containers[].env[].value',
+  'containers[].ports[].hostPort',
+  'containers[].ports[].hostIP',
+  'containers[].ports[].name',
+  'containers[].volumeMounts[].readOnly',
+  'containers[].volumeMounts[].subPath',
+  'containers[].volumeMounts[].subPathExpr',
+  'containers[].livenessProbe.initialDelaySeconds',
+  'containers[].readinessProbe.initialDelaySeconds',
+  'containers[].startupProbe.initialDelaySeconds',
+  'containers[].envFrom[].prefix',
+  'volumes[].persistentVolumeClaim.readOnly',
+  'volumes[].emptyDir.medium',
+]);
+const kindZerosLeftOut: Record<string, readonly string[]> = {
+  'apps/Deployment': ['spec.paused', 'spec.minReadySeconds'],
+  'apps/StatefulSet': ['spec.minReadySeconds'],
+  'apps/DaemonSet': ['spec.minReadySeconds'],
+  'apps/ReplicaSet': ['spec.minReadySeconds'],
+  '/Service': [
+    'spec.publishNotReadyAddresses',
+    'spec.externalName',
+    'spec.loadBalancerIP',
+    'spec.ports[].name',
+    'spec.ports[].nodePort',
+  ],
+  'scheduling.k8s.io/PriorityClass': ['globalDefault', 'description'],
+  'apiextensions.k8s.io/CustomResourceDefinition': ['spec.preserveUnknownFields'],
+};
+
+/** Structs that are the same empty as absent; others (`emptyDir: {}`) are not (drift trap 5). */
+const emptyIsAbsent = new Set(['resources', 'strategy', 'updateStrategy', 'metadata']);
+
+const initContainers = /^(?:initContainers|ephemeralContainers)\[\]/;
+const probes = /^(?:livenessProbe|readinessProbe|startupProbe)\./;
+const hooks = /^lifecycle\.(?:postStart|preStop)\./;
+
+function knownDefault(kind: Kind, path: string): Default | undefined {
+  const own = kinds[`${kind.group}/${kind.kind}`]?.[path];
+  if (own !== undefined) return own;
+  const inPod = withinPodSpec(kind, path)?.replace(initContainers, 'containers[]');
+  if (inPod === undefined) {
+    return path.startsWith('spec.volumeClaimTemplates[].spec.')
+      ? claim[path.slice('spec.volumeClaimTemplates[].spec.'.length)]
+      : undefined;
+  }
+  if (!inPod.startsWith('containers[].')) return podSpec[inPod];
+  const inContainer = inPod.slice('containers[].'.length);
+  if (probes.test(inContainer)) return probe[inContainer.replace(probes, '')];
+  if (hooks.test(inContainer)) return probe[inContainer.replace(hooks, '')];
+  return container[inContainer];
+}
+
+/**
+ * True where a live value is what the server itself fills in where git is silent: the schema's default, or a known one of
+ * the Go types. `parent` is the live object that holds it, `root` the whole live object.
+ */
+export function isDefault(
+  kind: Kind,
+  path: FieldPath,
+  value: Json,
+  schema: SchemaNode | undefined,
+  parent: JsonObject,
+  root: JsonObject,
+): boolean {
+  if (schema?.default !== undefined && equalDefault(schema.default, value)) return true;
+  if (!isBuiltIn(kind.group)) return false;
+  if (isDerived(kind, path, value, parent, root)) return true;
+  const known = knownDefault(kind, generalise(path));
+  const wanted = typeof known === 'function' ? known({parent, root}) : known;
+  return wanted !== undefined && equalDefault(wanted, value);
+}
+
+/** True where the server makes the whole struct at this path out of defaults (`spec.strategy`). */
+export function isMadeByServer(kind: Kind, path: FieldPath): boolean {
+  return isBuiltIn(kind.group) && madeByServer.has(generalise(path));
+}
+
+function equalDefault(wanted: Json, value: Json): boolean {
+  return equalJson(wanted, value) || (wanted === '0' && equalQuantity(wanted, value));
+}
+
+/** True for what a Go type leaves out: false, 0, '', an empty list or object. */
+export function isZero(value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (isObject(value)) return Object.keys(value).length === 0;
+  return value === false || value === 0 || value === '' || value === null;
+}
+
+/** True where git's zero and live's silence are known to be one: the kind's Go type leaves this zero out. */
+export function isLeftOut(kind: Kind, path: FieldPath, value: Json, schema: SchemaNode | undefined): boolean {
+  if (!isBuiltIn(kind.group) || !isZero(value)) return false;
+  if (Array.isArray(value)) return true;
+  const last = path.at(-1);
+  if (isObject(value)) {
+    // An empty map is left out; of structs only some.
+    if (schema?.type === 'object' && schema.propertyNames().length === 0) return true;
+    return last?.type === 'field' && emptyIsAbsent.has(last.name);
+  }
+  const text = generalise(path);
+  if (kindZerosLeftOut[`${kind.group}/${kind.kind}`]?.includes(text) === true) return true;
+  const inPod = withinPodSpec(kind, text);
+  return inPod !== undefined && zerosLeftOut.has(inPod.replace(initContainers, 'containers[]'));
+}
+
+/**
+ * True where git's zero stands for the default that is live: `periodSeconds: 0`, `imagePullPolicy: ''` (drift trap 3).
+ * Only texts and the numbers of probes: elsewhere zero is a number like others (`replicas: 0`).
+ */
+export function isStandIn(kind: Kind, path: FieldPath, zero: Json, live: Json): boolean {
+  if ((zero !== 0 && zero !== '') || !isBuiltIn(kind.group)) return false;
+  const text = generalise(path);
+  if (zero === 0 && !/Probe\.(?:timeout|period)Seconds$|Probe\.(?:success|failure)Threshold$/.test(text))
+    return false;
+  const known = knownDefault(kind, text);
+  return known !== undefined && typeof known !== 'function' && equalDefault(known, live);
+}
+
+/**
+ * Defaults that this server has shown by a dry run. They spare the next objects of a kind their dry run; who asks must
+ * have another sign (the last-applied annotation lacks the field), as a default may hang on what stands beside it.
+ */
+export class DefaultsLearned {
+  readonly #known = new Set<string>();
+
+  has(kind: Kind, path: FieldPath, value: Json): boolean {
+    return this.#known.has(keyOf(kind, path, value));
+  }
+
+  add(kind: Kind, path: FieldPath, value: Json): void {
+    this.#known.add(keyOf(kind, path, value));
+  }
+}
+
+function keyOf(kind: Kind, path: FieldPath, value: Json): string {
+  return `${kind.group}/${kind.kind} ${generalise(path)} ${stringifyJson(value)}`;
+}

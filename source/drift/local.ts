@@ -1,0 +1,207 @@
+import type {IgnoreRule} from '../environments/types.ts';
+import {type FieldPath, formatPath, valueAt} from '../resources/field-path.ts';
+import {fieldsOf} from '../resources/field-set.ts';
+import type {ResourceId} from '../resources/identity.ts';
+import {
+  equalJson,
+  isObject,
+  type Json,
+  type JsonObject,
+  objectAt,
+  parseJson,
+  stringAt,
+} from '../resources/json.ts';
+import type {ManagedEntry} from '../resources/managed-fields.ts';
+import type {SchemaNode} from '../resources/schema.ts';
+import {compareObjects, type Difference} from './compare.ts';
+import {type DefaultsLearned, isZero} from './defaults.ts';
+import {type IgnoredPlace, ignoredOf, ignoredPlaces, neutralise} from './ignore.ts';
+import {lookup} from './lookup.ts';
+import {type Owner, ownerOfAll, ownersOf} from './managers.ts';
+import {lastApplied, type PreparedDesired} from './normalise.ts';
+import {findRemovals, type RemovalCandidate} from './removals.ts';
+import {placeholderFor} from './server-filled.ts';
+import type {HiddenField} from './types.ts';
+
+export interface CompareInput {
+  id: ResourceId;
+  prepared: PreparedDesired;
+  /** The whole live object as listed, managedFields included, at the version that git uses. */
+  live: JsonObject;
+  schema: SchemaNode | undefined;
+  ignore: readonly IgnoreRule[];
+  learned: DefaultsLearned;
+  /**
+   * Whether an autoscaler targets the object (see autoscaledTargets); 'unknown' where autoscalers could not be listed.
+   * Scaling leaves no owner behind where nobody owned the count before.
+   */
+  autoscaled: boolean | 'unknown';
+}
+
+/** What can be said of a resource without asking the server. Values in it are not masked: it stays in this room. */
+export interface LocalComparison {
+  /** True where every field that git sets equals live: no apply dry run is needed. */
+  equal: boolean;
+  differences: readonly Difference[];
+  /** Live and not in git: a removal dry run tells which of them are defaults. Empty: none is needed. */
+  removalCandidates: readonly RemovalCandidate[];
+  hidden: readonly HiddenField[];
+  notes: readonly string[];
+  /** Why the resource can't be compared at all; null where it can. */
+  error: string | null;
+  /** What nothing here can decide, in words; empty where all is decided. */
+  undecided: readonly string[];
+  owners: readonly Owner[];
+  ignored: readonly IgnoredPlace[];
+}
+
+/**
+ * Compares what git sets with what is live by the server's own schema, and finds what is live and not in git but was set
+ * by an earlier applier of git or by hand. Equal here is equal for the server as well: it needs no dry run.
+ */
+export function compareLocal(input: CompareInput): LocalComparison {
+  const {id, prepared, live, schema} = input;
+  const nothing = {
+    equal: false,
+    differences: [],
+    removalCandidates: [],
+    hidden: [],
+    notes: [],
+    undecided: [],
+    owners: [],
+    ignored: [],
+  };
+  if (prepared.error !== null) return {...nothing, error: prepared.error};
+  let ignored: IgnoredPlace[];
+  try {
+    const rules = ignoredOf(id, input.ignore);
+    ignored = rules.patterns.length === 0 ? [] : ignoredPlaces([prepared.object, live], schema, rules);
+  } catch (error) {
+    return {...nothing, error: error instanceof Error ? error.message : String(error)};
+  }
+
+  const wanted = declaredPart(prepared.object);
+  const desired = ignored.length === 0 ? wanted : neutralise(wanted, live, schema, ignored);
+  const noted = ownersOf(live, entry => ownsMost(entry, desired, schema));
+  const owners = noted.length > 0 ? noted : [ownerOfAll(fieldsOf(declaredPart(live), schema))];
+  const {differences, reordered, duplicated} = compareObjects(desired, live, {
+    id,
+    schema,
+    mode: 'desired',
+    ownsAbsent: path => appliedAbsent(owners, path),
+  });
+  const hidden = ignored.flatMap(place => hiddenPlace(place, wanted, live, schema));
+  const kept = differences.filter(difference => {
+    const by = placeholderFor(id, difference.elements, lookup(desired, schema, difference.elements), live);
+    if (by !== null) {
+      hidden.push({
+        path: formatPath(difference.elements),
+        reason: 'controller',
+        because: `filled in by ${by}`,
+      });
+    }
+    return by === null;
+  });
+
+  const removals = findRemovals({id, desired, live, schema, owners});
+  hidden.push(...removals.hidden);
+  const undecided: string[] = [];
+  const candidates: RemovalCandidate[] = [];
+  const hint = appliedLast(live);
+  for (const candidate of removals.candidates) {
+    const answer = explain(candidate, input, hint);
+    if (answer === 'unknown')
+      undecided.push('spec.replicas: nobody owns it, and autoscalers could not be listed');
+    else if (typeof answer === 'object') hidden.push(answer);
+    else candidates.push(answer === 'set' ? {...candidate, certain: true} : candidate);
+  }
+  return {
+    equal: kept.length === 0,
+    differences: kept,
+    removalCandidates: candidates,
+    hidden,
+    notes: [
+      ...reordered.map(path => `order only: ${formatPath(path)} has the same items in another order`),
+      ...duplicated.map(path => `live holds ${formatPath(path)} more than once`),
+    ],
+    error: null,
+    undecided,
+    owners,
+    ignored,
+  };
+}
+
+/**
+ * The part of an object that is compared: not its identity (paired already) and not its status. managedFields and what
+ * else only the server writes is left out too.
+ */
+export function declaredPart(object: JsonObject): JsonObject {
+  const {apiVersion: _apiVersion, kind: _kind, status: _status, metadata: _metadata, ...rest} = object;
+  const {name: _name, namespace: _namespace, ...metadata} = objectAt(object, 'metadata');
+  return {...rest, metadata};
+}
+
+// Server-side apply keeps owning a zero that the Go type leaves out of the live object (trap 3).
+function appliedAbsent(owners: readonly Owner[], path: FieldPath): boolean {
+  return owners.some(owner => owner.entry.operation === 'Apply' && owner.entry.fields.has(path));
+}
+
+function ownsMost(entry: ManagedEntry, desired: JsonObject, schema: SchemaNode | undefined): boolean {
+  let all = 0;
+  let owned = 0;
+  for (const path of fieldsOf(desired, schema).leaves()) {
+    // Metadata that git leaves empty, but for the name, is nobody's field.
+    if (path.length === 1 && isObject(desired['metadata']) && formatPath(path) === 'metadata') continue;
+    all++;
+    if (entry.fields.at(path) !== undefined) owned++;
+  }
+  return owned * 2 > all;
+}
+
+function hiddenPlace(
+  {elements, by}: IgnoredPlace,
+  desired: JsonObject,
+  live: JsonObject,
+  schema: SchemaNode | undefined,
+): HiddenField[] {
+  const git = lookup(desired, schema, elements);
+  const there = lookup(live, schema, elements);
+  if (equalJson(git, there)) return [];
+  return [{path: formatPath(elements), reason: 'ignored', because: `ignored by the rule ${by}`}];
+}
+
+// Says why a candidate is no drift; 'set' where somebody set it for sure, 'open' where the server must say.
+function explain(
+  candidate: RemovalCandidate,
+  input: CompareInput,
+  hint: Json | undefined,
+): HiddenField | 'set' | 'open' | 'unknown' {
+  const {path, elements} = candidate;
+  const live = valueAt(input.live, elements);
+  if (live === undefined) return 'open';
+  if (path === 'spec.replicas') {
+    if (input.autoscaled === true) return {path, reason: 'controller', because: 'set by an autoscaler', live};
+    if (candidate.manager === undefined) return input.autoscaled === 'unknown' ? 'unknown' : 'set';
+  }
+  // `a: null` is absent in git; server-side apply of kubectl makes an empty text of it (trap 4).
+  if (isZero(live) && input.prepared.nulls.some(place => formatPath(place) === path)) {
+    return {path, reason: 'server', because: 'git says null, the server keeps it empty', live};
+  }
+  if (hint === undefined || candidate.manager !== 'kubectl-client-side-apply') return 'open';
+  if (lookup(hint, input.schema, elements) !== undefined) return 'set';
+  // The annotation is a hint only (trap 39): it counts where this server has shown the same value to be a default.
+  return input.learned.has(input.id, elements, live)
+    ? {path, reason: 'defaulted', because: "the server's default", live}
+    : 'open';
+}
+
+function appliedLast(live: JsonObject): Json | undefined {
+  const text = stringAt(objectAt(objectAt(live, 'metadata'), 'annotations'), lastApplied);
+  if (text === undefined) return undefined;
+  try {
+    const parsed = parseJson(text);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import type {HealthStatus} from '../drift/types.ts';
+import type {JsonObject} from '../resources/json.ts';
+import {argoHealth} from './argo-cd.ts';
+import {kstatusHealth} from './kstatus.ts';
+
+/** Whose rules: Argo CD's (also for the direct engine), or kstatus' for Flux. They differ on many kinds. */
+export type HealthProfile = 'argocd' | 'kstatus';
+
+export interface Health {
+  status: HealthStatus;
+  /** Why, for people; '' where there is nothing to say. */
+  message: string;
+}
+
+/** The health of a live object, by its kind's rule in the profile. A kind without a rule is Healthy, being there. */
+export function health(profile: HealthProfile, object: JsonObject): Health {
+  return profile === 'argocd' ? argoHealth(object) : kstatusHealth(object);
+}
+
+const order: readonly HealthStatus[] = [
+  'Healthy',
+  'Suspended',
+  'Progressing',
+  'Missing',
+  'Degraded',
+  'Unknown',
+];
+
+/** An environment's health: the worst of its resources; Healthy where there are none. */
+export function worst(statuses: Iterable<HealthStatus>): HealthStatus {
+  let index = 0;
+  for (const status of statuses) index = Math.max(index, order.indexOf(status));
+  return order[index] ?? 'Unknown';
+}

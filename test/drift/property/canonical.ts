@@ -1,0 +1,99 @@
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  objectAt,
+  stringifyJson,
+} from '../../../source/resources/json.ts';
+
+const ofServer = new Set([
+  'clusterIP',
+  'clusterIPs',
+  'ipFamilies',
+  'ipFamilyPolicy',
+  'nodePort',
+  'volumeName',
+]);
+const uids = /controller-uid|job-name|kubectl\.kubernetes\.io|deprecated\.daemonset/;
+/** Lists that the schemas of these kinds call maps or sets; the order of initContainers means something. */
+const unordered = new Set([
+  'env',
+  'ports',
+  'containers',
+  'volumes',
+  'volumeMounts',
+  'imagePullSecrets',
+  'tags',
+  'items',
+  'metrics',
+]);
+const suffixes: Record<string, number> = {
+  '': 1,
+  m: 1e-3,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+};
+
+/**
+ * What an object means, as text: two that mean the same to Kubernetes are the same here. It is written without
+ * source/drift, which it judges.
+ */
+export function canonical(object: JsonObject): string {
+  const {metadata: _metadata, status: _status, ...rest} = object;
+  const metadata = objectAt(object, 'metadata');
+  const meant: JsonObject = {
+    ...rest,
+    labels: objectAt(metadata, 'labels'),
+    annotations: objectAt(metadata, 'annotations'),
+  };
+  if (object['kind'] === 'Job') meant['spec'] = {...objectAt(object, 'spec'), selector: null};
+  // Of a NetworkPolicy every list is atomic.
+  return stringifyJson(plain(meant, '', '', object['kind'] !== 'NetworkPolicy'), 2);
+}
+
+function plain(value: Json, key: string, above: string, sorts: boolean): Json {
+  if (Array.isArray(value)) {
+    const items = value.map(item => plain(item, '', key, sorts));
+    if (!sorts || !unordered.has(key)) return items;
+    return items.map(item => stringifyJson(item)).sort();
+  }
+  if (isObject(value)) {
+    const entries = Object.entries(value)
+      .filter(([name]) => !ofServer.has(name) && !uids.test(name) && name !== 'creationTimestamp')
+      .map(([name, item]): [string, Json] => [name, plain(item, name, key, sorts)])
+      .filter(
+        ([, item]) => item !== null && !(isObject(item) && Object.keys(item).length === 0 && above === ''),
+      )
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(entries);
+  }
+  const isAmount =
+    above === 'limits' || above === 'requests' || key === 'sizeLimit' || key === 'averageValue';
+  const [, digits, suffix = ''] = isAmount ? (/^([\d.]+)([A-Za-z]*)$/.exec(String(value)) ?? []) : [];
+  const factor = suffixes[suffix];
+  return digits === undefined || factor === undefined ? value : Number(digits) * factor;
+}
+
+/**
+ * What git says, with its nulls taken out: they mean absent (drift trap 4). Where live has a zero, the server made that of
+ * the null, and it is kept.
+ */
+export function withKeptZeros(git: Json, live: Json | undefined): Json {
+  if (git === null) return live !== undefined && isZero(live) ? live : null;
+  if (!isObject(git)) return git;
+  const there = isObject(live) ? live : {};
+  return Object.fromEntries(
+    Object.entries(git)
+      .map(([key, value]): [string, Json] => [key, withKeptZeros(value, there[key])])
+      .filter(([, value]) => value !== null),
+  );
+}
+
+function isZero(value: Json): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) ? Object.keys(value).length === 0 : value === '' || value === 0 || value === false;
+}
