@@ -1,0 +1,159 @@
+import {ClusterError} from '../../cluster/types.ts';
+import {missing, unknown} from '../../drift/answers.ts';
+import type {DefaultsLearned} from '../../drift/defaults.ts';
+import {compareLocal, type LocalComparison} from '../../drift/local.ts';
+import {type PreparedDesired, prepareDesired} from '../../drift/normalise.ts';
+import type {ResourceDrift} from '../../drift/types.ts';
+import {verdict} from '../../drift/verdict.ts';
+import type {IgnoreRule} from '../../environments/types.ts';
+import {identityKey, identityOf} from '../../resources/identity.ts';
+import type {JsonObject} from '../../resources/json.ts';
+import type {Kind} from '../../resources/kind.ts';
+import type {SchemaNode} from '../../resources/schema.ts';
+import type {Mask} from '../../secrets/mask.ts';
+import {asMember, membership} from './apply-set.ts';
+import type {Autoscaled} from './autoscaled.ts';
+import {type Asks, DryRunner} from './dry-runs.ts';
+import {unreadable} from './errors.ts';
+import type {Examined} from './inspection.ts';
+import {attempt, type LiveAnswer} from './live.ts';
+import type {Target} from './targets.ts';
+
+/** What the examination of every resource shares. */
+export interface ExaminationSetting {
+  cluster: Asks;
+  ignore: readonly IgnoreRule[];
+  mask: Mask;
+  learned: DefaultsLearned;
+  dryRunner: DryRunner;
+  autoscaled: Autoscaled;
+  signal: AbortSignal;
+}
+
+/** A resource, with what is known of it before the server is asked. */
+export interface Candidate {
+  target: Target;
+  schema: SchemaNode | undefined;
+  answer: LiveAnswer | undefined;
+  /** The live object under another name that git's generated one replaces (drift trap 45). */
+  predecessor?: JsonObject;
+}
+
+/** How often a resource that moves under us is read again before it is told as undecided. */
+const mostRereads = 2;
+
+/** Compares one resource, asks the server where that is needed, and gives the verdict. Throws only when aborted. */
+export async function examine(setting: ExaminationSetting, candidate: Candidate): Promise<Examined> {
+  const {target, schema, predecessor} = candidate;
+  const {mask} = setting;
+  const subject = {id: target.id, version: target.version, source: target.desired.location};
+  const {settled, kind} = target;
+  const examined = (
+    drift: ResourceDrift,
+    more: {live?: JsonObject; prepared?: PreparedDesired; local?: LocalComparison} = {},
+  ): Examined => ({
+    target,
+    live: more.live ?? null,
+    schema,
+    prepared: more.prepared ?? prepareDesired(target.object, schema),
+    local: more.local ?? null,
+    drift,
+  });
+
+  if (settled?.status === 'Unknown') {
+    return examined(unknown({...subject, reason: settled.reason, desired: target.object, mask}));
+  }
+  if (settled !== null || kind === undefined) {
+    const prepared = prepareDesired(target.object, schema);
+    const notes = settled === null ? [] : [settled.reason];
+    return examined(missing({...subject, prepared, mask, notes}), {prepared});
+  }
+  let answer = candidate.answer;
+  for (let reads = 0; ; reads++) {
+    if (answer === undefined || answer instanceof ClusterError) {
+      const reason = answer === undefined ? 'it was not read' : unreadable(answer);
+      return examined(unknown({...subject, reason, desired: target.object, mask}));
+    }
+    if (answer === null) {
+      const prepared = prepareDesired(target.object, schema);
+      if (predecessor === undefined) return examined(missing({...subject, prepared, mask}), {prepared});
+      // Another object is live in its place: what differs is told against that one, and a sync makes this one.
+      return examined(againstPredecessor(setting, candidate, predecessor), {prepared});
+    }
+    const live: JsonObject = answer;
+    const {prepared, local} = compareWithLive(setting, candidate, live);
+    const input = {
+      ...subject,
+      profile: 'argocd' as const,
+      prepared,
+      live,
+      schema,
+      local,
+      mask,
+      learned: setting.learned,
+    };
+    if (!DryRunner.isNeeded(local)) return examined(verdict(input), {live, prepared, local});
+    const question = {target: {...target, kind}, prepared, live, local};
+    const dryRuns = await setting.dryRunner.ask(setting.cluster, question, setting.signal);
+    if (dryRuns !== 'moved') return examined(verdict({...input, ...dryRuns}), {live, prepared, local});
+    if (reads >= mostRereads) {
+      const reason = 'it keeps changing while it is compared';
+      return examined(unknown({...subject, reason, desired: target.object, live, mask}), {live, prepared});
+    }
+    answer = await attempt(
+      () => setting.cluster.get(kind, target.id.namespace, target.id.name, setting.signal),
+      setting.signal,
+    );
+  }
+}
+
+/** Compares git's side with a live object, without asking the server. */
+export function compareWithLive(
+  setting: Pick<ExaminationSetting, 'autoscaled' | 'ignore' | 'learned'>,
+  {target, schema}: Pick<Candidate, 'target' | 'schema'>,
+  live: JsonObject,
+): {prepared: PreparedDesired; local: LocalComparison} {
+  // The mark of an ApplySet is not in git and not drift: git's side gets the one that live has.
+  const set = membership(live);
+  const object = set === undefined ? target.object : asMember(target.object, set);
+  const prepared = prepareDesired(object, schema);
+  const autoscaled = setting.autoscaled.of(identityKey(target.id));
+  const local = compareLocal({
+    id: target.id,
+    prepared,
+    live,
+    schema,
+    ignore: setting.ignore,
+    learned: setting.learned,
+    autoscaled,
+  });
+  return {prepared, local};
+}
+
+function againstPredecessor(
+  setting: ExaminationSetting,
+  candidate: Candidate,
+  predecessor: JsonObject,
+): ResourceDrift {
+  const {mask, learned} = setting;
+  const {target, schema} = candidate;
+  const {prepared, local} = compareWithLive(setting, candidate, predecessor);
+  return verdict({
+    id: target.id,
+    version: target.version,
+    source: target.desired.location,
+    profile: 'argocd',
+    prepared,
+    live: predecessor,
+    schema,
+    local,
+    mask,
+    learned,
+    renamedFrom: identityOf(predecessor).name,
+  });
+}
+
+/** The kinds whose schemas an examination needs, each once. */
+export function kindsOf(targets: readonly Target[]): Kind[] {
+  return [...new Set(targets.flatMap(({kind}) => (kind === undefined ? [] : [kind])))];
+}

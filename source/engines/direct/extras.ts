@@ -1,0 +1,121 @@
+import {ClusterError, type KindCatalog} from '../../cluster/types.ts';
+import {extra} from '../../drift/answers.ts';
+import {extraMembers} from '../../drift/pairing.ts';
+import type {Environment} from '../../environments/types.ts';
+import {identityKey, identityOf} from '../../resources/identity.ts';
+import type {JsonObject} from '../../resources/json.ts';
+import type {Kind} from '../../resources/kind.ts';
+import type {Problem} from '../../resources/problem.ts';
+import type {Mask} from '../../secrets/mask.ts';
+import type {DesiredResource} from '../../sources/types.ts';
+import {type ApplySet, emptyApplySet, foreignApplySet} from './apply-set.ts';
+import {stillLive} from './former.ts';
+import type {ClusterView, ExtraObject} from './inspection.ts';
+import type {LiveObjects, Reads} from './live.ts';
+import {findMembers} from './members.ts';
+import type {Target} from './targets.ts';
+import {findTracked, readTrackers} from './trackers.ts';
+
+/** What is known of an environment before its extras are. */
+export interface ExtrasInput {
+  environment: Environment;
+  mask: Mask;
+  git: {
+    /** Which repository it is; see sourceIdentity. */
+    source: string;
+    /** True where all of it could be read. */
+    complete: boolean;
+    /** What earlier commits held. */
+    former: readonly DesiredResource[];
+  };
+  reads: Reads;
+  catalog: KindCatalog;
+  /** The environment's namespace. */
+  namespace: string;
+  /** The record of what was applied, or why it can't be read. */
+  applySet: ApplySet | ClusterError;
+  targets: readonly Target[];
+  live: LiveObjects;
+  /** What git's generated objects replace, as identity keys. */
+  paired: ReadonlySet<string>;
+}
+
+/**
+ * What is live and git no longer has: members of the ApplySet, what Argo CD or Flux tracks for this folder, and what an
+ * earlier commit held. Nothing where git or the record is not fully known. Throws only when aborted.
+ */
+export async function findExtras(
+  {environment, mask, git, reads, catalog, namespace, applySet, targets, live, paired}: ExtrasInput,
+  signal: AbortSignal,
+): Promise<{
+  view: Pick<ClusterView, 'applySet' | 'extras' | 'extrasUnknown' | 'foreign'>;
+  problems: Problem[];
+}> {
+  const problems: Problem[] = [];
+  const warn = (message: string, fix?: string) =>
+    problems.push({severity: 'warning', message, ...(fix === undefined ? {} : {fix})});
+  const without = (set: ApplySet, extrasUnknown: string, foreign: ClusterView['foreign'] = null) => ({
+    view: {applySet: set, extras: [], extrasUnknown, foreign},
+    problems,
+  });
+  for (const kind of live.unlisted) {
+    warn(`${kind.plural} can't be listed with this context: what git no longer has of them can't be known`);
+  }
+  if (applySet instanceof ClusterError) {
+    const expected = emptyApplySet(namespace, environment.name);
+    warn(`the record of what was applied can't be read: ${applySet.message}`, applySet.fix);
+    return without(expected, applySet.message);
+  }
+  const foreign = foreignApplySet(applySet, git.source);
+  if (foreign !== null) {
+    warn(foreign.message, foreign.fix);
+    return without(applySet, foreign.message, foreign);
+  }
+  if (!git.complete) return without(applySet, 'git could not be read in full');
+
+  const {path, branch} = environment;
+  const [{members, unknown: unlisted}, trackers] = await Promise.all([
+    findMembers(reads, catalog, applySet, live.lists, signal),
+    readTrackers(reads, catalog, {source: git.source, path, branch, namespace}, signal),
+  ]);
+  for (const reason of unlisted) warn(`what git no longer has can't be known in full: ${reason}`);
+  const wanted = new Set(targets.map(({id}) => identityKey(id)));
+  const known = new Set([...wanted, ...paired]);
+  const tracked = new Map(
+    (await findTracked(reads, catalog, trackers, known, live.lists, signal)).map(each => [
+      identityKey(identityOf(each.live)),
+      each,
+    ]),
+  );
+  const extras: ExtraObject[] = [];
+  const add = (
+    kind: Kind,
+    object: JsonObject,
+    notes: readonly string[],
+    how: Pick<ExtraObject, 'recorded' | 'trackedBy'>,
+  ) => {
+    const id = identityOf(object);
+    known.add(identityKey(id));
+    const subject = {id, version: kind.version, source: null, notes};
+    const profile = how.trackedBy === 'Flux' ? 'kstatus' : 'argocd';
+    extras.push({kind, live: object, drift: extra({...subject, live: object, mask, profile}), ...how});
+  };
+
+  const kinds = new Map<JsonObject, Kind>(members.map(({kind, object}) => [object, kind]));
+  for (const object of extraMembers(kinds.keys(), wanted, paired)) {
+    const kind = kinds.get(object);
+    const by = tracked.get(identityKey(identityOf(object)));
+    const trackedBy = by === undefined ? {} : {trackedBy: by.tool};
+    if (kind !== undefined) add(kind, object, by?.notes ?? [], {recorded: true, ...trackedBy});
+  }
+  for (const [key, {kind, live: object, tool, notes}] of tracked) {
+    if (!known.has(key)) add(kind, object, notes, {recorded: false, trackedBy: tool});
+  }
+  const former = await stillLive(reads, catalog, git.former, namespace, known, live.lists, signal);
+  for (const {kind, live: object, until, file} of former) {
+    const note = `git had it until ${until.slice(0, 7)} (${file}); no ApplySet records it`;
+    add(kind, object, [note], {recorded: false});
+  }
+  const extrasUnknown = unlisted.length === 0 ? null : unlisted.join('; ');
+  return {view: {applySet, extras, extrasUnknown, foreign: null}, problems};
+}

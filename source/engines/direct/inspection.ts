@@ -1,0 +1,61 @@
+import type {Cluster, KindCatalog} from '../../cluster/types.ts';
+import type {LocalComparison} from '../../drift/local.ts';
+import type {PreparedDesired} from '../../drift/normalise.ts';
+import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
+import type {JsonObject} from '../../resources/json.ts';
+import type {Kind} from '../../resources/kind.ts';
+import type {SchemaNode} from '../../resources/schema.ts';
+import type {ApplySet} from './apply-set.ts';
+import type {Autoscaled} from './autoscaled.ts';
+import type {Reads} from './live.ts';
+import type {Target} from './targets.ts';
+
+/** A resource of git after a look at the cluster, unmasked: it never leaves the engine. */
+export interface Examined {
+  target: Target;
+  /** What runs, as the server sent it; null for nothing, or where it is not known. */
+  live: JsonObject | null;
+  schema: SchemaNode | undefined;
+  /** What git wants, ready to be applied. */
+  prepared: PreparedDesired;
+  /** How the two compared; null where they could not be. */
+  local: LocalComparison | null;
+  drift: ResourceDrift;
+}
+
+/** A live object that was applied from git, which no longer has it. */
+export interface ExtraObject {
+  kind: Kind;
+  live: JsonObject;
+  drift: ResourceDrift;
+  /** True for a member of the ApplySet: only that is sure enough to delete it. */
+  recorded: boolean;
+  /** The other tool that tracks it: then it is that tool's to prune. */
+  trackedBy?: string;
+}
+
+/** The cluster's side of an inspection. */
+export interface ClusterView {
+  cluster: Cluster;
+  catalog: KindCatalog;
+  /** The namespace of resources that name none. */
+  namespace: string;
+  reads: Reads;
+  autoscaled: Autoscaled;
+  examined: readonly Examined[];
+  applySet: ApplySet;
+  extras: readonly ExtraObject[];
+  /** Why the extras are not all that there are, so that nothing may be pruned; null where they are. */
+  extrasUnknown: string | null;
+  /** Why the ApplySet may not be changed for this environment; null where it may. */
+  foreign: {message: string; fix: string} | null;
+}
+
+/** An inspection with all that a plan needs of it. */
+export interface Inspection {
+  report: EnvironmentReport;
+  /** True where all of git could be read: else an object that seems gone may be in a file that is broken. */
+  complete: boolean;
+  /** Undefined where the cluster was out of reach. */
+  view: ClusterView | undefined;
+}

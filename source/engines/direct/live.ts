@@ -1,0 +1,130 @@
+import {type Cluster, ClusterError} from '../../cluster/types.ts';
+import {identityKey, type ResourceId} from '../../resources/identity.ts';
+import {type JsonObject, objectAt, stringAt} from '../../resources/json.ts';
+import {apiVersionOf, type Kind} from '../../resources/kind.ts';
+import {inPool} from './pool.ts';
+
+/** An object that is asked for. */
+export interface Wanted {
+  kind: Kind;
+  id: ResourceId;
+}
+
+/** What the cluster said of an object: the object, that there is none (null), or why it couldn't say. */
+export type LiveAnswer = JsonObject | null | ClusterError;
+
+/** How live objects are read: by requests, or from what a watch keeps up to date. */
+export type Reads = Pick<Cluster, 'list' | 'get'> & {
+  /** Up to so many namespaces of a kind are listed one by one; default 16. */
+  readonly mostNamespaces?: number;
+};
+
+/** A complete list of a kind, of one namespace or (undefined) of all. */
+export interface CompleteList {
+  kind: Kind;
+  namespace: string | undefined;
+  items: readonly JsonObject[];
+}
+
+/** The live side of an environment. */
+export interface LiveObjects {
+  /** By identityKey; every object that was asked for has an answer. */
+  answers: Map<string, LiveAnswer>;
+  lists: readonly CompleteList[];
+  /** Kinds that may not be listed: what else there is of them can't be known (drift trap 52). */
+  unlisted: readonly Kind[];
+}
+
+/** Fewer than a handful are asked for one by one: cheaper than a list, which holds everybody's objects. */
+const handful = 5;
+const parallel = 16;
+/** As many as are asked at once: a list of the whole cluster holds what all other environments have of the kind, too. */
+const mostNamespaces = 16;
+
+/**
+ * Reads the wanted objects: each kind by one list, per namespace where they sit in a few, by single reads where few are
+ * wanted or lists are denied. Throws only when aborted: what else goes wrong is the answer for the objects concerned.
+ */
+export async function readLive(
+  cluster: Reads,
+  wanted: readonly Wanted[],
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<LiveObjects> {
+  const answers = new Map<string, LiveAnswer>();
+  const lists: CompleteList[] = [];
+  const unlisted: Kind[] = [];
+  let done = 0;
+  const answer = (id: ResourceId, value: LiveAnswer): void => {
+    answers.set(identityKey(id), value);
+    done++;
+  };
+
+  const get = async ({kind, id}: Wanted): Promise<void> => {
+    answer(id, await attempt(() => cluster.get(kind, id.namespace, id.name, signal), signal));
+    onProgress(done, wanted.length);
+  };
+
+  const list = async (kind: Kind, namespace: string | undefined, group: readonly Wanted[]): Promise<void> => {
+    const found = await attempt(
+      () => cluster.list(kind, {...(namespace === undefined ? {} : {namespace}), signal}),
+      signal,
+    );
+    if (found instanceof ClusterError) {
+      // Whoever may not list all namespaces may often list their own.
+      if (found.reason === 'forbidden' && namespace === undefined && kind.namespaced) {
+        const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
+        await Promise.all([...byNamespace].map(([name, items]) => list(kind, name, items)));
+      } else if (found.reason === 'forbidden') {
+        if (!unlisted.includes(kind)) unlisted.push(kind);
+        await inPool(group, parallel, get);
+      } else {
+        for (const {id} of group) answer(id, found);
+      }
+      return;
+    }
+    if (found === null) return;
+    lists.push({kind, namespace, items: found.items});
+    const byName = new Map<string, JsonObject>();
+    for (const item of found.items) {
+      const metadata = objectAt(item, 'metadata');
+      byName.set(`${stringAt(metadata, 'namespace') ?? ''}/${stringAt(metadata, 'name') ?? ''}`, item);
+    }
+    for (const {id} of group) answer(id, byName.get(`${id.namespace}/${id.name}`) ?? null);
+    onProgress(done, wanted.length);
+  };
+
+  const tasks: (() => Promise<void>)[] = [];
+  const byKind = Map.groupBy(wanted, ({kind}) => `${apiVersionOf(kind)}/${kind.kind}`);
+  for (const group of byKind.values()) {
+    const kind = group[0]?.kind;
+    if (kind === undefined) continue;
+    const namespaces = [...new Set(group.map(({id}) => id.namespace))];
+    if (group.length < handful || !kind.verbs.includes('list')) {
+      if (!kind.verbs.includes('list')) unlisted.push(kind);
+      for (const item of group) tasks.push(() => get(item));
+    } else if (kind.namespaced && namespaces.length <= (cluster.mostNamespaces ?? mostNamespaces)) {
+      const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
+      for (const [namespace, items] of byNamespace) tasks.push(() => list(kind, namespace, items));
+    } else {
+      tasks.push(() => list(kind, undefined, group));
+    }
+  }
+  onProgress(0, wanted.length);
+  await inPool(tasks, parallel, task => task());
+  return {answers, lists, unlisted};
+}
+
+/** A request's result, null for none, or the ClusterError that it threw; an abort and what is no ClusterError go on. */
+export async function attempt<T>(
+  request: () => Promise<T | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<T | null | ClusterError> {
+  try {
+    return (await request()) ?? null;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof ClusterError && error.reason !== 'aborted') return error;
+    throw error;
+  }
+}

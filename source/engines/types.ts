@@ -1,0 +1,121 @@
+import type {EnvironmentReport, HealthStatus, ResourceDrift} from '../drift/types.ts';
+import type {ResourceId} from '../resources/identity.ts';
+import type {Problem} from '../resources/problem.ts';
+import type {Permit} from './permission.ts';
+
+/** What an inspection tells while it runs. Every event belongs to the inspection that was asked for. */
+export type InspectionEvent =
+  | {type: 'progress'; phase: 'source' | 'connect' | 'list' | 'compare'; done: number; total: number | null}
+  | {type: 'resource'; resource: ResourceDrift};
+
+/** A deployment that was recorded in the cluster. */
+export interface Deployment {
+  revision: string;
+  /** ISO 8601. */
+  time: string;
+  by: string;
+  pruned: boolean;
+  /** Seconds that the sync took. */
+  tookSeconds: number;
+}
+
+export interface SyncOptions {
+  /** Delete what the ApplySet holds and git no longer has. */
+  prune: boolean;
+  /** Take over fields that other field managers own. */
+  force: boolean;
+  /** Only these resources (identityKey); undefined is all that drifted. */
+  only?: readonly string[];
+}
+
+/** What a sync would do to one object. */
+export interface SyncStep {
+  id: ResourceId;
+  version: string;
+  action: 'create' | 'apply' | 'delete' | 'skip';
+  /** How many fields change, for `apply`. */
+  fields: number;
+  /** Why it is skipped, or what a dry run said against it. */
+  reason: string | null;
+  /** `conflict`: another manager owns a field; `blocked`: the server refused the dry run. */
+  trouble: null | 'conflict' | 'blocked' | 'needs-replace';
+  conflicts: readonly {field: string; manager: string}[];
+}
+
+/** The plan that is shown and, once approved, run as it is. */
+export interface SyncPlan {
+  environment: string;
+  context: string;
+  revision: string;
+  options: SyncOptions;
+  /** In the order in which they will run. */
+  steps: SyncStep[];
+  /** Resources that a prune could delete (also when it is off: they are shown as skipped). */
+  prunable: number;
+  conflicts: number;
+  /** Anything that keeps the plan from running; empty means it can run. */
+  blockers: string[];
+  problems: Problem[];
+  dryRunSeconds: number;
+}
+
+export type SyncEvent =
+  | {type: 'step'; index: number; state: 'running' | 'done' | 'failed'; message: string | null}
+  | {type: 'health'; id: ResourceId; health: HealthStatus; message: string}
+  | {type: 'waiting'; healthy: number; total: number}
+  | {type: 'recorded'; deployment: Deployment};
+
+export interface SyncResult {
+  outcome: 'done' | 'partial' | 'failed' | 'plan-changed';
+  /** What was done, by step. */
+  done: number;
+  failed: readonly {id: ResourceId; message: string}[];
+  unhealthy: readonly {id: ResourceId; health: HealthStatus; message: string}[];
+  /** Present when the cluster moved between plan and run: the new plan, to be shown again. */
+  newPlan?: SyncPlan;
+  message: string;
+}
+
+/** How a plan is run. */
+export interface SyncRunOptions {
+  /** Seconds to wait for health at most, for each wave; 0 does not wait. Default 300. */
+  waitSeconds?: number;
+}
+
+/** What following an environment tells. */
+export type FollowEvent =
+  /** A change in the cluster or in git has changed the verdict; also the first one, and the one after `lost`. */
+  | {type: 'report'; report: EnvironmentReport}
+  /** The cluster is out of reach: what was reported last may be old by now. It is tried again without end. */
+  | {type: 'lost'; problem: Problem};
+
+/** Who brings an environment to its git state. */
+export interface Engine {
+  readonly name: EnvironmentReport['engine'];
+  inspect(signal: AbortSignal, onEvent?: (event: InspectionEvent) => void): Promise<EnvironmentReport>;
+  /**
+   * The report of the last inspection with the commit that live is nearest to, where nobody recorded a deployment; it
+   * makes one where there was none. With a limit (ms) the answer is of the commits looked at by then.
+   */
+  findLiveRevision(signal: AbortSignal, limitMs?: number): Promise<EnvironmentReport>;
+  /**
+   * Watches the environment's cluster and git until the signal ends it, which is when it resolves: each change is told
+   * as a new report, of which only what changed was judged again. Nothing is told while nothing changes.
+   */
+  follow(signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void>;
+  /** Dry-runs a sync and tells what it would do; changes nothing. */
+  plan(options: SyncOptions, signal: AbortSignal): Promise<SyncPlan>;
+  /**
+   * Runs a plan, the very object that `plan` gave: what was approved is what runs. An abort stops between two writes, or
+   * the wait for health after the last; what was done is in the result, which then is `partial`.
+   */
+  sync(
+    plan: SyncPlan,
+    permit: Permit,
+    signal: AbortSignal,
+    onEvent?: (event: SyncEvent) => void,
+    options?: SyncRunOptions,
+  ): Promise<SyncResult>;
+  /** Newest first; empty where nothing was recorded. */
+  history(signal: AbortSignal): Promise<Deployment[]>;
+}
