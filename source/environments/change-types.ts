@@ -1,0 +1,71 @@
+import type {Deployment} from '../engines/types.ts';
+import type {PullRequestResult} from '../forges/types.ts';
+import type {Commit, FileChange, RevertPlan} from '../repository/types.ts';
+
+/** A row of the revisions screen. */
+export interface Revision extends Commit {
+  /**
+   * `pending`: newer than live; `live`: recorded, or matched exactly; `older`; `nearest`: nobody recorded what is live, and
+   * this comes nearest; `unknown`.
+   */
+  state: 'pending' | 'live' | 'older' | 'nearest' | 'unknown';
+  /** The deployments of it that were recorded, newest first. */
+  deployments: readonly Deployment[];
+}
+
+export interface RevisionPage {
+  revisions: readonly Revision[];
+  /** True where older ones can be asked for. */
+  more: boolean;
+}
+
+/** How a revert is to be done. */
+export interface RevertRequest {
+  environment: string;
+  /** The commit to go back to: a SHA, or whatever git resolves to one. */
+  target: string;
+  mode: 'restore' | 'revert-commits';
+}
+
+/** What a revert or a pull request would do, shown before anything is done. */
+export interface RevertPreview {
+  plan: RevertPlan;
+  /** Other environments whose sources hold files that change. */
+  alsoAffects: readonly string[];
+  /** Branch for a pull request: `gitops-tui/revert-production-9be01d4`. */
+  pullRequestBranch: string;
+  /** Why pushing straight to the branch is not possible; null where it is. */
+  pushRefused: string | null;
+}
+
+export interface RevertOutcome {
+  ok: boolean;
+  /** The new commit, once made: it is kept even where the push failed. */
+  commit: string | null;
+  /** Branch that was (or can be) pushed. */
+  branch: string;
+  pullRequest: PullRequestResult | null;
+  /** What happened, for people; after a refusal also what to do now. */
+  message: string;
+  /** True where the same step can be tried again as it is. */
+  retry: boolean;
+  /** The branch had moved: the plan made again on its new tip, to be looked at and confirmed instead of the old one. */
+  newPreview?: RevertPreview;
+}
+
+/** A pull request before it is opened: commits of the checked-out branch that the environment's branch lacks upstream. */
+export interface PullRequestPreview {
+  environment: string;
+  base: string;
+  branch: string;
+  head: string;
+  commits: readonly Commit[];
+  files: readonly FileChange[];
+  patch: string;
+  title: string;
+  body: string;
+  /** Why there is nothing to open; null where there is. */
+  nothing: string | null;
+  /** True where a token was found; else the compare URL will be shown. */
+  hasToken: boolean;
+}

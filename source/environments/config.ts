@@ -1,0 +1,249 @@
+import * as v from 'valibot';
+import {type FieldPath, formatPath, type PathElement} from '../resources/field-path.ts';
+import {isObject, type Json} from '../resources/json.ts';
+import type {Problem, SourceLocation} from '../resources/problem.ts';
+import {readYaml, type YamlDocument} from '../sources/yaml.ts';
+import {configSchema, type EnvironmentConfig, environmentSchema, ignoreSchema} from './schema.ts';
+import {nearest} from './suggest.ts';
+import type {IgnoreRule} from './types.ts';
+
+/** An environment that the config file states, and where each of its keys stands. */
+export interface StatedEnvironment {
+  config: EnvironmentConfig;
+  at(key: keyof EnvironmentConfig): SourceLocation;
+}
+
+/** What could be read of a config file: entries with mistakes are left out, each a problem of its own. */
+export interface ConfigResult {
+  /** Undefined where the file states no environments: then they are discovered. */
+  environments: StatedEnvironment[] | undefined;
+  ignore: IgnoreRule[];
+  problems: Problem[];
+}
+
+/**
+ * Reads a config file. Every mistake has file, line, column and what is expected: YAML errors, wrong types, unknown keys,
+ * names that are there twice, a promotion from nowhere or in a circle, paths that leave the repository.
+ */
+export function parseConfig(bytes: Uint8Array | string, file: string): ConfigResult {
+  const {documents, problems: found} = readYaml(bytes, file);
+  // A key that is set twice is a mistake here: nobody reads this file but us.
+  const problems: Problem[] = found.map(problem => ({...problem, severity: 'error' as const}));
+  const result: ConfigResult = {environments: undefined, ignore: [], problems};
+  const [document, second] = documents;
+  if (problems.length > 0) return {...result, environments: []};
+  if (document === undefined) return result;
+  if (second !== undefined) {
+    problems.push({
+      severity: 'error',
+      message: 'a second document is not read',
+      fix: 'keep all in one',
+      location: second.location,
+    });
+  }
+  const parsed = v.safeParse(configSchema, document.value);
+  const mistaken: FieldPath[] = [];
+  for (const issue of parsed.issues ?? []) {
+    const path = pathOf(issue);
+    mistaken.push(path);
+    problems.push(problemOf(issue, path, document));
+  }
+  if (!isObject(document.value)) return {...result, environments: []};
+  const {environments, ignore, notify} = document.value;
+  if (Array.isArray(notify) && notify.length > 0) {
+    problems.push({
+      severity: 'warning',
+      message: 'notify is not read by this version: nobody is notified',
+      location: place(document, [field('notify')]),
+    });
+  }
+  // A key without a value is a mistake: finding environments without it could touch what it was to protect.
+  if (environments !== undefined) {
+    const stated = sound(environments, 'environments', environmentSchema, mistaken).map(({index, value}) => ({
+      config: {...value, ...(value.path === undefined ? {} : {path: normalPath(value.path)})},
+      at: (key: keyof EnvironmentConfig) => place(document, [field('environments'), item(index), field(key)]),
+    }));
+    result.environments = checkTogether(stated, environments, problems);
+  } else if (mistaken.some(path => path.length === 1 && !isKey(path[0]))) {
+    // It may be `environments`, misspelt.
+    result.environments = [];
+  }
+  result.ignore = sound(ignore ?? [], 'ignore', ignoreSchema, mistaken).map(({value}) =>
+    withoutUndefined(value),
+  );
+  return result;
+}
+
+/** The entries of a list that no mistake lies in. */
+function sound<Schema extends v.GenericSchema>(
+  list: Json,
+  key: string,
+  schema: Schema,
+  mistaken: readonly FieldPath[],
+): {index: number; value: v.InferOutput<Schema>}[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry, index) => {
+    const hasMistake = mistaken.some(
+      ([first, second]) =>
+        first?.type === 'field' && first.name === key && second?.type === 'index' && second.index === index,
+    );
+    const parsed = hasMistake ? undefined : v.safeParse(schema, entry);
+    return parsed?.success ? [{index, value: parsed.output}] : [];
+  });
+}
+
+function checkTogether(stated: StatedEnvironment[], entries: Json, problems: Problem[]): StatedEnvironment[] {
+  const reject = (message: string, fix: string, location: SourceLocation): false => {
+    problems.push({severity: 'error', message, fix, location});
+    return false;
+  };
+  // Names of entries with other mistakes are names all the same.
+  const names = Array.isArray(entries)
+    ? entries.flatMap(entry => (isObject(entry) && typeof entry['name'] === 'string' ? [entry['name']] : []))
+    : [];
+  const seen = new Set<string>();
+  const single = stated.filter(({config, at}) => {
+    if (seen.has(config.name)) {
+      return reject(`the environment "${config.name}" is there twice`, 'rename or delete one', at('name'));
+    }
+    seen.add(config.name);
+    if (config.path !== undefined && leavesRepository(config.path)) {
+      return reject(
+        `the path "${config.path}" leads out of the repository`,
+        'give a folder relative to the repository’s root',
+        at('path'),
+      );
+    }
+    return true;
+  });
+  for (const {config, at} of single) {
+    const from = config.promotesFrom;
+    if (from === undefined) continue;
+    if (!names.includes(from)) {
+      const near = nearest(
+        from,
+        names.filter(name => name !== config.name),
+      );
+      reject(
+        `promotesFrom names "${from}", which is no environment`,
+        near === undefined ? `there are ${names.join(', ')}` : `did you mean "${near}"?`,
+        at('promotesFrom'),
+      );
+      delete config.promotesFrom;
+    }
+  }
+  for (const {config, at} of single) {
+    const circle = circleFrom(config.name, single);
+    if (circle === undefined) continue;
+    reject(
+      `promotesFrom goes in a circle: ${circle.join(' from ')}`,
+      'let one of them promote from none',
+      at('promotesFrom'),
+    );
+    delete config.promotesFrom;
+  }
+  return single;
+}
+
+function circleFrom(name: string, environments: readonly StatedEnvironment[]): string[] | undefined {
+  const chain = [name];
+  for (let current = name; ; ) {
+    const next = environments.find(({config}) => config.name === current)?.config.promotesFrom;
+    if (next === undefined || (next !== name && chain.includes(next))) return undefined;
+    chain.push(next);
+    if (next === name) return chain;
+    current = next;
+  }
+}
+
+function problemOf(issue: v.BaseIssue<unknown>, path: FieldPath, document: YamlDocument): Problem {
+  const last = path.at(-1);
+  const location = place(document, path);
+  const key = last?.type === 'field' ? last.name : '';
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    const known = knownKeys(path);
+    const near = nearest(key, known);
+    return {
+      severity: 'error',
+      message: `${formatPath(path)} is no key of this file`,
+      fix: near === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${near}"?`,
+      location,
+    };
+  }
+  if (issue.type === 'strict_object' && issue.received === 'undefined') {
+    return {
+      severity: 'error',
+      message: `${formatPath(path)} is missing`,
+      fix: `add "${key}:"`,
+      location: place(document, path.slice(0, -1)),
+    };
+  }
+  const name = path.length === 0 ? 'the file' : formatPath(path);
+  const input = issue.input;
+  const isScalar = typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean';
+  const got = isScalar ? `, not ${JSON.stringify(input)}` : input === null ? ', not empty' : '';
+  const options = issue.type === 'picklist' && typeof input === 'string' ? pickOptions(issue) : [];
+  const near = options.length > 0 ? nearest(String(input), options) : undefined;
+  return {
+    severity: 'error',
+    message: `${name} ${issue.message}${got}`,
+    ...(near === undefined ? {} : {fix: `did you mean "${near}"?`}),
+    location,
+  };
+}
+
+function pickOptions(issue: v.BaseIssue<unknown>): string[] {
+  return [...(issue.expected ?? '').matchAll(/"([^"]+)"/g)].map(([, option]) => option ?? '');
+}
+
+function knownKeys(path: FieldPath): string[] {
+  const [first, second] = path;
+  if (first?.type !== 'field' || second === undefined)
+    return Object.keys(configSchema.entries).filter(key => key !== '$schema');
+  return Object.keys(first.name === 'ignore' ? ignoreSchema.entries : environmentSchema.entries);
+}
+
+function isKey(element: PathElement | undefined): boolean {
+  return element?.type === 'field' && Object.hasOwn(configSchema.entries, element.name);
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): FieldPath {
+  return (issue.path ?? []).map(({key}) => (typeof key === 'number' ? item(key) : field(String(key))));
+}
+
+// The place of a path, or of the nearest thing around it that is there.
+function place(document: YamlDocument, path: FieldPath): SourceLocation {
+  for (let length = path.length; length > 0; length--) {
+    const found = document.locate(path.slice(0, length));
+    if (found !== undefined) return found;
+  }
+  return document.location;
+}
+
+function field(name: string): PathElement {
+  return {type: 'field', name};
+}
+
+function item(index: number): PathElement {
+  return {type: 'index', index};
+}
+
+function normalPath(path: string): string {
+  const parts = path.split('/').filter(part => part !== '' && part !== '.');
+  return path.startsWith('/') ? path : parts.join('/');
+}
+
+function leavesRepository(path: string): boolean {
+  return (
+    path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.includes('\\') || path.split('/').includes('..')
+  );
+}
+
+function withoutUndefined({paths, ...globs}: v.InferOutput<typeof ignoreSchema>): IgnoreRule {
+  const rule: IgnoreRule = {paths};
+  for (const key of ['group', 'kind', 'namespace', 'name'] as const) {
+    const glob = globs[key];
+    if (glob !== undefined) rule[key] = glob;
+  }
+  return rule;
+}

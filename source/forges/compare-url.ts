@@ -1,0 +1,34 @@
+import type {ForgeRepository} from './types.ts';
+
+/** The page at which a person opens a pull request from `branch` into `base`. */
+export function compareUrl(repository: ForgeRepository, base: string, branch: string): string {
+  const {forge, host} = repository;
+  const path = repository.path.split('/').map(encodeURIComponent);
+  const root = `https://${host}/${path.join('/')}`;
+  const [from, to] = [branch, base].map(encodeURIComponent);
+  switch (forge) {
+    case 'github':
+      return `${root}/compare/${inPath(base)}...${inPath(branch)}?expand=1`;
+    case 'gitlab':
+      return `${root}/-/merge_requests/new?merge_request%5Bsource_branch%5D=${from}&merge_request%5Btarget_branch%5D=${to}`;
+    case 'gitea':
+      return `${root}/compare/${inPath(base)}...${inPath(branch)}`;
+    case 'bitbucket':
+      return `${root}/pull-requests/new?source=${from}&dest=${to}`;
+    case 'bitbucket-data-center': {
+      const [project = '', name = ''] = path;
+      // A person's own repositories are `~name` in clone URLs and `users/name` on the site.
+      const owner = project.startsWith('~') ? `users/${project.slice(1)}` : `projects/${project}`;
+      return `https://${host}/${owner}/repos/${name}/pull-requests?create&sourceBranch=${from}&targetBranch=${to}`;
+    }
+    case 'azure-devops': {
+      const [organization = '', project = '', name = ''] = path;
+      return `https://${host}/${organization}/${project}/_git/${name}/pullrequestcreate?sourceRef=${from}&targetRef=${to}`;
+    }
+  }
+}
+
+/** A branch inside a URL's path: its slashes are the path's. */
+function inPath(branch: string): string {
+  return branch.split('/').map(encodeURIComponent).join('/');
+}
