@@ -1,0 +1,16 @@
+import {ensureBinaries} from './build.ts';
+import {shareCluster} from './shared.ts';
+
+// For `node --test --test-global-setup`: all test files of a run share one cluster.
+let stop: (() => Promise<void>) | undefined;
+
+/** Builds what is missing before any time limit of a test runs, and offers the cluster to the tests. */
+export async function globalSetup(): Promise<void> {
+  await ensureBinaries({onProgress: line => process.stderr.write(`test cluster: ${line}\n`)});
+  stop = await shareCluster();
+}
+
+/** Ends the cluster of this run. */
+export async function globalTeardown(): Promise<void> {
+  await stop?.();
+}
