@@ -1,0 +1,122 @@
+import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
+import {useEffect, useRef, useState, useSyncExternalStore} from 'react';
+import {Footer} from './components/footer.tsx';
+import {Header} from './components/header.tsx';
+import {Row} from './components/row.tsx';
+import {DialogView} from './dialogs/dialog-view.tsx';
+import type {Store} from './effects/store.ts';
+import type {Outside} from './keys/command.ts';
+import {dispatch, dispatchPaste} from './keys/dispatch.ts';
+import {type InkKey, keysOf} from './keys/keys.ts';
+import {overlayContent} from './overlays/content.ts';
+import {OverlayView} from './overlays/overlay.tsx';
+import {EnvironmentView} from './screens/environment.tsx';
+import {Overview} from './screens/overview.tsx';
+import {positionOf} from './screens/position.ts';
+import {RevisionsView} from './screens/revisions.tsx';
+import {smallest} from './state/layout.ts';
+import {isBusy} from './state/requests.ts';
+import {type AppState, currentScreen} from './state/state.ts';
+import {line} from './text/line.ts';
+import type {Look} from './text/theme.ts';
+
+/** What the app does outside its state; the terminal is lent to what needs it. */
+export type DoOutside = (what: Outside, lend: (use: () => Promise<void>) => Promise<void>) => void;
+
+interface AppProps {
+  readonly store: Store;
+  readonly look: Look;
+  readonly now: () => number;
+  readonly outside: DoOutside;
+}
+
+const spinnerTime = 120;
+
+/** The whole app: state in, keys out. */
+export function App({store, look, now, outside}: AppProps) {
+  const state = useSyncExternalStore(store.subscribe, store.state);
+  const {exit, suspendTerminal} = useApp();
+  const size = useWindowSize();
+  const frame = useSpinner(isBusy(state));
+
+  useEffect(() => {
+    store.dispatch({type: 'resized', columns: size.columns, rows: size.rows});
+  }, [store, size.columns, size.rows]);
+
+  useEffect(() => {
+    if (state.exit !== null) exit(state.exit);
+  }, [exit, state.exit]);
+
+  const press = (input: string, key: InkKey) => {
+    for (const name of keysOf(input, key)) {
+      const {actions, outside: what} = dispatch(store.state(), name, now());
+      store.dispatch(...actions.map(action => withLength(store.state(), action, look)));
+      if (what !== null) outside(what, suspendTerminal);
+    }
+  };
+  useInput(press);
+  usePaste(text => store.dispatch(...dispatchPaste(store.state(), text)));
+
+  // The size of this very frame: the state hears of it only after it is drawn.
+  return <Frame state={{...state, size}} look={look} frame={frame} />;
+}
+
+/** A frame of the app, exactly as large as the terminal. */
+export function Frame({state, look, frame}: {state: AppState; look: Look; frame: number}) {
+  const {columns, rows} = state.size;
+  if (columns < smallest.columns || rows < smallest.rows) {
+    const words = `terminal too small: ${columns}x${rows}, needs ${smallest.columns}x${smallest.rows}`;
+    return (
+      <Box width={columns} height={rows} overflow="hidden">
+        <Row spans={line(words)} look={look} />
+      </Box>
+    );
+  }
+  return (
+    <Box width={columns} height={rows} overflow="hidden" flexDirection="column">
+      <Header state={state} look={look} frame={frame} />
+      <Box flexGrow={1} flexDirection="column" overflow="hidden">
+        <Body state={state} look={look} frame={frame} />
+      </Box>
+      <Footer state={state} position={positionOf(state)} look={look} />
+      {state.dialog === null || state.overlay !== null ? null : (
+        <DialogView state={state} dialog={state.dialog} look={look} frame={frame} />
+      )}
+    </Box>
+  );
+}
+
+function Body({state, look, frame}: {state: AppState; look: Look; frame: number}) {
+  if (state.overlay !== null) return <OverlayView state={state} overlay={state.overlay} look={look} />;
+  const screen = currentScreen(state);
+  switch (screen.id) {
+    case 'overview':
+      return <Overview state={state} screen={screen} look={look} frame={frame} />;
+    case 'environment':
+      return <EnvironmentView state={state} screen={screen} look={look} frame={frame} />;
+    case 'revisions':
+      return <RevisionsView state={state} screen={screen} look={look} frame={frame} />;
+  }
+}
+
+/** The reducer doesn't draw: how long an overlay's text is, it is told. */
+function withLength(
+  state: AppState,
+  action: ReturnType<typeof dispatch>['actions'][number],
+  look: Look,
+): typeof action {
+  if (action.type !== 'move' || state.overlay === null) return action;
+  return {...action, length: overlayContent(state, state.overlay, look).length};
+}
+
+/** Counts up while something is awaited; stands still, and costs no byte, while nothing is. */
+function useSpinner(active: boolean): number {
+  const [frame, setFrame] = useState(0);
+  const timer = useRef<NodeJS.Timeout>(undefined);
+  useEffect(() => {
+    if (!active) return;
+    timer.current = setInterval(() => setFrame(count => count + 1), spinnerTime);
+    return () => clearInterval(timer.current);
+  }, [active]);
+  return frame;
+}

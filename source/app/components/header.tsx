@@ -1,0 +1,75 @@
+import {checkedAtOf} from '../state/inspections.ts';
+import {isBusy} from '../state/requests.ts';
+import type {AppState, EnvironmentState} from '../state/state.ts';
+import {currentEnvironment, currentScreen} from '../state/state.ts';
+import {ago} from '../text/age.ts';
+import {type Line, line, type Span, span, spread} from '../text/line.ts';
+import type {Look} from '../text/theme.ts';
+import {shortRevision} from '../text/value.ts';
+import {Row} from './row.tsx';
+
+/** The one line at the top: where we are, what git says, whether changes are possible, how old the answer is. */
+export function Header({state, look, frame}: {state: AppState; look: Look; frame: number}) {
+  return <Row spans={headerLine(state, look, frame)} look={look} />;
+}
+
+function headerLine(state: AppState, look: Look, frame: number): Line {
+  const screen = currentScreen(state);
+  const name = state.dialog?.environment ?? (screen.id === 'overview' ? null : screen.environment);
+  const known = state.environments.find(({environment}) => environment.name === name);
+  const left = known === undefined ? repositoryPart(state, look) : environmentPart(state, known, look);
+  return spread(
+    [span(' '), ...left],
+    rightPart(state, look, frame),
+    state.size.columns,
+    look.glyphs.ellipsis,
+  );
+}
+
+function repositoryPart(state: AppState, look: Look): Span[] {
+  const {repository} = state;
+  if (repository === null) return [span('gitops-tui', 'strong')];
+  return [span(repository.name, 'strong'), span(' '), ...gitPart(state, look)];
+}
+
+function environmentPart(state: AppState, known: EnvironmentState, look: Look): Span[] {
+  const {environment} = known;
+  const name = environment.protected
+    ? span(` ${environment.name} PROTECTED `, 'alarm')
+    : span(environment.name, 'strong');
+  return [name, span(`  ${environment.context ?? 'no context'}  `), ...gitPart(state, look)];
+}
+
+function gitPart(state: AppState, look: Look): Span[] {
+  const {repository, session} = state;
+  if (repository === null) return [];
+  const {down, up} = look.glyphs;
+  const behind = (repository.behind ?? 0) > 0 ? ` ${down}${repository.behind}` : '';
+  const ahead = (repository.ahead ?? 0) > 0 ? ` ${up}${repository.ahead}` : '';
+  const parts = [
+    span(`${repository.branch ?? 'detached'}@${shortRevision(repository.head)}${behind}${ahead}`),
+  ];
+  if (session?.worktree === true) parts.push(span('  '), span('WORKING TREE, not commits', 'drift'));
+  return parts;
+}
+
+function rightPart(state: AppState, look: Look, frame: number): Line {
+  const {spinner} = look.glyphs;
+  const parts: (string | Span)[] = ['  '];
+  if (isBusy(state)) parts.push(span(spinner[frame % spinner.length] ?? '', 'busy'), '  ');
+  parts.push(state.readOnly ? span('RO', 'drift') : 'RW', '  ');
+  const checkedAt = checkedOf(state);
+  if (checkedAt !== null) parts.push(span(ago(checkedAt, state.now), 'dim'), '  ');
+  parts.push('?help ');
+  return line(...parts);
+}
+
+/** When the shown answer came: of the environment, on the overview of the oldest one. */
+function checkedOf(state: AppState): number | null {
+  if (currentScreen(state).id !== 'overview') {
+    const known = currentEnvironment(state);
+    return known === undefined ? null : checkedAtOf(known, state.now);
+  }
+  const times = state.environments.flatMap(known => checkedAtOf(known, state.now) ?? []);
+  return times.length === 0 ? null : Math.min(...times);
+}

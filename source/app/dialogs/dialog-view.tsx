@@ -1,0 +1,50 @@
+import {Box} from 'ink';
+import {Panel} from '../components/panel.tsx';
+import type {Dialog} from '../state/dialog.ts';
+import {line, span} from '../text/line.ts';
+import {contextContent} from './context-content.ts';
+import type {DialogContent, DialogProps} from './dialog.ts';
+import {pullRequestContent} from './pull-request-content.ts';
+import {revertContent} from './revert-content.ts';
+import {syncContent} from './sync-content.ts';
+
+/** The open dialog, in the middle of the screen, in front of it. */
+export function DialogView(props: Omit<DialogProps, 'columns'>) {
+  const {state, dialog, look} = props;
+  const {columns, rows} = state.size;
+  const width = Math.min(columns - 4, 84);
+  const {title, lines} = contentOf({...props, columns: width - 4}, dialog);
+  const height = Math.min(lines.length + 2, rows - 2);
+  // The last line holds the buttons: where the room is short, what is before it gives way.
+  const shown = lines.length > height - 2 ? [...lines.slice(0, height - 3), ...lines.slice(-1)] : lines;
+  return (
+    <Box
+      position="absolute"
+      marginLeft={Math.floor((columns - width) / 2)}
+      marginTop={1 + Math.max(0, Math.floor((rows - 2 - height) / 2))}
+    >
+      <Panel
+        title={line(span(title, 'strong'))}
+        right={dialog.protected ? line(span(' PROTECTED ', 'alarm')) : []}
+        columns={width}
+        rows={height}
+        lines={shown}
+        look={look}
+        tone={dialog.protected ? 'bad' : 'plain'}
+      />
+    </Box>
+  );
+}
+
+function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
+  switch (dialog.kind) {
+    case 'sync':
+      return syncContent({...props, dialog});
+    case 'revert':
+      return revertContent({...props, dialog});
+    case 'context':
+      return contextContent({...props, dialog});
+    case 'pull-request':
+      return pullRequestContent({...props, dialog});
+  }
+}

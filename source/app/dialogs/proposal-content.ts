@@ -1,0 +1,102 @@
+import type {FileChange} from '../../repository/types.ts';
+import type {Problem} from '../../resources/problem.ts';
+import type {RevertOutcome} from '../session.ts';
+import {type Line, line, span, wrap} from '../text/line.ts';
+import type {Look} from '../text/theme.ts';
+import {count} from '../text/value.ts';
+import {clipMiddle} from '../text/width.ts';
+import {buttons} from './buttons.ts';
+
+/** `Title`, with the cursor where it is being edited, and what `e` and `f` do. */
+export function titleLines(dialog: {
+  title: string;
+  body: string;
+  editing: string | null;
+  draft: boolean;
+}): Line[] {
+  const title =
+    dialog.editing === null
+      ? line(span('Title   ', 'dim'), dialog.title, '  ', span('T', 'strong'), span(' edits', 'dim'))
+      : line(span('Title   ', 'dim'), span(dialog.editing, 'strong'), '_');
+  const body = dialog.body === '' ? 'none' : count(dialog.body.split('\n').length, 'line');
+  return [
+    title,
+    line(
+      span('Body    ', 'dim'),
+      body,
+      '  ',
+      span('e', 'strong'),
+      span(' edits in $EDITOR   ', 'dim'),
+      dialog.draft ? span('[x] ', 'strong') : '[ ] ',
+      span('f', 'strong'),
+      ' draft',
+    ),
+  ];
+}
+
+/** The files of a proposal: how many, and the first of them by name. */
+export function filesLines(files: readonly FileChange[], columns: number, look: Look): Line[] {
+  const shown = files.slice(0, 3).map(file => {
+    const change = file.binary ? ' binary' : ` +${file.added} -${file.removed}`;
+    return line(`        ${clipMiddle(file.path, columns - 22, look.glyphs.ellipsis)}`, span(change, 'dim'));
+  });
+  const more = files.length > 3 ? [line(span(`        and ${files.length - 3} more`, 'dim'))] : [];
+  return [
+    line(span('Files   ', 'dim'), `${files.length}   `, span('d', 'strong'), ' shows the patch'),
+    ...shown,
+    ...more,
+  ];
+}
+
+/** What became of a revert or pull request: what is kept after a refusal, where to look, what to do now. */
+export function outcomeLines(outcome: RevertOutcome, columns: number, look: Look): Line[] {
+  const glyph = outcome.ok ? look.glyphs.synced : look.glyphs.failed;
+  const lines = wrap(`${glyph} ${outcome.message}`, columns).map(text =>
+    line(span(text, outcome.ok ? 'good' : 'bad')),
+  );
+  if (outcome.commit !== null) lines.push(line(span('Commit  ', 'dim'), outcome.commit.slice(0, 12)));
+  if (outcome.branch !== '') lines.push(line(span('Branch  ', 'dim'), outcome.branch));
+  lines.push(...pullRequestLines(outcome, columns));
+  if (outcome.retry) lines.push(line(span('r', 'strong'), ' tries the same step again: the commit is kept'));
+  return [...lines, [], buttons('cancel', 'Close', null, false)];
+}
+
+function pullRequestLines({pullRequest, message}: RevertOutcome, columns: number): Line[] {
+  if (pullRequest === null) return [];
+  const keys = line(
+    span('        ', 'dim'),
+    span('o', 'strong'),
+    ' opens it   ',
+    span('c', 'strong'),
+    ' copies the address',
+  );
+  if (pullRequest.opened) {
+    const words = pullRequest.updated ? 'updated' : 'opened';
+    return [
+      line(`Pull request #${pullRequest.number} ${words}:`),
+      ...addressLines(pullRequest.url, columns),
+      keys,
+    ];
+  }
+  // The message may have said why already.
+  const words = message.includes(pullRequest.reason) ? '' : `No pull request opened: ${pullRequest.reason}`;
+  const reason = words === '' ? [] : wrap(words, columns).map(text => line(span(text, 'drift')));
+  if (pullRequest.compareUrl === null) return reason;
+  return [...reason, line('Open it here:'), ...addressLines(pullRequest.compareUrl, columns), keys];
+}
+
+function addressLines(url: string, columns: number): Line[] {
+  return wrap(url, columns).map(text => line(span(text, 'busy')));
+}
+
+/** A step that failed outright. */
+export function failureLines(problem: Problem, columns: number, look: Look): Line[] {
+  const fix = problem.fix === undefined ? [] : wrap(problem.fix, columns).map(text => line(text));
+  return [
+    ...wrap(`${look.glyphs.failed} ${problem.message}`, columns).map(text => line(span(text, 'bad'))),
+    ...fix,
+    line(span('r', 'strong'), ' tries again'),
+    [],
+    buttons('cancel', 'Close', null, false),
+  ];
+}

@@ -1,0 +1,118 @@
+import type {RevertPreview} from '../session.ts';
+import {blockedBecause, type RevertDialog} from '../state/dialog.ts';
+import {type Line, line, span, wrap} from '../text/line.ts';
+import {count} from '../text/value.ts';
+import {buttons, radio} from './buttons.ts';
+import type {DialogContent, DialogProps} from './dialog.ts';
+import {failureLines, filesLines, outcomeLines, titleLines} from './proposal-content.ts';
+
+type Props = DialogProps<RevertDialog>;
+
+/** What the revert dialog shows: the ways, the preview, the way out; then what became of it. */
+export function revertContent(props: Props): DialogContent {
+  const {dialog} = props;
+  return {
+    title: `Revert ${dialog.environment} to ${dialog.target.sha.slice(0, 7)}`,
+    lines: bodyLines(props),
+  };
+}
+
+function bodyLines(props: Props): Line[] {
+  const {dialog, look, frame, columns} = props;
+  const {stage} = dialog;
+  const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+  switch (stage.at) {
+    case 'planning':
+      return [
+        line(span(dialog.target.subject, 'strong')),
+        ...modeLines(props, null),
+        line(span(`${spinner} working out what that changes`, 'busy')),
+        [],
+        buttons('cancel', 'Cancel', null, false),
+      ];
+    case 'preview':
+      return previewLines(props, stage.preview, stage.moved);
+    case 'running':
+      return [
+        line(
+          span(
+            `${spinner} ${dialog.via === 'push' ? 'committing and pushing' : 'committing, pushing a branch, opening a pull request'}`,
+            'busy',
+          ),
+        ),
+        line(span(stage.stopping ? 'Stopping…' : 'esc stops it; a commit that is made is kept', 'dim')),
+      ];
+    case 'result':
+      return outcomeLines(stage.outcome, columns, look);
+    case 'failed':
+      return failureLines(stage.problem, columns, look);
+  }
+}
+
+function previewLines(props: Props, preview: RevertPreview, moved: string | null): Line[] {
+  const {dialog, look, columns} = props;
+  const {plan} = preview;
+  const {chosen} = look.glyphs;
+  const undone = plan.undone.map(({sha}) => sha.slice(0, 7));
+  const shown = undone.slice(0, 5).join(', ') + (undone.length > 5 ? ', …' : '');
+  const also = preview.alsoAffects.length === 0 ? '' : `     Also affects: ${preview.alsoAffects.join(', ')}`;
+  const blocked = blockedBecause(dialog);
+  const push =
+    preview.pushRefused === null
+      ? `push to ${plan.branch}`
+      : `push to ${plan.branch} (not possible: ${preview.pushRefused})`;
+  return [
+    ...(moved === null
+      ? []
+      : wrap(`Nothing was pushed: ${moved}.`, columns).map(text => line(span(text, 'drift')))),
+    ...(plan.warnings ?? []).flatMap(warning => warningLines(warning, columns)),
+    line(span(plan.target.subject, 'strong')),
+    line(`Undoes ${count(undone.length, 'commit')}${shown === '' ? '' : `: ${shown}`}`, span(also, 'drift')),
+    ...modeLines(props, preview),
+    line(span('Onto    ', 'dim'), `${plan.baseRef} ${plan.base.slice(0, 7)}`),
+    ...filesLines(plan.files, columns, look),
+    ...conflictLines(preview, columns),
+    [],
+    radio(
+      dialog.via === 'pull-request',
+      chosen,
+      'P',
+      `push ${preview.pullRequestBranch}, open a pull request`,
+    ),
+    radio(dialog.via === 'push', chosen, 'p', push, preview.pushRefused !== null),
+    ...(dialog.via === 'pull-request' ? titleLines(dialog) : []),
+    ...(blocked === null
+      ? []
+      : wrap(`It can't be done: ${blocked}`, columns).map(text => line(span(text, 'drift')))),
+    buttons(
+      dialog.focus,
+      'Cancel',
+      dialog.via === 'push' ? 'Commit and push' : 'Push and open',
+      blocked !== null,
+    ),
+  ];
+}
+
+function modeLines({dialog, look}: Props, preview: RevertPreview | null): Line[] {
+  const {chosen} = look.glyphs;
+  const path = preview?.plan.path ?? '';
+  const folder = path === '' ? 'the folder' : path;
+  return [
+    radio(dialog.mode === 'restore', chosen, 'm', `restore ${folder} as it was, one new commit`),
+    radio(dialog.mode === 'revert-commits', chosen, 't', 'git revert each commit after it'),
+  ];
+}
+
+function warningLines(warning: string, columns: number): Line[] {
+  return wrap(warning, columns - 2).map((text, index) =>
+    line(span(`${index === 0 ? '! ' : '  '}${text}`, 'drift')),
+  );
+}
+
+function conflictLines({plan}: RevertPreview, columns: number): Line[] {
+  return plan.conflicts
+    .slice(0, 3)
+    .flatMap(({path}) =>
+      wrap(`conflict in ${path}`, columns - 8).map(text => line(span(`        ${text}`, 'bad'))),
+    );
+}

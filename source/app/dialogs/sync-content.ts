@@ -1,0 +1,282 @@
+import type {SyncPlan, SyncResult, SyncStep} from '../../engines/types.ts';
+import {formatIdentity, identityKey} from '../../resources/identity.ts';
+import {blockedBecause, type SyncDialog, type SyncProgress} from '../state/dialog.ts';
+import {dialogSteps} from '../state/layout.ts';
+import {environmentNamed} from '../state/state.ts';
+import {fit, type Line, line, type Span, span, spread, wrap} from '../text/line.ts';
+import {healthTone} from '../text/status.ts';
+import type {Look} from '../text/theme.ts';
+import {count, shortRevision} from '../text/value.ts';
+import {clipMiddle} from '../text/width.ts';
+import {buttons, checkbox} from './buttons.ts';
+import type {DialogContent, DialogProps} from './dialog.ts';
+
+type Props = DialogProps<SyncDialog>;
+
+/** What the sync dialog shows: the plan with its choices, its run object by object, what became of it. */
+export function syncContent(props: Props): DialogContent {
+  const {dialog} = props;
+  const title = {
+    planning: 'Sync',
+    plan: 'Sync',
+    typing: 'Sync',
+    running: 'Syncing',
+    result: 'Synced',
+    failed: 'Sync',
+  }[dialog.stage.at];
+  const ended =
+    dialog.stage.at === 'result' && dialog.stage.result.outcome !== 'done' ? 'Not all synced:' : title;
+  return {title: `${ended} ${dialog.environment}`, lines: bodyLines(props)};
+}
+
+function bodyLines(props: Props): Line[] {
+  const {dialog, look, frame, columns} = props;
+  const {stage} = dialog;
+  switch (stage.at) {
+    case 'planning': {
+      const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+      return [
+        line(span(`${spinner} asking the cluster what would change (dry run)`, 'busy')),
+        [],
+        optionLine(props, null),
+        [],
+        buttons('cancel', 'Cancel', null, false),
+      ];
+    }
+    case 'plan':
+    case 'typing':
+      return planLines(props, stage.plan);
+    case 'running':
+      return [
+        ...headLines(props, stage.plan),
+        ...runningSteps(props, stage.plan, stage.progress),
+        ...waitingLines(stage.progress, look, columns),
+        line(
+          span(
+            stage.stopping ? 'Stopping after the step that runs…' : 'esc stops after the step that runs',
+            'dim',
+          ),
+        ),
+      ];
+    case 'result':
+      return [
+        ...headLines(props, stage.plan),
+        ...runningSteps(props, stage.plan, stage.progress),
+        [],
+        ...resultLines(stage.result, look, columns),
+        [],
+        buttons('cancel', 'Close', null, false),
+      ];
+    case 'failed': {
+      const ran = stage.ran === null ? [] : runningSteps(props, stage.ran.plan, stage.ran.progress);
+      const fix = stage.problem.fix === undefined ? [] : wrap(stage.problem.fix, columns);
+      return [
+        ...ran,
+        ...wrap(`${look.glyphs.failed} ${stage.problem.message}`, columns).map(text =>
+          line(span(text, 'bad')),
+        ),
+        ...fix.map(text => line(text)),
+        line(
+          stage.ran === null
+            ? 'Nothing was changed.'
+            : 'What is marked as done above was changed; the rest was not.',
+        ),
+        line(span('r', 'strong'), ' plans it again'),
+        [],
+        buttons('cancel', 'Close', null, false),
+      ];
+    }
+  }
+}
+
+function planLines(props: Props, plan: SyncPlan): Line[] {
+  const {dialog, look, columns} = props;
+  const {stage} = dialog;
+  const steps = visible(props, plan).map(step => stepLine(step, columns, look));
+  const moved = stage.at === 'plan' && stage.moved;
+  const blocked = blockedBecause({...dialog, stage: {at: 'plan', plan, moved: false}});
+  return [
+    ...(moved
+      ? [line(span('The cluster moved since the plan: nothing was done, this is the new plan.', 'drift'))]
+      : []),
+    ...headLines(props, plan),
+    ...steps,
+    ...moreLine(props, plan),
+    [],
+    optionLine(props, plan),
+    ...summaryLines(plan, columns),
+    ...confirmLines(props, blocked),
+  ];
+}
+
+function headLines({state, dialog, columns, look}: Props, plan: SyncPlan): Line[] {
+  const report = environmentNamed(state, dialog.environment)?.report;
+  const all = report?.resources.length;
+  const changes = plan.steps.filter(({action}) => action !== 'skip').length;
+  const of = all === undefined ? count(changes, 'object') : `${changes} of ${count(all, 'object')}`;
+  const which = dialog.only === null ? '' : `, only the ${dialog.only.length} marked`;
+  const head = line(span(plan.context, 'strong'), `   git ${shortRevision(plan.revision)}   ${of}${which}`);
+  return [fit(head, columns, look.glyphs.ellipsis)];
+}
+
+function visible({state, dialog}: Props, plan: SyncPlan): readonly SyncStep[] {
+  return plan.steps.slice(dialog.top, dialog.top + dialogSteps(state));
+}
+
+function moreLine({state, dialog}: Props, plan: SyncPlan): Line[] {
+  const height = dialogSteps(state);
+  if (plan.steps.length <= height) return [];
+  const end = Math.min(plan.steps.length, dialog.top + height);
+  return [line(span(`  ${dialog.top + 1}-${end} of ${plan.steps.length}, j k scroll`, 'dim'))];
+}
+
+function stepLine(step: SyncStep, columns: number, look: Look): Line {
+  const {glyphs} = look;
+  const marks: Record<SyncStep['action'], Span> = {
+    create: span(`${glyphs.missing} `, 'added'),
+    apply: span(`${glyphs.modified} `, 'drift'),
+    delete: span(`${glyphs.extra} `, 'bad'),
+    skip: span('  ', 'dim'),
+  };
+  const words = stepWords(step);
+  const room = Math.floor(columns * 0.58);
+  const name = clipMiddle(formatIdentity(step.id), room - 2, glyphs.ellipsis);
+  return [
+    ...fit([marks[step.action], span(name, step.action === 'skip' ? 'dim' : 'plain')], room),
+    span('  '),
+    ...words,
+  ];
+}
+
+function stepWords(step: SyncStep): Span[] {
+  if (step.trouble === 'conflict') {
+    const first = step.conflicts[0];
+    const who = first === undefined ? '' : ` with ${first.manager}: ${first.field}`;
+    return [span(`conflict${who} (f takes over)`, 'bad')];
+  }
+  if (step.trouble !== null) return [span(step.reason ?? step.trouble, 'bad')];
+  switch (step.action) {
+    case 'create':
+      return [span('created', 'added')];
+    case 'delete':
+      return [span('deleted', 'bad')];
+    case 'skip':
+      return [span(`skipped${step.reason === null ? '' : `: ${step.reason}`}`, 'dim')];
+    case 'apply':
+      return [span(count(step.fields, 'field'))];
+  }
+}
+
+function optionLine({dialog}: Props, plan: SyncPlan | null): Line {
+  const prunable = plan === null || plan.prunable === 0 ? '' : ` (${plan.prunable})`;
+  const conflicts = plan === null || plan.conflicts === 0 ? '' : ` (${count(plan.conflicts, 'conflict')})`;
+  return [
+    ...checkbox(dialog.prune, 'p', `prune${prunable}`),
+    span('   '),
+    ...checkbox(dialog.wait, 'w', 'wait for health'),
+    span('   '),
+    ...checkbox(dialog.force, 'f', `force${conflicts}`),
+  ];
+}
+
+function summaryLines(plan: SyncPlan, columns: number): Line[] {
+  const counted = (action: SyncStep['action']) => plan.steps.filter(step => step.action === action).length;
+  const words = `${counted('apply')} patch, ${counted('create')} create, ${counted('delete')} delete`;
+  const ok = plan.blockers.length === 0;
+  const seconds = plan.dryRunSeconds.toFixed(1);
+  return [
+    line(
+      span(
+        ok ? `Dry run ok in ${seconds}s: ${words}` : `Dry run in ${seconds}s: this plan can't run`,
+        ok ? 'good' : 'bad',
+      ),
+    ),
+    ...plan.blockers
+      .slice(0, 3)
+      .flatMap(text => wrap(text, columns - 2).map(part => line(span(`  ${part}`, 'bad')))),
+    ...plan.problems.slice(0, 2).map(({message}) => line(span(`  ${message}`, 'drift'))),
+  ];
+}
+
+function confirmLines({dialog}: Props, blocked: string | null): Line[] {
+  if (dialog.stage.at === 'typing') {
+    const {typed, wrong} = dialog.stage;
+    return [
+      [],
+      line('Type ', span(dialog.environment, 'strong'), ' to change it: ', span(typed, 'strong'), '_'),
+      line(
+        wrong
+          ? span(`that is not ${dialog.environment}`, 'bad')
+          : span('enter applies, esc goes back', 'dim'),
+      ),
+    ];
+  }
+  const protectedLine = dialog.protected
+    ? [line('Protected: Apply then asks you to type ', span(dialog.environment, 'strong'))]
+    : [];
+  const isSaid = dialog.stage.at === 'plan' && dialog.stage.plan.blockers.length > 0;
+  const blockedLine =
+    blocked === null || isSaid ? [] : [line(span(`Apply can't be pressed: ${blocked}`, 'drift'))];
+  return [...protectedLine, ...blockedLine, buttons(dialog.focus, 'Cancel', 'Apply', blocked !== null)];
+}
+
+function runningSteps(props: Props, plan: SyncPlan, progress: SyncProgress): Line[] {
+  const {look, frame, columns, state} = props;
+  const {glyphs} = look;
+  const height = dialogSteps(state);
+  const first = firstToShow(props.dialog, progress, height);
+  const spinner = glyphs.spinner[frame % glyphs.spinner.length] ?? '';
+  return plan.steps.slice(first, first + height).map((step, offset) => {
+    const told = progress.steps[first + offset];
+    const mark = {
+      waiting: span(`${glyphs.times} `, 'dim'),
+      running: span(`${spinner} `, 'busy'),
+      done: span(`${glyphs.synced} `, 'good'),
+      failed: span(`${glyphs.failed} `, 'bad'),
+    }[step.action === 'skip' ? 'waiting' : (told?.state ?? 'waiting')];
+    const health = progress.health.get(identityKey(step.id));
+    const right =
+      told?.state === 'failed'
+        ? [span(told.message ?? 'failed', 'bad')]
+        : health !== undefined
+          ? [span(health.health.toLowerCase(), healthTone(health.health)), span(` ${health.message}`, 'dim')]
+          : step.action === 'skip'
+            ? [span('skipped', 'dim')]
+            : [span(told?.message ?? told?.state ?? '', 'dim')];
+    const room = Math.floor(columns * 0.5);
+    const name = clipMiddle(formatIdentity(step.id), room - 2, glyphs.ellipsis);
+    return [...fit([mark, span(name)], room), span('  '), ...right];
+  });
+}
+
+/** While steps run, the ones around the running one; once they are through, where the user scrolled to. */
+function firstToShow(dialog: SyncDialog, progress: SyncProgress, height: number): number {
+  if (dialog.stage.at !== 'running') return dialog.top;
+  const at = progress.steps.findLastIndex(({state}) => state !== 'waiting');
+  return Math.max(0, Math.min(at - height + 2, progress.steps.length - height));
+}
+
+function waitingLines(progress: SyncProgress, look: Look, columns: number): Line[] {
+  if (progress.waiting === null) return [];
+  const {healthy, total} = progress.waiting;
+  const words = line(span(`Waiting for health: ${healthy} of ${total} healthy`, 'busy'));
+  const recorded = progress.recorded ? line(span('recorded', 'good')) : [];
+  return [spread(words, recorded, columns, look.glyphs.ellipsis)];
+}
+
+function resultLines(result: SyncResult, look: Look, columns: number): Line[] {
+  const isDone = result.outcome === 'done';
+  const glyph = isDone ? look.glyphs.synced : look.glyphs.failed;
+  const tone = isDone ? 'good' : 'bad';
+  const lines = wrap(`${glyph} ${result.message}`, columns).map(text => line(span(text, tone)));
+  for (const {id, message} of result.failed.slice(0, 3)) {
+    for (const text of wrap(`${formatIdentity(id)}: ${message}`, columns - 2))
+      lines.push(line(span(`  ${text}`, 'bad')));
+  }
+  for (const {id, health, message} of result.unhealthy.slice(0, 3)) {
+    const words = message === '' ? health : `${health}: ${message}`;
+    lines.push(line(`  ${formatIdentity(id)} `, span(words, healthTone(health))));
+  }
+  if (!isDone) lines.push(line(span('r', 'strong'), ' plans it again'));
+  return lines;
+}

@@ -1,0 +1,58 @@
+import type {Session} from '../session.ts';
+import type {Answer, Call, CallEvent} from '../state/calls.ts';
+
+/** Asks the session what a call says. `onEvent` hears what it tells on the way; rejects as the session does. */
+export async function perform(
+  session: Session,
+  call: Call,
+  signal: AbortSignal,
+  onEvent: (event: CallEvent) => void,
+): Promise<Answer> {
+  const {name} = call;
+  switch (name) {
+    case 'load':
+      return {name, value: await session.load(signal)};
+    case 'fetch':
+      return {name, value: await session.fetch(signal)};
+    case 'contexts':
+      return {name, value: await session.contexts()};
+    case 'setContext': {
+      const {environment, context, write} = call;
+      return {name, value: await session.setContext(environment, context, {write})};
+    }
+    case 'inspect':
+      return {
+        name,
+        value: await session.inspect(call.environment, signal, event => onEvent({of: 'inspect', event})),
+      };
+    case 'history':
+      return {name, value: await session.history(call.environment, signal)};
+    case 'revisions': {
+      const page = {skip: call.skip, limit: call.limit};
+      return {name, value: await session.revisions(call.environment, page, signal)};
+    }
+    case 'commitDetail':
+      return {name, value: await session.commitDetail(call.environment, call.sha, signal)};
+    case 'planSync':
+      return {name, value: await session.planSync(call.environment, call.options, signal)};
+    case 'sync':
+      return {
+        name,
+        value: await session.sync(
+          call.plan,
+          call.confirmed,
+          signal,
+          event => onEvent({of: 'sync', event}),
+          call.wait ? {} : {waitSeconds: 0},
+        ),
+      };
+    case 'planRevert':
+      return {name, value: await session.planRevert(call.request, signal)};
+    case 'revert':
+      return {name, value: await session.revert(call.preview, call.request, 'yes', signal)};
+    case 'planPullRequest':
+      return {name, value: await session.planPullRequest(call.environment, signal)};
+    case 'openPullRequest':
+      return {name, value: await session.openPullRequest(call.preview, call.text, 'yes', signal)};
+  }
+}

@@ -1,0 +1,82 @@
+import {isWaiting} from '../state/requests.ts';
+import type {AppState} from '../state/state.ts';
+import type {Command, Place} from './command.ts';
+
+const everywhere: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay', 'dialog'];
+const screens: readonly Place[] = ['overview', 'environment', 'revisions'];
+const base = {section: 'App', danger: null} as const;
+
+/** What concerns the app as a whole. */
+export const appCommands: readonly Command[] = [
+  {
+    ...base,
+    id: 'refresh',
+    keys: ['r'],
+    words: 'look again at what is on the screen',
+    hint: 'refresh',
+    places: screens,
+    run: () => ({type: 'refresh'}),
+  },
+  {
+    ...base,
+    id: 'fetch',
+    keys: ['ctrl-r'],
+    words: 'ask the git remote for new commits',
+    places: screens,
+    enabled: canFetch,
+    run: () => ({type: 'fetch'}),
+  },
+  {
+    ...base,
+    id: 'problems',
+    keys: ['!'],
+    words: 'everything that went wrong, in full',
+    places: screens,
+    run: () => ({type: 'overlay', overlay: {id: 'problems', top: 0}}),
+  },
+  {
+    ...base,
+    id: 'calls',
+    keys: ['@'],
+    words: 'what was asked of git and the clusters',
+    places: screens,
+    run: () => ({type: 'overlay', overlay: {id: 'calls', top: 0}}),
+  },
+  {
+    ...base,
+    id: 'help',
+    keys: ['?'],
+    words: 'the keys',
+    hint: 'help',
+    places: ['overview', 'environment', 'revisions', 'dialog'],
+    run: () => ({type: 'overlay', overlay: {id: 'help', top: 0}}),
+  },
+  {
+    ...base,
+    id: 'redraw',
+    keys: ['ctrl-l'],
+    words: 'draw the screen again',
+    places: everywhere,
+    run: () => ({do: 'redraw'}),
+  },
+  {...base, id: 'suspend', keys: ['ctrl-z'], words: 'suspend', places: screens, run: () => ({do: 'suspend'})},
+  {
+    ...base,
+    id: 'exit',
+    keys: ['ctrl-c'],
+    words: 'quit; a change that runs is stopped first',
+    places: everywhere,
+    run: exit,
+  },
+];
+
+function canFetch(state: AppState): true | string {
+  if (state.repository === null) return 'the repository is not read yet';
+  if (state.repository.remoteUrl === null) return 'the repository has no remote';
+  return isWaiting(state, ({name}) => name === 'fetch') ? 'already fetching' : true;
+}
+
+function exit(state: AppState): ReturnType<Command['run']> {
+  const stage = state.dialog?.stage;
+  return stage?.at === 'running' && !stage.stopping ? {type: 'dialog-leave'} : {type: 'quit', code: 0};
+}

@@ -1,0 +1,185 @@
+import {canBeWritten} from '../state/context-dialog.ts';
+import {blockedBecause, type Dialog} from '../state/dialog.ts';
+import type {AppState} from '../state/state.ts';
+import type {Command} from './command.ts';
+
+const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
+
+/** What the keys of dialogs do. `only` says for which dialogs; elsewhere the key says so. */
+export const dialogCommands: readonly Command[] = [
+  {
+    ...base,
+    id: 'press',
+    keys: ['enter'],
+    words: 'press the chosen button',
+    hint: state => (state.dialog?.stage.at === 'choosing' ? 'choose' : 'press'),
+    enabled: canPress,
+    run: () => ({type: 'dialog-press'}),
+  },
+  {
+    ...base,
+    id: 'focus',
+    keys: ['tab', 'left', 'right', 'h', 'l'],
+    words: 'the other button',
+    hint: 'choose',
+    enabled: state => (hasTwoButtons(state.dialog) ? true : 'there is one button only'),
+    run: () => ({type: 'dialog-focus'}),
+  },
+  {
+    ...base,
+    id: 'leave',
+    keys: ['esc', 'q'],
+    words: 'leave; stops a change that runs',
+    hint: state => (state.dialog?.stage.at === 'running' ? 'stop' : 'close'),
+    run: () => ({type: 'dialog-leave'}),
+  },
+  {
+    ...base,
+    id: 'retry',
+    keys: ['r'],
+    words: 'try again',
+    hint: 'try again',
+    enabled: canRetry,
+    run: () => ({type: 'dialog-retry'}),
+  },
+  {
+    ...base,
+    id: 'prune',
+    keys: ['p'],
+    words: 'sync: also delete what git no longer has; revert: push to the branch',
+    enabled: state => (isOpen(state.dialog, ['sync', 'revert']) ? true : 'nothing to choose here'),
+    run: state =>
+      state.dialog?.kind === 'revert'
+        ? {type: 'dialog-via', via: 'push'}
+        : {type: 'dialog-toggle', option: 'prune'},
+  },
+  {
+    ...base,
+    id: 'wait',
+    keys: ['w'],
+    words: 'sync: wait until everything is healthy',
+    enabled: state => (isOpen(state.dialog, ['sync']) ? true : 'only a sync waits'),
+    run: () => ({type: 'dialog-toggle', option: 'wait'}),
+  },
+  {
+    ...base,
+    id: 'force-or-draft',
+    keys: ['f'],
+    words: 'sync: take over fields of other managers; pull request: as a draft',
+    enabled: canForceOrDraft,
+    run: state => ({type: 'dialog-toggle', option: state.dialog?.kind === 'sync' ? 'force' : 'draft'}),
+  },
+  {
+    ...base,
+    id: 'restore',
+    keys: ['m'],
+    words: 'revert: restore the folder as one commit',
+    enabled: state => (isOpen(state.dialog, ['revert']) ? true : 'only a revert has ways'),
+    run: () => ({type: 'dialog-mode', mode: 'restore'}),
+  },
+  {
+    ...base,
+    id: 'revert-commits',
+    keys: ['t'],
+    words: 'revert: git revert each commit',
+    enabled: state => (isOpen(state.dialog, ['revert']) ? true : 'only a revert has ways'),
+    run: () => ({type: 'dialog-mode', mode: 'revert-commits'}),
+  },
+  {
+    ...base,
+    id: 'via-pull-request',
+    keys: ['P'],
+    words: 'revert: by a pull request',
+    enabled: state => (isOpen(state.dialog, ['revert']) ? true : 'only a revert has ways'),
+    run: () => ({type: 'dialog-via', via: 'pull-request'}),
+  },
+  {
+    ...base,
+    id: 'edit-title',
+    keys: ['T'],
+    words: 'pull request: edit the title',
+    enabled: state => (isProposal(state.dialog) ? true : 'there is no title to edit'),
+    run: () => ({type: 'dialog-edit'}),
+  },
+  {
+    ...base,
+    id: 'edit-body',
+    keys: ['e'],
+    words: 'pull request: edit the body in $EDITOR',
+    enabled: state => (isProposal(state.dialog) ? true : 'there is no body to edit'),
+    run: ({dialog}) => ({
+      do: 'edit-body',
+      text: dialog !== null && 'body' in dialog ? dialog.body : '',
+    }),
+  },
+  {
+    ...base,
+    id: 'dialog-patch',
+    keys: ['d'],
+    words: 'revert, pull request: the patch',
+    hint: 'patch',
+    enabled: state => (patchOf(state.dialog) === null ? 'there is no patch to show' : true),
+    run: state => ({
+      type: 'overlay',
+      overlay: {id: 'patch', top: 0, title: 'What the commits change', patch: patchOf(state.dialog) ?? ''},
+    }),
+  },
+];
+
+function canPress(state: AppState): true | string {
+  const {dialog} = state;
+  if (dialog?.stage.at === 'running') return 'it runs; esc stops it';
+  if (dialog === null || dialog.focus === 'cancel' || dialog.stage.at === 'result') return true;
+  const blocked = blockedBecause(dialog);
+  return blocked === null || !isAsking(dialog) ? true : blocked;
+}
+
+function canRetry(state: AppState): true | string {
+  const {dialog} = state;
+  if (dialog?.stage.at === 'failed') return true;
+  if (dialog?.stage.at !== 'result') return 'there is nothing to try again';
+  if (dialog.kind === 'sync') {
+    return dialog.stage.result.outcome === 'done' ? 'the sync is done' : true;
+  }
+  return dialog.stage.outcome.ok ? 'it is done' : true;
+}
+
+function canForceOrDraft(state: AppState): true | string {
+  const {dialog} = state;
+  if (isOpen(dialog, ['sync'])) return true;
+  if (!isProposal(dialog)) return 'nothing to choose here';
+  return dialog?.kind === 'revert' && dialog.via === 'push'
+    ? 'a push is no draft: P chooses a pull request'
+    : true;
+}
+
+function isOpen(dialog: Dialog | null, kinds: readonly Dialog['kind'][]): boolean {
+  return (
+    dialog !== null && kinds.includes(dialog.kind) && (isAsking(dialog) || dialog.stage.at === 'planning')
+  );
+}
+
+/** True while the dialog shows what it would do and waits for an answer. */
+function isAsking(dialog: Dialog | null): boolean {
+  return dialog?.stage.at === 'plan' || dialog?.stage.at === 'preview';
+}
+
+function hasTwoButtons(dialog: Dialog | null): boolean {
+  if (dialog?.kind === 'pull-request' && dialog.stage.at === 'preview')
+    return dialog.stage.preview.nothing === null;
+  if (dialog?.kind === 'context') return canBeWritten(dialog);
+  return isAsking(dialog);
+}
+
+function isProposal(dialog: Dialog | null): boolean {
+  return dialog !== null && 'body' in dialog && dialog.stage.at === 'preview';
+}
+
+function patchOf(dialog: Dialog | null): string | null {
+  if (dialog === null || !('preview' in dialog.stage)) return null;
+  const {preview} = dialog.stage;
+  if (preview === null) return null;
+  const patch = 'plan' in preview ? preview.plan.patch : preview.patch;
+  const isEmpty = patch === '' || ('nothing' in preview && preview.nothing !== null);
+  return isEmpty ? null : patch;
+}

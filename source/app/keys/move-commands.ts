@@ -1,0 +1,109 @@
+import type {Command, Place} from './command.ts';
+
+const everywhere: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay', 'dialog'];
+const lists: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay'];
+const base = {section: 'Move', danger: null} as const;
+
+/** Moving: the same keys wherever there is a list or a text. */
+export const moveCommands: readonly Command[] = [
+  {
+    ...base,
+    id: 'down',
+    keys: ['j', 'down'],
+    words: 'down',
+    hint: state => (state.overlay === null ? null : 'scroll'),
+    places: everywhere,
+    run: () => ({type: 'move', by: 1}),
+  },
+  {
+    ...base,
+    id: 'up',
+    keys: ['k', 'up'],
+    words: 'up',
+    places: everywhere,
+    run: () => ({type: 'move', by: -1}),
+  },
+  {
+    ...base,
+    id: 'first',
+    keys: ['g', 'home'],
+    words: 'to the first row',
+    places: everywhere,
+    run: () => ({type: 'move', by: 'first'}),
+  },
+  {
+    ...base,
+    id: 'last',
+    keys: ['G', 'end'],
+    words: 'to the last row',
+    places: everywhere,
+    run: () => ({type: 'move', by: 'last'}),
+  },
+  {
+    ...base,
+    id: 'half-down',
+    keys: ['ctrl-d'],
+    words: 'half a page down',
+    places: everywhere,
+    run: () => ({type: 'move', by: 'half-down'}),
+  },
+  {
+    ...base,
+    id: 'half-up',
+    keys: ['ctrl-u'],
+    words: 'half a page up',
+    places: everywhere,
+    run: () => ({type: 'move', by: 'half-up'}),
+  },
+  {
+    ...base,
+    id: 'page-down',
+    keys: ['pgdn'],
+    words: 'a page down',
+    places: everywhere,
+    run: () => ({type: 'move', by: 'page-down'}),
+  },
+  {
+    ...base,
+    id: 'page-up',
+    keys: ['pgup'],
+    words: 'a page up',
+    places: everywhere,
+    run: () => ({type: 'move', by: 'page-up'}),
+  },
+  {
+    ...base,
+    id: 'environment',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    words: 'environment by its number',
+    places: ['overview', 'environment', 'revisions'],
+    // Which of the keys it was is the dispatcher's to say.
+    run: () => ({type: 'go-to', index: 0}),
+  },
+  {
+    ...base,
+    id: 'out',
+    keys: ['esc'],
+    words: 'out: to where you came from',
+    places: lists,
+    run: () => ({type: 'back'}),
+  },
+  {
+    ...base,
+    id: 'back',
+    keys: ['q'],
+    words: 'out, quit on the overview',
+    hint: 'back',
+    places: ['environment', 'revisions', 'overlay'],
+    run: () => ({type: 'back'}),
+  },
+  {
+    ...base,
+    id: 'quit',
+    keys: ['q'],
+    words: 'quit',
+    hint: 'quit',
+    places: ['overview'],
+    run: () => ({type: 'quit', code: 0}),
+  },
+];

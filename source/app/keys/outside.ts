@@ -1,0 +1,48 @@
+import {formatIdentity} from '../../resources/identity.ts';
+import type {SourceLocation} from '../../resources/problem.ts';
+import {chosenRow} from '../state/environment-screen.ts';
+import {chosenRevision} from '../state/revisions-screen.ts';
+import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
+
+/** The address of the pull request that a dialog's result tells of; null where there is none. */
+export function openable(state: AppState): string | null {
+  const {dialog} = state;
+  if (dialog === null || !('outcome' in dialog.stage)) return null;
+  const opened = dialog.stage.outcome.pullRequest;
+  if (opened === null) return null;
+  return opened.opened ? opened.url : opened.compareUrl;
+}
+
+/** What `c` copies here; null for nothing. */
+export function copyable(state: AppState): string | null {
+  const {dialog} = state;
+  if (dialog !== null) {
+    if (dialog.kind === 'context') return 'chosen' in dialog.stage ? dialog.stage.chosen.note.lines : null;
+    if (!('outcome' in dialog.stage)) return null;
+    return openable(state) ?? dialog.stage.outcome.branch;
+  }
+  const screen = currentScreen(state);
+  switch (screen.id) {
+    case 'overview':
+      return state.session?.demoHint ?? currentEnvironment(state)?.environment.name ?? null;
+    case 'environment': {
+      const row = chosenRow(state, screen);
+      if (row === undefined) return null;
+      if (row.kind === 'namespace') return row.namespace;
+      return row.kind === 'field' ? row.field.path : formatIdentity(row.resource.id);
+    }
+    case 'revisions':
+      return chosenRevision(screen)?.sha ?? null;
+  }
+}
+
+/** The file of the repository that the chosen row comes from, with its whole path; null where it has none. */
+export function editable(state: AppState): SourceLocation | null {
+  const screen = currentScreen(state);
+  if (screen.id !== 'environment' || state.repository === null) return null;
+  const row = chosenRow(state, screen);
+  if (row === undefined || row.kind === 'namespace') return null;
+  const location = (row.kind === 'field' ? row.field.location : undefined) ?? row.resource.source;
+  if (location === null || location === undefined) return null;
+  return {file: `${state.repository.path}/${location.file}`, line: location.line};
+}

@@ -1,0 +1,373 @@
+import {chosenRow} from '../state/environment-screen.ts';
+import {isWaiting} from '../state/requests.ts';
+import {chosenRevision} from '../state/revisions-screen.ts';
+import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
+import type {Command} from './command.ts';
+import {copyable, editable, openable} from './outside.ts';
+
+const look = {section: 'Look', danger: null} as const;
+const select = {section: 'Select', danger: null} as const;
+
+/** What the keys of the screens do. */
+export const screenCommands: readonly Command[] = [
+  {
+    id: 'enter',
+    keys: ['enter'],
+    words: 'open; fold or unfold; a field: its diff',
+    hint: state => (currentScreen(state).id === 'overview' ? 'open' : null),
+    section: 'Move',
+    danger: null,
+    places: ['overview', 'environment'],
+    enabled: hasEnvironment,
+    run: () => ({type: 'enter'}),
+  },
+  {
+    ...look,
+    id: 'next-drift',
+    keys: ['n'],
+    words: 'next drift',
+    hint: 'next drift',
+    places: ['environment'],
+    run: () => ({type: 'next-drift', by: 1}),
+  },
+  {
+    ...look,
+    id: 'previous-drift',
+    keys: ['N'],
+    words: 'previous drift',
+    places: ['environment'],
+    run: () => ({type: 'next-drift', by: -1}),
+  },
+  {
+    id: 'sync',
+    keys: ['s'],
+    words: 'sync: bring the cluster to what git says',
+    hint: 'sync',
+    section: 'Act',
+    danger: 'sync',
+    places: ['overview', 'environment', 'revisions'],
+    enabled: canSync,
+    run: () => ({type: 'open-sync'}),
+  },
+  {
+    ...look,
+    id: 'revisions',
+    keys: ['L'],
+    words: 'revisions of the environment',
+    hint: 'log',
+    places: ['overview', 'environment'],
+    enabled: hasEnvironment,
+    run: () => ({type: 'revisions'}),
+  },
+  {
+    id: 'revert',
+    keys: ['R'],
+    words: 'revert: bring git back to the chosen revision',
+    hint: 'revert',
+    section: 'Act',
+    danger: 'pull-request',
+    places: ['revisions'],
+    enabled: hasRevision,
+    run: () => ({type: 'open-revert'}),
+  },
+  {
+    id: 'revert-from',
+    keys: ['R'],
+    words: 'revert: choose the revision to go back to',
+    section: 'Act',
+    danger: 'pull-request',
+    places: ['overview', 'environment'],
+    enabled: hasEnvironment,
+    run: () => ({type: 'revisions'}),
+  },
+  {
+    id: 'pull-request',
+    keys: ['P'],
+    words: 'pull request of the local commits',
+    hint: 'pr',
+    section: 'Act',
+    danger: 'pull-request',
+    places: ['overview', 'environment', 'revisions'],
+    enabled: hasEnvironment,
+    run: () => ({type: 'open-pull-request'}),
+  },
+  {
+    ...look,
+    id: 'sort',
+    keys: ['S'],
+    words: 'sort: what needs a look first, by name, as listed',
+    hint: 'sort',
+    places: ['overview'],
+    enabled: state => (state.environments.length > 1 ? true : 'there is nothing to sort'),
+    run: () => ({type: 'sort'}),
+  },
+  {
+    ...select,
+    id: 'context',
+    keys: ['X'],
+    words: 'choose the kubeconfig context of an environment without one',
+    hint: state => (currentEnvironment(state)?.environment.context === null ? 'choose its cluster' : null),
+    places: ['overview', 'environment'],
+    enabled: canChooseContext,
+    run: () => ({type: 'open-context'}),
+  },
+  {
+    ...look,
+    id: 'patch',
+    keys: ['enter', 'd'],
+    words: 'the chosen commit as a patch',
+    hint: 'patch',
+    places: ['revisions'],
+    enabled: hasPatch,
+    run: openPatch,
+  },
+  {
+    ...look,
+    id: 'diff',
+    keys: ['d'],
+    words: 'the whole diff on the whole screen',
+    hint: 'diff',
+    places: ['environment'],
+    enabled: hasResource,
+    run: () => ({type: 'overlay', overlay: {id: 'diff', top: 0}}),
+  },
+  {
+    ...look,
+    id: 'yaml',
+    keys: ['y'],
+    words: 'the object as YAML, live and as git wants it',
+    hint: 'yaml',
+    places: ['environment'],
+    enabled: hasResource,
+    run: () => ({type: 'overlay', overlay: {id: 'yaml', top: 0, side: 'live'}}),
+  },
+  {
+    ...look,
+    id: 'yaml-side',
+    keys: ['tab', 'y'],
+    words: 'YAML: live or git',
+    hint: 'git or live',
+    places: ['overlay'],
+    enabled: state => (state.overlay?.id === 'yaml' ? true : 'only the YAML view has two sides'),
+    run: state => {
+      const side = state.overlay?.id === 'yaml' && state.overlay.side === 'live' ? 'git' : 'live';
+      return {type: 'overlay', overlay: {id: 'yaml', top: 0, side}};
+    },
+  },
+  {
+    ...look,
+    id: 'drift-only',
+    keys: ['.'],
+    words: 'only what drifted, or everything',
+    hint: state => {
+      const screen = currentScreen(state);
+      return screen.id === 'environment' && screen.driftOnly ? 'all' : 'drift only';
+    },
+    places: ['environment'],
+    run: () => ({type: 'drift-only'}),
+  },
+  {
+    ...select,
+    id: 'filter',
+    keys: ['/'],
+    words: 'filter by name or field',
+    hint: 'filter',
+    places: ['environment'],
+    run: () => ({type: 'filter'}),
+  },
+  {
+    ...select,
+    id: 'mark',
+    keys: ['space'],
+    words: 'mark for the next sync',
+    hint: 'mark',
+    places: ['environment'],
+    run: () => ({type: 'mark'}),
+  },
+  {
+    ...select,
+    id: 'range',
+    keys: ['v'],
+    words: 'mark a range: v, move, v or space',
+    places: ['environment'],
+    run: () => ({type: 'range'}),
+  },
+  {
+    ...select,
+    id: 'mark-all',
+    keys: ['*'],
+    words: 'mark all that drifted, or none',
+    places: ['environment'],
+    run: () => ({type: 'mark-all'}),
+  },
+  {
+    ...look,
+    id: 'split',
+    keys: ['u'],
+    words: 'diff unified or side by side',
+    places: ['environment'],
+    run: () => ({type: 'split'}),
+  },
+  {
+    ...look,
+    id: 'hidden',
+    keys: ['i'],
+    words: 'fields that are no drift, and why',
+    places: ['environment'],
+    run: () => ({type: 'hidden'}),
+  },
+  {
+    ...look,
+    id: 'more-context',
+    keys: ['}'],
+    words: 'more lines around a change',
+    places: ['environment'],
+    run: () => ({type: 'context', by: 1}),
+  },
+  {
+    ...look,
+    id: 'less-context',
+    keys: ['{'],
+    words: 'fewer lines around a change',
+    places: ['environment'],
+    run: () => ({type: 'context', by: -1}),
+  },
+  {
+    id: 'fold',
+    keys: ['h', 'left'],
+    words: 'fold, or to the row above',
+    section: 'Move',
+    danger: null,
+    places: ['environment'],
+    run: () => ({type: 'fold', open: false}),
+  },
+  {
+    id: 'unfold',
+    keys: ['l', 'right'],
+    words: 'unfold',
+    section: 'Move',
+    danger: null,
+    places: ['environment'],
+    run: () => ({type: 'fold', open: true}),
+  },
+  {
+    id: 'fold-all',
+    keys: ['-'],
+    words: 'fold all',
+    section: 'Move',
+    danger: null,
+    places: ['environment'],
+    run: () => ({type: 'fold-all', open: false}),
+  },
+  {
+    id: 'unfold-all',
+    keys: ['='],
+    words: 'unfold all',
+    section: 'Move',
+    danger: null,
+    places: ['environment'],
+    run: () => ({type: 'fold-all', open: true}),
+  },
+  {
+    id: 'pane',
+    keys: ['tab'],
+    words: 'tree or diff',
+    section: 'Move',
+    danger: null,
+    places: ['environment'],
+    run: () => ({type: 'pane'}),
+  },
+  {
+    id: 'edit',
+    keys: ['e'],
+    words: 'the git file in $EDITOR',
+    section: 'Out',
+    danger: null,
+    places: ['environment'],
+    enabled: canEdit,
+    run: state => ({do: 'edit', ...(editable(state) ?? {file: '', line: 1})}),
+  },
+  {
+    id: 'browse',
+    keys: ['o'],
+    words: 'the pull request in the browser',
+    section: 'Out',
+    danger: null,
+    places: ['dialog'],
+    enabled: state => (openable(state) === null ? 'there is no page to open' : true),
+    run: state => ({do: 'browse', url: openable(state) ?? ''}),
+  },
+  {
+    id: 'copy',
+    keys: ['c'],
+    words: 'copy: the name, path, commit or address that is chosen',
+    section: 'Out',
+    danger: null,
+    places: ['overview', 'environment', 'revisions', 'dialog'],
+    enabled: state => (copyable(state) === null ? 'there is nothing to copy' : true),
+    run: state => ({do: 'copy', text: copyable(state) ?? ''}),
+  },
+];
+
+function hasEnvironment(state: AppState): true | string {
+  return currentEnvironment(state) === undefined ? 'no environment is known yet' : true;
+}
+
+function hasResource(state: AppState): true | string {
+  const screen = currentScreen(state);
+  const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
+  return row === undefined || row.kind === 'namespace' ? 'choose a resource first' : true;
+}
+
+function hasRevision(state: AppState): true | string {
+  const screen = currentScreen(state);
+  return screen.id === 'revisions' && chosenRevision(screen) !== undefined ? true : 'choose a revision first';
+}
+
+function canSync(state: AppState): true | string {
+  const known = currentEnvironment(state);
+  if (known === undefined) return 'no environment is known yet';
+  if (known.environment.context === null) return `${known.environment.name} has no kubeconfig context`;
+  if (state.session?.worktree === true)
+    return 'started with --worktree: only what is committed can be synced';
+  if (known.report === null) return `${known.environment.name} is not compared yet`;
+  const {syncStatus, liveRevision, desiredRevision} = known.report;
+  // What is in sync but was deployed from another commit can still be recorded as this one.
+  return syncStatus === 'Synced' && liveRevision === desiredRevision
+    ? `${known.environment.name} is in sync`
+    : true;
+}
+
+function canChooseContext(state: AppState): true | string {
+  const known = currentEnvironment(state);
+  if (known === undefined) return 'no environment is known yet';
+  const {name, context} = known.environment;
+  if (context !== null && !known.isChosen) return `${name} is on ${context}`;
+  return state.contextCount === 0 ? 'the kubeconfig has no contexts' : true;
+}
+
+function canEdit(state: AppState): true | string {
+  if (editable(state) === null) return 'this row has no file in git';
+  const {repository} = state;
+  if (repository?.bare === true) return 'a bare repository has no files to edit: clone it, and edit there';
+  const branch = currentEnvironment(state)?.environment.branch ?? null;
+  if (branch === null || branch === repository?.branch) return true;
+  return `its files are on the branch ${branch}, which is not checked out`;
+}
+
+function hasPatch(state: AppState): true | string {
+  const screen = currentScreen(state);
+  const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
+  if (screen.id !== 'revisions' || revision === undefined) return 'choose a revision first';
+  const detail = screen.details.get(revision.sha);
+  if (detail !== undefined) return detail.problem === null ? true : detail.problem.message;
+  return isWaiting(state, ({name}) => name === 'commitDetail') ? 'the patch is not there yet' : 'no patch';
+}
+
+function openPatch(state: AppState): ReturnType<Command['run']> {
+  const screen = currentScreen(state);
+  const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
+  const patch = screen.id === 'revisions' ? (screen.details.get(revision?.sha ?? '')?.patch ?? '') : '';
+  const title = revision === undefined ? '' : `${revision.sha.slice(0, 7)} ${revision.subject}`;
+  return {type: 'overlay', overlay: {id: 'patch', top: 0, title, patch}};
+}

@@ -1,0 +1,67 @@
+import {hasTrouble} from '../state/layout.ts';
+import {firstProblem} from '../state/problems.ts';
+import type {EnvironmentScreen, EnvironmentState} from '../state/state.ts';
+import {ago} from '../text/age.ts';
+import {type Line, line, span} from '../text/line.ts';
+import {environmentStatus} from '../text/status.ts';
+import type {Look} from '../text/theme.ts';
+import {count} from '../text/value.ts';
+
+/** What stands where there are no rows: loading, in sync, filtered away, failed and unreachable each say so. */
+export function emptyTreeLines(
+  known: EnvironmentState | undefined,
+  contextCount: number,
+  screen: EnvironmentScreen,
+  look: Look,
+  frame: number,
+): Line[] {
+  if (known === undefined) return [line('This environment is gone from the repository.')];
+  const {report} = known;
+  if (screen.filter !== '' && (report !== null || known.early.length > 0)) {
+    return [line('Nothing here matches ', span(`/${screen.filter}`, 'strong'), '; esc clears the filter.')];
+  }
+  if (report === null) {
+    const problem = firstProblem(known, contextCount);
+    if (known.progress !== null || problem === null) return [environmentStatus(known, look, frame)];
+    const lines = [line(span(`${look.glyphs.failed} ${problem.message}`, 'bad'))];
+    if (problem.fix !== undefined) lines.push(line(`  ${problem.fix}`));
+    if (known.environment.context === null) return lines;
+    return [...lines, line('  ', span('r', 'strong'), ' tries again')];
+  }
+  const {synced} = report.summary;
+  if (report.syncStatus === 'Synced' && !report.errors.some(({severity}) => severity === 'error')) {
+    if (synced === 0) {
+      const {path} = known.environment;
+      return [
+        line('Git wants nothing here, and nothing is left over.'),
+        line(
+          `${path === '' ? 'The repository' : path} holds no manifests yet: commit some, `,
+          span('r', 'strong'),
+          ' compares.',
+        ),
+      ];
+    }
+    const all = screen.driftOnly ? ' (. shows them)' : '';
+    const words = `Nothing drifted: ${count(synced, 'object')} as git says.`;
+    return [line(span(look.glyphs.synced, 'good'), ` ${words}${all}`)];
+  }
+  const compared = synced === 0 ? 'Nothing' : `${count(synced, 'object')} as git says, but not everything`;
+  return [line(span(`${look.glyphs.unknown} ${compared} could be compared; ! says why.`, 'drift'))];
+}
+
+/** The line that says that the rows above are not the whole truth; null where they are. */
+export function troubleLine(known: EnvironmentState, now: number, look: Look): Line | null {
+  if (known.report === null || !hasTrouble(known)) return null;
+  const problem = firstProblem(known, 0);
+  if (problem === null) return null;
+  const others = known.report.errors.length - (known.failure === null ? 1 : 0);
+  const age =
+    known.failure === null || known.checkedAt === null ? '' : ` (this is from ${ago(known.checkedAt, now)})`;
+  const more = others > 0 ? `, ${others} more` : '';
+  return line(
+    span(`${look.glyphs.failed} `, 'bad'),
+    span('! shows', 'strong'),
+    span(`${age}${more}: `, 'dim'),
+    span(problem.message, 'bad'),
+  );
+}

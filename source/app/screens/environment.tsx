@@ -1,0 +1,145 @@
+import {Box} from 'ink';
+import {Panel} from '../components/panel.tsx';
+import {sideBySide} from '../diff/side-by-side.ts';
+import {chosenDiff} from '../state/diff-of.ts';
+import {keysOf, rowsOf} from '../state/environment-screen.ts';
+import {diffHeight, environmentPanes, treeHeight} from '../state/layout.ts';
+import {chosenIndex} from '../state/list.ts';
+import {type AppState, type EnvironmentScreen, environmentNamed} from '../state/state.ts';
+import {dimmed, type Line, line, lineWidth, span} from '../text/line.ts';
+import type {Look} from '../text/theme.ts';
+import {clipMiddle} from '../text/width.ts';
+import {detailLines} from './detail-lines.ts';
+import {pairLine, unifiedLine} from './diff-pane-lines.ts';
+import {emptyTreeLines, troubleLine} from './environment-words.ts';
+import {treeLine} from './tree-lines.ts';
+
+interface EnvironmentProps {
+  readonly state: AppState;
+  readonly screen: EnvironmentScreen;
+  readonly look: Look;
+  readonly frame: number;
+}
+
+/** What drifted in one environment, as a tree, over or beside the diff of the chosen resource. */
+export function EnvironmentView(props: EnvironmentProps) {
+  const {wide} = environmentPanes(props.state.size);
+  return (
+    <Box flexDirection={wide ? 'row' : 'column'}>
+      <TreePane {...props} />
+      <DiffPane {...props} />
+    </Box>
+  );
+}
+
+function TreePane({state, screen, look, frame}: EnvironmentProps) {
+  const known = environmentNamed(state, screen.environment);
+  const {tree} = environmentPanes(state.size);
+  const rows = rowsOf(state, screen);
+  const chosen = chosenIndex(screen.list, keysOf(rows));
+  const {top} = screen.list;
+  const height = treeHeight(state);
+  const rangeStart = rows.findIndex(({key}) => key === screen.rangeFrom);
+  const isStale = known !== undefined && known.failure !== null;
+  const lines = rows.slice(top, top + height).map((row, offset) => {
+    const index = top + offset;
+    const inRange =
+      rangeStart >= 0 && index >= Math.min(rangeStart, chosen) && index <= Math.max(rangeStart, chosen);
+    const isChosen = index === chosen;
+    const drawn = treeLine({
+      row,
+      chosen: isChosen,
+      inRange,
+      screen,
+      columns: tree.columns - 4,
+      look,
+      now: state.now,
+    });
+    return isStale && !isChosen ? dimmed(drawn) : drawn;
+  });
+  if (rows.length === 0) lines.push(...emptyTreeLines(known, state.contextCount, screen, look, frame));
+  const trouble = known === undefined ? null : troubleLine(known, state.now, look);
+  if (trouble !== null) {
+    while (lines.length < height) lines.push([]);
+    lines.push(trouble);
+  }
+  return (
+    <Panel
+      title={treeTitle(state, screen, look)}
+      right={treeView(screen)}
+      columns={tree.columns}
+      rows={tree.rows}
+      lines={lines}
+      look={look}
+      tone={screen.pane === 'tree' ? 'plain' : 'dim'}
+    />
+  );
+}
+
+function treeTitle(state: AppState, screen: EnvironmentScreen, look: Look): Line {
+  const known = environmentNamed(state, screen.environment);
+  const summary = known?.report?.summary;
+  if (summary === undefined) return line(span('Drift', 'strong'));
+  const {modified, missing, extra, unknown, synced} = summary;
+  const drifted = modified + missing + extra;
+  const {glyphs} = look;
+  return line(
+    span(`Drift ${drifted} of ${drifted + unknown + synced}`, 'strong'),
+    span(`  ${glyphs.modified}${modified}`, modified > 0 ? 'drift' : 'plain'),
+    span(` ${glyphs.missing}${missing}`, missing > 0 ? 'bad' : 'plain'),
+    span(` ${glyphs.extra}${extra}`, extra > 0 ? 'bad' : 'plain'),
+    ...(unknown > 0 ? [span(` ${glyphs.unknown}${unknown} unknown`, 'drift')] : []),
+  );
+}
+
+function treeView(screen: EnvironmentScreen): Line {
+  const parts = [screen.driftOnly ? 'drift only' : 'all'];
+  if (screen.filter !== '') parts.unshift(`/${screen.filter}`);
+  if (screen.marked.size > 0) parts.unshift(`${screen.marked.size} marked`);
+  return line(parts.join('  '));
+}
+
+function DiffPane({state, screen, look}: EnvironmentProps) {
+  const {diff, detail, wide} = environmentPanes(state.size);
+  const {lines, top, row} = chosenDiff(state, screen);
+  const height = diffHeight(state);
+  const columns = diff.columns - 4;
+  const chosen = row?.kind === 'field' ? row.field.path : null;
+  const content: Line[] = screen.split
+    ? sideBySide(lines)
+        .slice(top, top + height)
+        .map(pair => pairLine(pair, chosen, columns, look))
+    : lines.slice(top, top + height).map(item => unifiedLine(item, chosen, columns, look));
+  if (row !== undefined && row.kind !== 'namespace') {
+    if (lines.length === 0) content.push(line(span('no fields differ', 'dim')));
+    while (content.length < height) content.push([]);
+    if (wide) content.push([]);
+    const room = wide ? detail - 1 : detail;
+    content.push(...detailLines({row, rows: room, columns, look, now: state.now}));
+  }
+  return (
+    <Panel
+      title={diffTitle(state, screen, diff.columns, look)}
+      right={line(screen.split ? 'u unified' : 'u split')}
+      columns={diff.columns}
+      rows={diff.rows}
+      lines={content}
+      look={look}
+      tone={screen.pane === 'diff' ? 'plain' : 'dim'}
+    />
+  );
+}
+
+function diffTitle(state: AppState, screen: EnvironmentScreen, columns: number, look: Look): Line {
+  const {row} = chosenDiff(state, screen);
+  if (row === undefined || row.kind === 'namespace') return line(span('Diff', 'dim'));
+  const {resource} = row;
+  const {ellipsis} = look.glyphs;
+  const location = (row.kind === 'field' ? row.field.location : undefined) ?? resource.source;
+  const name = clipMiddle(resource.id.name, Math.floor(columns / 3), ellipsis);
+  const start = line(span(name, 'strong'), '  ', span('-git', 'removed'), ' ', span('+live', 'added'), '  ');
+  // The border, the right part and the spaces around both.
+  const room = columns - 17 - lineWidth(start);
+  if (location === null || location === undefined || room < 8) return start;
+  return [...start, span(clipMiddle(`${location.file}:${location.line}`, room, ellipsis))];
+}

@@ -1,0 +1,187 @@
+import {Box} from 'ink';
+import {Panel} from '../components/panel.tsx';
+import {Row} from '../components/row.tsx';
+import {bodyRows, demoHintLines, overviewNoteRows, overviewRows} from '../state/layout.ts';
+import {chosenIndex} from '../state/list.ts';
+import {shownEnvironments} from '../state/overview-order.ts';
+import {problemsInShort} from '../state/problems.ts';
+import type {AppState, EnvironmentState, OverviewScreen} from '../state/state.ts';
+import {ageOf} from '../text/age.ts';
+import {dimmed, type Line, line, span, spread} from '../text/line.ts';
+import {environmentStatus} from '../text/status.ts';
+import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
+import type {Look} from '../text/theme.ts';
+import {shortRevision} from '../text/value.ts';
+
+interface OverviewProps {
+  readonly state: AppState;
+  readonly screen: OverviewScreen;
+  readonly look: Look;
+  readonly frame: number;
+}
+
+/** All environments at a glance: which drifted, how far, what is live and who deployed it. */
+export function Overview({state, screen, look, frame}: OverviewProps) {
+  const {columns} = state.size;
+  const notes = noteLines(state, look).slice(0, overviewNoteRows(state));
+  const {lines, title} = tableLines(state, screen, look, frame);
+  return (
+    <Box flexDirection="column">
+      <Panel
+        title={line(span(title, 'strong'))}
+        right={screen.sort === 'listed' ? [] : line(`sort ${screen.sort}`)}
+        columns={columns}
+        rows={bodyRows(state) - notes.length}
+        lines={lines}
+        look={look}
+      />
+      {notes.map((spans, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a note is its place on the screen
+        <Row key={index} spans={spans} look={look} />
+      ))}
+    </Box>
+  );
+}
+
+function tableLines(
+  state: AppState,
+  screen: OverviewScreen,
+  look: Look,
+  frame: number,
+): {lines: Line[]; title: string} {
+  const environments = shownEnvironments(state);
+  const waiting = waitingLine(state, look, frame);
+  if (waiting !== null) return {lines: waiting, title: 'Environments'};
+  const title = `Environments ${environments.length}`;
+  const hasUnknown = environments.some(({report}) => (report?.summary.unknown ?? 0) > 0);
+  const columns: Column[] = [
+    {title: 'ENV', yields: {order: 4, least: 8}},
+    {title: 'CONTEXT', yields: {order: 1, least: 9}, middle: true},
+    {title: 'STATE', yields: {order: 3, least: 10}},
+    {title: look.glyphs.modified, right: true},
+    {title: look.glyphs.missing, right: true},
+    {title: look.glyphs.extra, right: true},
+    ...(hasUnknown ? [{title: look.glyphs.unknown, right: true}] : []),
+    {title: 'LIVE'},
+    {title: 'GIT'},
+    {title: 'DEPLOYED', yields: {order: 2, least: 8}},
+  ];
+  const cells = environments.map(known => environmentCells(known, state.now, look, frame, hasUnknown));
+  const widths = columnWidths(columns, cells, state.size.columns - 4 - 2);
+  const chosen = chosenIndex(
+    screen.list,
+    environments.map(({environment}) => environment.name),
+  );
+  const top = screen.list.top;
+  const rows = cells.slice(top, top + overviewRows(state)).map((row, index): Line => {
+    const isChosen = index + top === chosen;
+    const drawn = tableRow(columns, row, widths, look.glyphs.ellipsis);
+    const isStale = environments[index + top]?.failure !== null;
+    return [
+      span(isChosen ? '> ' : '  ', 'strong'),
+      ...(isStale && !isChosen ? dimmedButStatus(drawn) : drawn),
+    ];
+  });
+  return {title, lines: [[span('  '), ...tableHead(columns, widths, look.glyphs.ellipsis)], ...rows]};
+}
+
+/** What is shown while there is nothing to show, or why there never will be. */
+function waitingLine(state: AppState, look: Look, frame: number): Line[] | null {
+  if (state.loaded && state.environments.length > 0) return null;
+  const {spinner, failed} = look.glyphs;
+  if (state.failure !== null) {
+    const {message, fix} = state.failure;
+    const lines = [line(span(`${failed} ${message}`, 'bad'))];
+    if (fix !== undefined) lines.push(line(`  ${fix}`));
+    return [
+      ...lines,
+      line('  ', span('r', 'strong'), ' tries again, ', span('q', 'strong'), ' quits'),
+      [],
+      line(span('  Or: gitops-tui PATH opens another repository, gitops-tui demo an example.', 'dim')),
+    ];
+  }
+  if (!state.loaded) return [line(span(`${spinner[frame % spinner.length]} reading the repository`, 'busy'))];
+  return [
+    line('No environments here.'),
+    line('Looked for environments/*, envs/*, overlays/*, clusters/*, apps/*/overlays/*'),
+    line('with manifests that are committed (--worktree: also with others).'),
+    line('The .gitops-tui.yaml at the root of the repository can name other folders:'),
+    ...[
+      'environments:',
+      '  - name: staging',
+      '    path: deploy/staging',
+      '    context: NAME-OF-A-KUBECONFIG-CONTEXT',
+    ].map(text => line(span(`  ${text}`, 'busy'))),
+    line('  ', span('r', 'strong'), ' looks again'),
+  ];
+}
+
+function environmentCells(
+  known: EnvironmentState,
+  now: number,
+  look: Look,
+  frame: number,
+  hasUnknown: boolean,
+): Line[] {
+  const {environment, report} = known;
+  const summary = report?.summary;
+  const counted = (number: number | undefined, tone: 'drift' | 'bad' | 'dim'): Line =>
+    line(
+      number === undefined
+        ? span(look.glyphs.times, 'dim')
+        : span(String(number), number > 0 ? tone : 'plain'),
+    );
+  const last = known.deployments[0];
+  return [
+    line(environment.protected ? span(environment.name, 'strong') : environment.name),
+    line(environment.context ?? span('-', 'dim')),
+    environmentStatus(known, look, frame, true),
+    counted(summary?.modified, 'drift'),
+    counted(summary?.missing, 'bad'),
+    counted(summary?.extra, 'bad'),
+    ...(hasUnknown ? [counted(summary?.unknown, 'dim')] : []),
+    line(liveRevision(report)),
+    line(shortRevision(report?.desiredRevision ?? null)),
+    line(last === undefined ? span('-', 'dim') : `${ageOf(last.time, now)} ${last.by}`),
+  ];
+}
+
+/** What is live; `~` where nobody recorded it and that commit comes nearest. */
+function liveRevision(report: EnvironmentState['report']): string {
+  const {liveRevision: live = null, liveMatch} = report ?? {};
+  return live === null && liveMatch !== undefined
+    ? `~${shortRevision(liveMatch.revision)}`
+    : shortRevision(live);
+}
+
+function dimmedButStatus(row: Line): Line {
+  return row.map(item => (item.tone === 'bad' || item.tone === 'busy' ? item : (dimmed([item])[0] ?? item)));
+}
+
+/** What went wrong, the chosen environment's first, and the demo's line. */
+function noteLines(state: AppState, look: Look): Line[] {
+  const hints = demoHintLines(state).map((text, index) =>
+    line(span(`  ${text}`, index === 0 ? 'dim' : 'busy')),
+  );
+  const room = overviewNoteRows(state) - hints.length;
+  const problems = problemsInShort(state);
+  const shown = problems.slice(0, Math.max(0, Math.floor(room / 2)));
+  const hidden = problems.length - shown.length;
+  const lines = shown.flatMap(({who, problem, retry: canRetry}, index): Line[] => {
+    const more = index === shown.length - 1 && hidden > 0 ? `  ! ${hidden} more` : '';
+    const glyph = problem.severity === 'error' ? look.glyphs.failed : '!';
+    const tone = problem.severity === 'error' ? 'bad' : 'drift';
+    const fix = problem.fix ?? 'look at it again';
+    const cause = line(
+      span(` ${glyph} `, tone),
+      span(who === '' ? '' : `${who}: `, 'strong'),
+      span(problem.message, tone),
+    );
+    const retry = line(
+      span(more, 'dim'),
+      ...(canRetry ? line('  ', span('r', 'strong'), ' retry ') : [span(' ')]),
+    );
+    return [spread(cause, retry, state.size.columns, look.glyphs.ellipsis), line(`   ${fix}`)];
+  });
+  return [...lines, ...hints];
+}

@@ -1,0 +1,130 @@
+import type {EnvironmentReport} from '../drift/types.ts';
+import type {
+  Deployment,
+  FollowEvent,
+  InspectionEvent,
+  SyncEvent,
+  SyncOptions,
+  SyncPlan,
+  SyncResult,
+} from '../engines/types.ts';
+import type {
+  PullRequestPreview,
+  RevertOutcome,
+  RevertPreview,
+  RevertRequest,
+  RevisionPage,
+} from '../environments/change-types.ts';
+import type {ContextNote} from '../environments/settle-file.ts';
+import type {Environment} from '../environments/types.ts';
+import type {FileChange, RepositorySummary} from '../repository/types.ts';
+import type {Problem} from '../resources/problem.ts';
+
+export type {
+  PullRequestPreview,
+  RevertOutcome,
+  RevertPreview,
+  RevertRequest,
+  Revision,
+  RevisionPage,
+} from '../environments/change-types.ts';
+export type {RepositorySummary} from '../repository/types.ts';
+
+/** A context of the kubeconfig. */
+export interface ContextChoice {
+  name: string;
+  /** URL of its API server; '' where the kubeconfig names none. */
+  server: string;
+  /** True for the kubeconfig's current one. */
+  current: boolean;
+}
+
+/** An environment with the context it was given, and how that is written down. */
+export interface ContextChosen {
+  environment: Environment;
+  note: ContextNote;
+}
+
+/**
+ * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
+ * AbortSignal; every answer belongs to the call, so the app can drop late ones.
+ */
+export interface Session {
+  readonly version: string;
+  readonly readOnly: boolean;
+  /** True with --worktree: git's side is the working tree, shown as such. */
+  readonly worktree: boolean;
+  /** The line to paste in a second terminal to make drift; only in the demo. */
+  readonly demoHint: string | null;
+  /** Environments, the header and what went wrong on the way; first call of the app. */
+  load(signal: AbortSignal): Promise<{
+    repository: RepositorySummary;
+    environments: readonly Environment[];
+    problems: readonly Problem[];
+    /** How many contexts the kubeconfig has; without any, git's side is all there is to show. */
+    contextCount: number;
+  }>;
+  /** The kubeconfig's contexts, to choose from for an environment that has none. */
+  contexts(): Promise<readonly ContextChoice[]>;
+  /**
+   * Gives an environment a context for this session, and tells how that would be written down in the config file; with
+   * `write` it is. Rejects where writing is refused (a read-only session) or fails.
+   */
+  setContext(environment: string, context: string, options: {write: boolean}): Promise<ContextChosen>;
+  /** Asks the remote for new commits (git fetch), then gives the header again. */
+  fetch(signal: AbortSignal): Promise<RepositorySummary>;
+  inspect(
+    environment: string,
+    signal: AbortSignal,
+    onEvent: (event: InspectionEvent) => void,
+  ): Promise<EnvironmentReport>;
+  /** The last report with the commit that live is nearest to; see Engine.findLiveRevision. */
+  findLiveRevision(environment: string, signal: AbortSignal, limitMs: number): Promise<EnvironmentReport>;
+  /** Tells each change of an environment's verdict until the signal; see Engine.follow. Rejects where it can't be followed. */
+  follow(environment: string, signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void>;
+  /**
+   * Tells a new header when the checkout or the remote's branch has moved, until the signal; asks the remote for new
+   * commits now and then. Call it after `load`; it waits for it.
+   */
+  followRepository(signal: AbortSignal, onMove: (repository: RepositorySummary) => void): Promise<void>;
+  history(environment: string, signal: AbortSignal): Promise<readonly Deployment[]>;
+  revisions(
+    environment: string,
+    page: {skip: number; limit: number},
+    signal: AbortSignal,
+  ): Promise<RevisionPage>;
+  /** Files that a commit changes in the environment, and its patch. */
+  commitDetail(
+    environment: string,
+    sha: string,
+    signal: AbortSignal,
+  ): Promise<{files: readonly FileChange[]; patch: string}>;
+  planSync(environment: string, options: SyncOptions, signal: AbortSignal): Promise<SyncPlan>;
+  /** `confirmed` goes to the one place that decides whether a mutation is allowed. */
+  sync(
+    plan: SyncPlan,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+    onEvent: (event: SyncEvent) => void,
+    /** How long to wait for health: seconds, 0 for not at all. Default 300. */
+    options?: {waitSeconds?: number},
+  ): Promise<SyncResult>;
+  planRevert(request: RevertRequest, signal: AbortSignal): Promise<RevertPreview>;
+  /** Commits and pushes: to the branch itself, or to a branch for a pull request, which is opened where a token is found. */
+  revert(
+    preview: RevertPreview,
+    request: RevertRequest & {via: 'push' | 'pull-request'; title: string; body: string; draft: boolean},
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<RevertOutcome>;
+  /** What a pull request of the local commits that the remote lacks would hold (`P` outside a revert). */
+  planPullRequest(environment: string, signal: AbortSignal): Promise<PullRequestPreview>;
+  openPullRequest(
+    preview: PullRequestPreview,
+    text: {title: string; body: string; draft: boolean},
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<RevertOutcome>;
+  /** Ends connections. What still runs is cancelled by its own signal. */
+  close(): void;
+}

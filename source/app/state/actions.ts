@@ -1,0 +1,58 @@
+import type {FollowEvent} from '../../engines/types.ts';
+import type {Problem} from '../../resources/problem.ts';
+import type {RepositorySummary} from '../session.ts';
+import type {Answer, CallEvent} from './calls.ts';
+import type {DialogAction} from './dialog.ts';
+import type {Step} from './list.ts';
+import type {Overlay, SessionInfo} from './state.ts';
+
+/** What the environment screen's keys do. */
+export type TreeAction =
+  | {type: 'fold'; open: boolean}
+  | {type: 'fold-all'; open: boolean}
+  | {type: 'pane'}
+  | {type: 'next-drift'; by: 1 | -1}
+  | {type: 'mark'}
+  | {type: 'range'}
+  | {type: 'mark-all'}
+  | {type: 'drift-only'}
+  | {type: 'split'}
+  | {type: 'hidden'}
+  | {type: 'context'; by: 1 | -1}
+  | {type: 'filter'}
+  | {type: 'filter-done'}
+  | {type: 'filter-clear'};
+
+/** All that can happen to the state. */
+export type Action =
+  | {type: 'opened'; session: SessionInfo}
+  | {type: 'resized'; columns: number; rows: number}
+  | {type: 'answered'; token: number; answer: Answer}
+  | {type: 'failed'; token: number; problem: Problem}
+  | {type: 'news'; token: number; events: readonly CallEvent[]}
+  /** What following an environment tells; `ended` where it can't be followed (any more). */
+  | {type: 'followed'; environment: string; event: FollowEvent | {type: 'ended'}}
+  | {type: 'repository'; repository: RepositorySummary}
+  /** The clock: asks again for what is on the screen and old. */
+  | {type: 'tick'}
+  | {type: 'refresh'}
+  | {type: 'fetch'}
+  /** `length` is the number of lines where an overlay is scrolled. */
+  | {type: 'move'; by: Step; length?: number}
+  | {type: 'enter'}
+  | {type: 'back'}
+  | {type: 'go-to'; index: number}
+  | {type: 'revisions'}
+  /** The next order of the overview. */
+  | {type: 'sort'}
+  | {type: 'overlay'; overlay: Overlay | null}
+  | {type: 'text'; text: string}
+  | {type: 'open-sync'}
+  | {type: 'open-revert'}
+  | {type: 'open-pull-request'}
+  | {type: 'open-context'}
+  | {type: 'say'; text: string; tone: 'good' | 'bad' | 'drift'}
+  | {type: 'hush'}
+  | {type: 'quit'; code: number}
+  | TreeAction
+  | DialogAction;

@@ -1,0 +1,117 @@
+import type {Problem} from '../../resources/problem.ts';
+import type {Answer, Call} from './calls.ts';
+import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
+import {
+  afterContext,
+  afterFailedInspection,
+  afterInspection,
+  afterLoad,
+  askHistory,
+  change,
+  inspect,
+} from './inspections.ts';
+import {revisionsHeight} from './layout.ts';
+import {ask, settleRequest} from './requests.ts';
+import {pageSize, withDetail, withPage} from './revisions-screen.ts';
+import {type AppState, currentScreen, type RevisionsScreen} from './state.ts';
+
+/** The state after an answer; one to a question that was taken back changes nothing. */
+export function reduceAnswer(before: AppState, token: number, answer: Answer): AppState {
+  const taken = settleRequest(before, token, 'ok');
+  if (taken === undefined) return before;
+  const {state, request, tookMs} = taken;
+  const {call} = request;
+  switch (answer.name) {
+    case 'load':
+      return afterLoad(state, answer.value);
+    case 'fetch':
+      return afterFetch(state, answer.value);
+    case 'setContext':
+      return afterContext(withDialogAnswer(state, answer), answer.value.environment);
+    case 'inspect':
+      return call.name === 'inspect' ? afterInspection(state, call.environment, answer.value, tookMs) : state;
+    case 'history':
+      return call.name === 'history' ? change(state, call.environment, {deployments: answer.value}) : state;
+    case 'revisions':
+      return onRevisions(state, screen =>
+        call.name === 'revisions'
+          ? withPage(screen, call.skip, answer.value, revisionsHeight(state))
+          : screen,
+      );
+    case 'commitDetail':
+      return onRevisions(state, screen =>
+        call.name === 'commitDetail'
+          ? withDetail(screen, call.sha, {...answer.value, problem: null})
+          : screen,
+      );
+    default:
+      return afterChange(withDialogAnswer(state, answer), call);
+  }
+}
+
+/** The state after a call failed. */
+export function reduceFailure(before: AppState, token: number, problem: Problem): AppState {
+  const taken = settleRequest(before, token, 'failed');
+  if (taken === undefined) return before;
+  const {state, request, tookMs} = taken;
+  const {call} = request;
+  switch (call.name) {
+    case 'load':
+      return {...state, failure: problem};
+    case 'fetch':
+      return {...state, notice: {text: sentence(problem), tone: 'bad'}};
+    case 'inspect':
+      return afterFailedInspection(state, call.environment, problem, tookMs);
+    case 'history':
+      return state;
+    case 'revisions':
+      return onRevisions(state, screen => ({...screen, failure: problem}));
+    case 'commitDetail':
+      return onRevisions(state, screen => withDetail(screen, call.sha, {files: [], patch: '', problem}));
+    default:
+      return afterChange(withDialogProblem(state, problem, call), call);
+  }
+}
+
+function afterFetch(state: AppState, repository: Extract<Answer, {name: 'fetch'}>['value']): AppState {
+  const before = state.repository;
+  const behind = repository.behind ?? 0;
+  const text = behind > 0 ? `fetched: the remote is ${behind} ahead` : 'fetched: nothing new';
+  const next: AppState = {...state, repository, notice: {text, tone: 'good'}};
+  // New commits can be what an environment's branch says now.
+  if (before?.behind === repository.behind && before?.head === repository.head) return next;
+  return next.environments.reduce((all, {environment}) => inspect(all, environment.name, false), next);
+}
+
+/** After a change ran, or broke off: what it touched is looked at again, whatever it said of itself. */
+function afterChange(state: AppState, call: Call): AppState {
+  switch (call.name) {
+    case 'sync':
+      return askHistory(inspect(state, call.plan.environment, false), call.plan.environment);
+    case 'revert':
+    case 'openPullRequest': {
+      const next = ask(state, 'app', {name: 'load'});
+      const screen = currentScreen(next);
+      if (screen.id !== 'revisions') return next;
+      return ask(next, 'screen', {
+        name: 'revisions',
+        environment: screen.environment,
+        skip: 0,
+        limit: pageSize,
+      });
+    }
+    default:
+      return state;
+  }
+}
+
+function onRevisions(state: AppState, update: (screen: RevisionsScreen) => RevisionsScreen): AppState {
+  const screen = currentScreen(state);
+  if (screen.id !== 'revisions') return state;
+  const [first, ...rest] = state.screens;
+  return {...state, screens: [first, ...rest.slice(0, -1), update(screen)]};
+}
+
+function sentence({message, fix}: Problem): string {
+  return fix === undefined ? message : `${message}; ${fix}`;
+}

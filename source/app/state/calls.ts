@@ -1,0 +1,122 @@
+import type {EnvironmentReport} from '../../drift/types.ts';
+import type {
+  Deployment,
+  InspectionEvent,
+  SyncEvent,
+  SyncOptions,
+  SyncPlan,
+  SyncResult,
+} from '../../engines/types.ts';
+import type {
+  ContextChoice,
+  ContextChosen,
+  PullRequestPreview,
+  RepositorySummary,
+  RevertOutcome,
+  RevertPreview,
+  RevertRequest,
+  RevisionPage,
+  Session,
+} from '../session.ts';
+
+/** Consent as the session takes it. */
+export type Confirmation = 'yes' | {typed: string};
+
+/** The texts of a pull request. */
+export interface PullRequestText {
+  title: string;
+  body: string;
+  draft: boolean;
+}
+
+/** A question to the session, as data: the reducer asks by adding one, the effects ask it. */
+export type Call =
+  | {name: 'load'}
+  | {name: 'fetch'}
+  | {name: 'contexts'}
+  | {name: 'setContext'; environment: string; context: string; write: boolean}
+  /** `quiet`: asked by the clock, not by the user; nothing on the screen moves until the answer. */
+  | {name: 'inspect'; environment: string; quiet: boolean}
+  | {name: 'history'; environment: string}
+  | {name: 'revisions'; environment: string; skip: number; limit: number}
+  | {name: 'commitDetail'; environment: string; sha: string}
+  | {name: 'planSync'; environment: string; options: SyncOptions}
+  | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
+  | {name: 'planRevert'; request: RevertRequest}
+  | {
+      name: 'revert';
+      preview: RevertPreview;
+      request: RevertRequest & PullRequestText & {via: 'push' | 'pull-request'};
+    }
+  | {name: 'planPullRequest'; environment: string}
+  | {name: 'openPullRequest'; preview: PullRequestPreview; text: PullRequestText};
+
+/** What each call answers. */
+export type Answer =
+  | {name: 'load'; value: Awaited<ReturnType<Session['load']>>}
+  | {name: 'fetch'; value: RepositorySummary}
+  | {name: 'contexts'; value: readonly ContextChoice[]}
+  | {name: 'setContext'; value: ContextChosen}
+  | {name: 'inspect'; value: EnvironmentReport}
+  | {name: 'history'; value: readonly Deployment[]}
+  | {name: 'revisions'; value: RevisionPage}
+  | {name: 'commitDetail'; value: Awaited<ReturnType<Session['commitDetail']>>}
+  | {name: 'planSync'; value: SyncPlan}
+  | {name: 'sync'; value: SyncResult}
+  | {name: 'planRevert'; value: RevertPreview}
+  | {name: 'revert'; value: RevertOutcome}
+  | {name: 'planPullRequest'; value: PullRequestPreview}
+  | {name: 'openPullRequest'; value: RevertOutcome};
+
+/** What a call tells while it runs. */
+export type CallEvent = {of: 'inspect'; event: InspectionEvent} | {of: 'sync'; event: SyncEvent};
+
+/** Whose question it is: when the owner goes, the question is taken back. */
+export type Owner = 'app' | 'screen' | 'dialog';
+
+/** A question that waits for its answer. An answer whose token no request has any more comes too late and is dropped. */
+export interface Request {
+  readonly token: number;
+  readonly owner: Owner;
+  readonly call: Call;
+  /** True once it is to be taken back; it stays until it has settled, because what it did so far counts. */
+  readonly stopping: boolean;
+}
+
+/** Calls that change something: they are never taken back silently. */
+export function changesTheWorld(call: Call): boolean {
+  if (call.name === 'setContext') return call.write;
+  return call.name === 'sync' || call.name === 'revert' || call.name === 'openPullRequest';
+}
+
+/** What the list of calls (`@`) shows of one. */
+export function describeCall(call: Call): string {
+  switch (call.name) {
+    case 'load':
+    case 'fetch':
+    case 'contexts':
+      return call.name;
+    case 'setContext':
+      return `${call.write ? 'write down' : 'use'} context ${call.context} for ${call.environment}`;
+    case 'revisions':
+      return `revisions ${call.environment} from ${call.skip}`;
+    case 'commitDetail':
+      return `commit ${call.sha.slice(0, 7)} of ${call.environment}`;
+    case 'planSync':
+      return `plan sync ${call.environment}${call.options.prune ? ' prune' : ''}${call.options.force ? ' force' : ''}`;
+    case 'sync':
+      return `sync ${call.plan.environment} to ${call.plan.revision.slice(0, 7)}`;
+    case 'planRevert':
+      return `plan revert ${call.request.environment} to ${call.request.target.slice(0, 7)} (${call.request.mode})`;
+    case 'revert':
+      return `revert ${call.request.environment} to ${call.request.target.slice(0, 7)} by ${call.request.via}`;
+    case 'openPullRequest':
+      return `open pull request ${call.preview.branch}`;
+    case 'planPullRequest':
+      return `plan pull request ${call.environment}`;
+    case 'inspect':
+      return `inspect ${call.environment}${call.quiet ? ' (by itself)' : ''}`;
+    case 'history':
+      return `history ${call.environment}`;
+  }
+}

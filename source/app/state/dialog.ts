@@ -1,0 +1,176 @@
+import type {HealthStatus} from '../../drift/types.ts';
+import type {SyncPlan, SyncResult} from '../../engines/types.ts';
+import type {Problem} from '../../resources/problem.ts';
+import type {
+  ContextChoice,
+  ContextChosen,
+  PullRequestPreview,
+  RevertOutcome,
+  RevertPreview,
+  RevertRequest,
+  Revision,
+} from '../session.ts';
+import type {Answer, Call, CallEvent} from './calls.ts';
+import type {ListState, Step} from './list.ts';
+
+/** How long a new dialog ignores keys, in ms: what was typed before it appeared is not an answer to it. */
+export const armingTime = 300;
+
+interface DialogBase {
+  readonly environment: string;
+  readonly protected: boolean;
+  /** Keys are ignored before this time, in ms. */
+  readonly armedAt: number;
+  readonly focus: 'cancel' | 'go';
+}
+
+/** How far a step of a running sync is. */
+export interface StepProgress {
+  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly message: string | null;
+}
+
+/** What a running sync has told so far. */
+export interface SyncProgress {
+  readonly steps: readonly StepProgress[];
+  /** Health by identityKey, of the objects that are waited for. */
+  readonly health: ReadonlyMap<string, {health: HealthStatus; message: string}>;
+  readonly waiting: {healthy: number; total: number} | null;
+  readonly recorded: boolean;
+}
+
+export interface SyncDialog extends DialogBase {
+  readonly kind: 'sync';
+  readonly prune: boolean;
+  readonly force: boolean;
+  readonly wait: boolean;
+  /** Keys (identityKey) of what was marked; null is all that drifted. */
+  readonly only: readonly string[] | null;
+  /** First visible step of the plan. */
+  readonly top: number;
+  readonly stage:
+    | {at: 'planning'}
+    | {at: 'plan'; plan: SyncPlan; moved: boolean}
+    | {at: 'typing'; plan: SyncPlan; typed: string; wrong: boolean}
+    | {at: 'running'; plan: SyncPlan; progress: SyncProgress; stopping: boolean}
+    | {at: 'result'; plan: SyncPlan; progress: SyncProgress; result: SyncResult}
+    | {at: 'failed'; problem: Problem; ran: {plan: SyncPlan; progress: SyncProgress} | null};
+}
+
+/** The stages that revert and pull request share. */
+export type ProposalStage<Preview> =
+  | {at: 'planning'}
+  /** `moved`: why this is not the plan that was approved; null for the first one. */
+  | {at: 'preview'; preview: Preview; moved: string | null}
+  | {at: 'running'; preview: Preview; stopping: boolean}
+  | {at: 'result'; preview: Preview; outcome: RevertOutcome}
+  | {at: 'failed'; problem: Problem; preview: Preview | null};
+
+interface ProposalBase extends DialogBase {
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  /** The title while it is being edited. */
+  readonly editing: string | null;
+}
+
+export interface RevertDialog extends ProposalBase {
+  readonly kind: 'revert';
+  readonly target: Revision;
+  readonly mode: RevertRequest['mode'];
+  readonly via: 'push' | 'pull-request';
+  readonly stage: ProposalStage<RevertPreview>;
+}
+
+export interface PullRequestDialog extends ProposalBase {
+  readonly kind: 'pull-request';
+  readonly stage: ProposalStage<PullRequestPreview>;
+}
+
+/** An environment is given its kubeconfig context: for the session at once, in the config file when that is asked for. */
+export interface ContextDialog extends DialogBase {
+  readonly kind: 'context';
+  /** True where nothing may be written. */
+  readonly readOnly: boolean;
+  readonly stage:
+    | {at: 'planning'}
+    | {at: 'choosing'; contexts: readonly ContextChoice[]; list: ListState}
+    | {at: 'asking'; chosen: ContextChosen}
+    | {at: 'writing'; chosen: ContextChosen}
+    | {at: 'written'; chosen: ContextChosen}
+    | {at: 'failed'; problem: Problem};
+}
+
+/** A change on its way: planned, shown, approved, run, told. One machine each, in its own file. */
+export type Dialog = SyncDialog | RevertDialog | PullRequestDialog | ContextDialog;
+
+/** What the keys of a dialog mean. */
+export type DialogAction =
+  | {type: 'dialog-focus'; focus?: 'cancel' | 'go'}
+  | {type: 'dialog-press'}
+  | {type: 'dialog-leave'}
+  | {type: 'dialog-toggle'; option: 'prune' | 'force' | 'wait' | 'draft'}
+  | {type: 'dialog-mode'; mode: RevertRequest['mode']}
+  | {type: 'dialog-via'; via: 'push' | 'pull-request'}
+  | {type: 'dialog-edit'}
+  | {type: 'dialog-body'; text: string}
+  | {type: 'dialog-retry'}
+  | {type: 'dialog-scroll'; by: Step};
+
+/** What happens to a dialog: a key, text, an answer, a failure, news of what runs. */
+export type DialogInput =
+  | DialogAction
+  | {type: 'text'; text: string}
+  | {type: 'answer'; answer: Answer}
+  | {type: 'problem'; problem: Problem; call: Call}
+  | {type: 'news'; event: CallEvent};
+
+/** The dialog after that; null is closed. `ask` replaces what it waits for, `stop` takes a running change back. */
+export interface DialogOutcome {
+  readonly dialog: Dialog | null;
+  readonly ask?: Call;
+  readonly stop?: true;
+}
+
+/** True while the dialog changes something: it can't be left then, only stopped. */
+export function isRunning(dialog: Dialog): boolean {
+  return dialog.stage.at === 'running';
+}
+
+/** The text field that has the keys, with what is in it; null where keys are commands. */
+export function dialogField(dialog: Dialog): {name: 'name' | 'title'; text: string} | null {
+  if (dialog.kind === 'sync') {
+    return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
+  }
+  if (dialog.kind === 'context') return null;
+  return dialog.editing === null ? null : {name: 'title', text: dialog.editing};
+}
+
+/** What keeps the dialog's button from being pressed; null where nothing does. */
+export function blockedBecause(dialog: Dialog): string | null {
+  if (dialog.stage.at === 'planning') return 'the plan is not there yet';
+  if (dialog.stage.at === 'failed') return 'it failed: r tries again';
+  switch (dialog.kind) {
+    case 'sync':
+      return dialog.stage.at === 'plan' ? syncBlocked(dialog.stage.plan) : null;
+    case 'revert':
+      return dialog.stage.at === 'preview' ? revertBlocked(dialog, dialog.stage.preview) : null;
+    case 'pull-request':
+      return dialog.stage.at === 'preview' ? dialog.stage.preview.nothing : null;
+    case 'context':
+      return null;
+  }
+}
+
+function syncBlocked(plan: SyncPlan): string | null {
+  if (plan.blockers.length > 0) return plan.blockers[0] ?? null;
+  return plan.steps.some(({action}) => action !== 'skip') ? null : 'there is nothing to do';
+}
+
+function revertBlocked(dialog: RevertDialog, preview: RevertPreview): string | null {
+  const {conflicts, files} = preview.plan;
+  if (conflicts.length > 0)
+    return `${conflicts.length} files conflict: choose m to restore the folder instead`;
+  if (files.length === 0) return 'nothing would change: the folder is as it was then';
+  return dialog.via === 'push' ? preview.pushRefused : null;
+}

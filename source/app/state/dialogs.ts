@@ -1,0 +1,76 @@
+import type {Answer, Call, CallEvent} from './calls.ts';
+import {openContext, reduceContext} from './context-dialog.ts';
+import type {Dialog, DialogInput, DialogOutcome} from './dialog.ts';
+import {markedKeys} from './environment-screen.ts';
+import {dialogSteps} from './layout.ts';
+import {openPullRequest, reducePullRequest} from './pull-request-dialog.ts';
+import {ask, stopChanges, takeBack} from './requests.ts';
+import {openRevert, reduceRevert} from './revert-dialog.ts';
+import {chosenRevision} from './revisions-screen.ts';
+import {type AppState, currentEnvironment, currentScreen, resourcesOf} from './state.ts';
+import {openSync, reduceSync} from './sync-dialog.ts';
+
+/** Opens a dialog for the environment of the screen. Only one is open at a time. */
+export function openDialog(
+  state: AppState,
+  kind: 'open-sync' | 'open-revert' | 'open-pull-request' | 'open-context',
+): AppState {
+  const known = currentEnvironment(state);
+  if (known === undefined || state.dialog !== null) return state;
+  const {environment} = known;
+  if (kind === 'open-context') return follow(state, openContext(environment, state.readOnly, state.now));
+  const screen = currentScreen(state);
+  if (kind === 'open-sync') {
+    const only = screen.id === 'environment' ? markedKeys(screen, resourcesOf(known)) : null;
+    return follow(state, openSync(environment, only, state.now));
+  }
+  if (kind === 'open-pull-request') return follow(state, openPullRequest(environment, state.now));
+  const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
+  return revision === undefined ? state : follow(state, openRevert(environment, revision, state.now));
+}
+
+/** Gives the open dialog what happened to it. */
+export function feedDialog(state: AppState, input: DialogInput): AppState {
+  return state.dialog === null ? state : follow(state, reduceDialog(state, state.dialog, input));
+}
+
+/** Gives the open dialog the answer to its call. */
+export function withDialogAnswer(state: AppState, answer: Answer): AppState {
+  return feedDialog(state, {type: 'answer', answer});
+}
+
+/** Gives the open dialog the failure of its call. */
+export function withDialogProblem(
+  state: AppState,
+  problem: Extract<DialogInput, {type: 'problem'}>['problem'],
+  call: Call,
+): AppState {
+  return feedDialog(state, {type: 'problem', problem, call});
+}
+
+/** Gives the open dialog what its running change tells. */
+export function withDialogNews(state: AppState, events: readonly CallEvent[]): AppState {
+  return events.reduce((next, event) => feedDialog(next, {type: 'news', event}), state);
+}
+
+function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): DialogOutcome {
+  switch (dialog.kind) {
+    case 'sync':
+      return reduceSync(dialog, input, state.now, dialogSteps(state));
+    case 'context':
+      return reduceContext(dialog, input, state.now, dialogSteps(state));
+    case 'revert':
+      return reduceRevert(dialog, input, state.now);
+    case 'pull-request':
+      return reducePullRequest(dialog, input, state.now);
+  }
+}
+
+function follow(state: AppState, outcome: DialogOutcome): AppState {
+  let next: AppState = {...state, dialog: outcome.dialog};
+  // A closed dialog waits for nothing, and a new question replaces the one before.
+  if (outcome.dialog === null || outcome.ask !== undefined)
+    next = takeBack(next, ({owner}) => owner === 'dialog');
+  if (outcome.ask !== undefined) next = ask(next, 'dialog', outcome.ask);
+  return outcome.stop === true ? stopChanges(next) : next;
+}

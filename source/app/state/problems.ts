@@ -1,0 +1,56 @@
+import type {Problem} from '../../resources/problem.ts';
+import {type AppState, currentEnvironment, type EnvironmentState} from './state.ts';
+
+/** A problem as the overview's notes show it. */
+export interface ShortProblem {
+  /** The environment; '' for what concerns all. */
+  readonly who: string;
+  readonly problem: Problem;
+  /** True where asking again may help. */
+  readonly retry: boolean;
+}
+
+/** The first thing that is wrong with each environment, the chosen one's in front, then what is wrong with the rest. */
+export function problemsInShort(state: AppState): ShortProblem[] {
+  const chosen = currentEnvironment(state)?.environment.name;
+  const found: ShortProblem[] = [];
+  let isSaid = false;
+  for (const known of state.environments) {
+    const problem = firstProblem(known, state.contextCount);
+    if (problem === null) continue;
+    const {name, context} = known.environment;
+    // Without a kubeconfig they all lack the same thing: said once.
+    const isShared = context === null && state.contextCount === 0;
+    if (!(isShared && isSaid)) found.push({who: isShared ? '' : name, problem, retry: context !== null});
+    isSaid ||= isShared;
+  }
+  found.sort((a, b) => Number(b.who === chosen) - Number(a.who === chosen));
+  return [...found, ...generalProblems(state).map(problem => ({who: '', problem, retry: true}))];
+}
+
+/** What the session found wrong, but for what is said of the environments one by one. */
+export function generalProblems(state: AppState): readonly Problem[] {
+  return state.problems.filter(({environment}) => environment === undefined);
+}
+
+/** The first thing that is wrong with an environment; null where nothing is. `contextCount`: of the kubeconfig's contexts. */
+export function firstProblem(known: EnvironmentState, contextCount: number): Problem | null {
+  if (known.environment.context === null) return withoutContext(contextCount);
+  return known.failure ?? known.report?.errors[0] ?? null;
+}
+
+function withoutContext(contextCount: number): Problem {
+  if (contextCount === 0) {
+    return {
+      severity: 'warning',
+      message: "no kubeconfig was found: only git's side is here, L shows its revisions",
+      fix: 'set KUBECONFIG, or start with --kubeconfig FILE',
+    };
+  }
+  const words = contextCount === 1 ? 'the one context' : `one of the ${contextCount} contexts`;
+  return {
+    severity: 'warning',
+    message: 'its cluster is not certain: no kubeconfig context has its name',
+    fix: `X chooses ${words}, and can write it into .gitops-tui.yaml`,
+  };
+}

@@ -1,0 +1,231 @@
+import type {Action} from './actions.ts';
+import {reduceAnswer, reduceFailure} from './answers.ts';
+import {changesTheWorld} from './calls.ts';
+import {dialogField} from './dialog.ts';
+import {feedDialog, openDialog, withDialogNews} from './dialogs.ts';
+import {chosenDiff} from './diff-of.ts';
+import {environmentScreen, keysOf, moveTree, reduceTree, rowsOf, settleTree} from './environment-screen.ts';
+import {afterFollowed, afterInspectionNews, afterTick, inspect} from './inspections.ts';
+import {diffHeight, overviewRows, panelRows, revisionsHeight, treeHeight} from './layout.ts';
+import {choose, chosenIndex, scroll, settle, step} from './list.ts';
+import {nextSort, shownEnvironments, shownNames} from './overview-order.ts';
+import {ask, isWaiting, takeBack} from './requests.ts';
+import {askRevisions, completeRevisions, revisionKeys, revisionsScreen} from './revisions-screen.ts';
+import {type AppState, currentEnvironment, currentScreen, environmentNamed, type Screen} from './state.ts';
+
+/**
+ * The app's only state machine: the state after an action at a time (ms). Pure: questions to the session are data in
+ * `requests`, which the effects ask and take back.
+ */
+export function reduce(state: AppState, action: Action, now: number): AppState {
+  return settled(reduceAction({...state, now}, action));
+}
+
+function reduceAction(state: AppState, action: Action): AppState {
+  switch (action.type) {
+    case 'opened': {
+      const readOnly = state.readOnly || action.session.readOnly;
+      return ask({...state, session: action.session, readOnly}, 'app', {name: 'load'});
+    }
+    case 'resized':
+      return {...state, size: {columns: action.columns, rows: action.rows}};
+    case 'answered':
+      return reduceAnswer(state, action.token, action.answer);
+    case 'failed':
+      return reduceFailure(state, action.token, action.problem);
+    case 'news': {
+      const request = state.requests.find(({token}) => token === action.token);
+      if (request === undefined) return state;
+      if (request.call.name !== 'inspect') return withDialogNews(state, action.events);
+      return request.call.quiet ? state : afterInspectionNews(state, request.call.environment, action.events);
+    }
+    case 'followed':
+      return afterFollowed(state, action.environment, action.event);
+    case 'repository':
+      return {...state, repository: action.repository};
+    case 'tick':
+      return afterTick(state);
+    case 'refresh':
+      return refresh(state);
+    case 'fetch':
+      return isWaiting(state, ({name}) => name === 'fetch') ? state : ask(state, 'app', {name: 'fetch'});
+    case 'move':
+      return move(state, action);
+    case 'enter':
+      return enter(state);
+    case 'back':
+      return back(state);
+    case 'go-to': {
+      const known = shownEnvironments(state)[action.index];
+      return known === undefined ? state : goTo(state, known.environment.name);
+    }
+    case 'revisions': {
+      const known = currentEnvironment(state);
+      if (known === undefined) return state;
+      const screen = revisionsScreen(known.environment.name);
+      return askRevisions(push(state, screen), screen);
+    }
+    case 'sort': {
+      const [overview, ...rest] = state.screens;
+      return {...state, screens: [{...overview, sort: nextSort(overview.sort)}, ...rest]};
+    }
+    case 'overlay':
+      return {...state, overlay: action.overlay};
+    case 'text':
+      return text(state, action.text);
+    case 'open-sync':
+    case 'open-revert':
+    case 'open-pull-request':
+    case 'open-context':
+      return openDialog(state, action.type);
+    case 'say':
+      return {...state, notice: {text: action.text, tone: action.tone}};
+    case 'hush':
+      return state.notice === null ? state : {...state, notice: null};
+    case 'quit':
+      return {...takeBack(state, ({call}) => !changesTheWorld(call)), exit: action.code};
+    case 'dialog-focus':
+    case 'dialog-press':
+    case 'dialog-leave':
+    case 'dialog-toggle':
+    case 'dialog-mode':
+    case 'dialog-via':
+    case 'dialog-edit':
+    case 'dialog-body':
+    case 'dialog-retry':
+    case 'dialog-scroll':
+      return feedDialog(state, action);
+    default: {
+      const screen = currentScreen(state);
+      if (screen.id !== 'environment') return state;
+      return replace(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
+    }
+  }
+}
+
+function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppState {
+  if (state.overlay !== null) {
+    const top = scroll(state.overlay.top, action.by, action.length ?? 0, panelRows(state));
+    return {...state, overlay: {...state.overlay, top}};
+  }
+  if (state.dialog !== null) return feedDialog(state, {type: 'dialog-scroll', by: action.by});
+  const screen = currentScreen(state);
+  switch (screen.id) {
+    case 'overview': {
+      const names = shownNames(state);
+      return replace(state, {...screen, list: step(screen.list, action.by, names, overviewRows(state))});
+    }
+    case 'environment': {
+      const heights = {tree: treeHeight(state), diff: diffHeight(state)};
+      const rows = rowsOf(state, screen);
+      return replace(state, moveTree(screen, rows, action.by, heights, chosenDiff(state, screen)));
+    }
+    case 'revisions': {
+      const list = step(screen.list, action.by, revisionKeys(screen), revisionsHeight(state));
+      return replace(state, {...screen, list});
+    }
+  }
+}
+
+function enter(state: AppState): AppState {
+  const screen = currentScreen(state);
+  if (screen.id === 'overview') {
+    const known = currentEnvironment(state);
+    return known === undefined ? state : goTo(state, known.environment.name);
+  }
+  if (screen.id === 'environment') {
+    const row = rowsOf(state, screen)[chosenIndex(screen.list, keysOf(rowsOf(state, screen)))];
+    if (row === undefined) return state;
+    // A field opens its diff; what holds others is folded or unfolded.
+    const canFold = row.kind === 'namespace' || (row.kind === 'resource' && row.resource.fields.length > 0);
+    const action = canFold
+      ? ({type: 'fold', open: screen.folded.has(row.key)} as const)
+      : ({type: 'pane'} as const);
+    return replace(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
+  }
+  return state;
+}
+
+function back(state: AppState): AppState {
+  if (state.overlay !== null) return {...state, overlay: null};
+  if (state.dialog !== null) return feedDialog(state, {type: 'dialog-leave'});
+  const screen = currentScreen(state);
+  if (screen.id === 'environment') {
+    if (screen.rangeFrom !== null) return replace(state, {...screen, rangeFrom: null});
+    if (screen.pane === 'diff') return replace(state, {...screen, pane: 'tree'});
+    if (screen.filter !== '') return replace(state, {...screen, filter: ''});
+  }
+  if (state.screens.length === 1) return state;
+  const [first, ...rest] = state.screens;
+  return takeBack({...state, screens: [first, ...rest.slice(0, -1)]}, ({owner}) => owner === 'screen');
+}
+
+function goTo(state: AppState, name: string): AppState {
+  const [overview] = state.screens;
+  const names = shownNames(state);
+  const list = choose(overview.list, names.indexOf(name), names, overviewRows(state));
+  const left = takeBack(state, ({owner}) => owner === 'screen');
+  const shown: AppState = {...left, screens: [{...overview, list}, environmentScreen(name)]};
+  const known = environmentNamed(state, name);
+  const asked = isWaiting(state, call => call.name === 'inspect' && call.environment === name);
+  return known?.report === null && !asked ? inspect(shown, name, false) : shown;
+}
+
+function refresh(state: AppState): AppState {
+  if (state.failure !== null || !state.loaded || state.environments.length === 0) {
+    if (state.session === null || isWaiting(state, ({name}) => name === 'load')) return state;
+    return ask({...state, failure: null}, 'app', {name: 'load'});
+  }
+  const screen = currentScreen(state);
+  if (screen.id === 'overview') {
+    return state.environments.reduce((next, {environment}) => inspect(next, environment.name, false), state);
+  }
+  const next = inspect(state, screen.environment, false);
+  if (screen.id !== 'revisions') return next;
+  const left = takeBack(next, ({owner}) => owner === 'screen');
+  const fresh = {...screen, revisions: [], more: true, failure: null};
+  return askRevisions(replace(left, fresh), fresh);
+}
+
+function text(state: AppState, value: string): AppState {
+  if (state.dialog !== null && dialogField(state.dialog) !== null)
+    return feedDialog(state, {type: 'text', text: value});
+  const screen = currentScreen(state);
+  return screen.id === 'environment' && screen.filtering ? replace(state, {...screen, filter: value}) : state;
+}
+
+/** After anything: the selection on its object and in sight, the questions asked that the screen needs. */
+function settled(state: AppState): AppState {
+  const screen = currentScreen(state);
+  switch (screen.id) {
+    case 'overview': {
+      const names = shownNames(state);
+      const list = settle(screen.list, names, overviewRows(state));
+      return list === screen.list ? state : replace(state, {...screen, list});
+    }
+    case 'environment': {
+      const next = settleTree(screen, rowsOf(state, screen), treeHeight(state));
+      return next === screen ? state : replace(state, next);
+    }
+    case 'revisions': {
+      const list = settle(screen.list, revisionKeys(screen), revisionsHeight(state));
+      return completeRevisions(list === screen.list ? state : replace(state, {...screen, list}));
+    }
+  }
+}
+
+function push(state: AppState, screen: Screen): AppState {
+  const [first, ...rest] = state.screens;
+  return {...state, screens: [first, ...rest, screen]};
+}
+
+function replace(state: AppState, screen: Screen): AppState {
+  if (screen.id === 'overview') return {...state, screens: [screen, ...rest(state)]};
+  const [first, ...others] = state.screens;
+  return {...state, screens: [first, ...others.slice(0, -1), screen]};
+}
+
+function rest(state: AppState): Screen[] {
+  const [, ...others] = state.screens;
+  return others;
+}

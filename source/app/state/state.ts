@@ -1,0 +1,191 @@
+import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
+import type {Deployment} from '../../engines/types.ts';
+import type {Environment} from '../../environments/types.ts';
+import type {FileChange} from '../../repository/types.ts';
+import type {Problem} from '../../resources/problem.ts';
+import type {RepositorySummary, Revision} from '../session.ts';
+import type {Request} from './calls.ts';
+import type {Dialog} from './dialog.ts';
+import {emptyList, type ListState} from './list.ts';
+
+/** What the app knows of an environment. */
+export interface EnvironmentState {
+  readonly environment: Environment;
+  /** True where its context was chosen in this session: then it can be chosen again. */
+  readonly isChosen: boolean;
+  /** The last complete answer; stays while a newer one is asked for or after that failed. */
+  readonly report: EnvironmentReport | null;
+  /** When it came, in ms. */
+  readonly checkedAt: number | null;
+  /** True while changes are told as they come: then it is as of now, unless there is a failure. */
+  readonly followed: boolean;
+  /** How long it took, in ms: the clock asks a slow cluster less often. */
+  readonly tookMs: number;
+  /** Why the last inspection failed; null where it didn't. */
+  readonly failure: Problem | null;
+  /** When it last answered or failed, in ms. */
+  readonly settledAt: number | null;
+  /** How far the running inspection is. */
+  readonly progress: {phase: string; done: number; total: number | null} | null;
+  /** Verdicts that came before the first report is complete. */
+  readonly early: readonly ResourceDrift[];
+  readonly deployments: readonly Deployment[];
+}
+
+/** The order of the overview: as the environments are listed, what needs a look first, by name. */
+export type OverviewSort = 'listed' | 'state' | 'name';
+
+export interface OverviewScreen {
+  readonly id: 'overview';
+  readonly sort: OverviewSort;
+  readonly list: ListState;
+}
+
+export interface EnvironmentScreen {
+  readonly id: 'environment';
+  readonly environment: string;
+  readonly list: ListState;
+  readonly driftOnly: boolean;
+  readonly filter: string;
+  /** True while the filter is being typed. */
+  readonly filtering: boolean;
+  readonly folded: ReadonlySet<string>;
+  /** Keys (identityKey) of the resources that are marked. */
+  readonly marked: ReadonlySet<string>;
+  /** Key of the row where a range began. */
+  readonly rangeFrom: string | null;
+  readonly pane: 'tree' | 'diff';
+  /** First visible line of the diff; null follows the chosen field. */
+  readonly diffTop: number | null;
+  readonly split: boolean;
+  readonly hidden: boolean;
+  /** Lines of context around a change. */
+  readonly context: number;
+}
+
+/** What a commit changes in the environment, or why that could not be told. */
+export interface CommitDetail {
+  readonly files: readonly FileChange[];
+  readonly patch: string;
+  readonly problem: Problem | null;
+}
+
+export interface RevisionsScreen {
+  readonly id: 'revisions';
+  readonly environment: string;
+  readonly list: ListState;
+  readonly revisions: readonly Revision[];
+  readonly more: boolean;
+  /** Files and patch by commit, once asked. */
+  readonly details: ReadonlyMap<string, CommitDetail>;
+  readonly failure: Problem | null;
+}
+
+export type Screen = OverviewScreen | EnvironmentScreen | RevisionsScreen;
+
+/** Something in front of everything else, to be read and left. */
+export type Overlay =
+  | {readonly id: 'help'; readonly top: number}
+  | {readonly id: 'problems'; readonly top: number}
+  | {readonly id: 'calls'; readonly top: number}
+  | {readonly id: 'diff'; readonly top: number}
+  | {readonly id: 'yaml'; readonly top: number; readonly side: 'live' | 'git'}
+  | {readonly id: 'patch'; readonly top: number; readonly title: string; readonly patch: string};
+
+/** A line of the list of calls. */
+export interface CallRecord {
+  readonly token: number;
+  readonly what: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: 'running' | 'ok' | 'failed' | 'dropped';
+}
+
+/** What the session says of itself. */
+export interface SessionInfo {
+  readonly version: string;
+  readonly readOnly: boolean;
+  readonly worktree: boolean;
+  readonly demoHint: string | null;
+}
+
+/** All that the app shows, and all that it waits for. */
+export interface AppState {
+  readonly session: SessionInfo | null;
+  /** True where changes are refused, by the start-up flag or by the session. */
+  readonly readOnly: boolean;
+  readonly repository: RepositorySummary | null;
+  readonly environments: readonly EnvironmentState[];
+  /** True once the environments are known. */
+  readonly loaded: boolean;
+  readonly problems: readonly Problem[];
+  /** How many contexts the kubeconfig has: 0 where there is none. */
+  readonly contextCount: number;
+  /** Why the repository could not be read. */
+  readonly failure: Problem | null;
+  readonly requests: readonly Request[];
+  readonly nextToken: number;
+  readonly screens: readonly [OverviewScreen, ...Screen[]];
+  readonly dialog: Dialog | null;
+  readonly overlay: Overlay | null;
+  /** One sentence in the footer until the next key. */
+  readonly notice: {readonly text: string; readonly tone: 'good' | 'bad' | 'drift'} | null;
+  readonly calls: readonly CallRecord[];
+  readonly size: {readonly columns: number; readonly rows: number};
+  /** The time of the last action, in ms: ages are counted to it, so that nothing moves by itself. */
+  readonly now: number;
+  /** The exit code, once the user has quit. */
+  readonly exit: number | null;
+}
+
+/** The state before anything is known. */
+export function initialState(options: {
+  size: {columns: number; rows: number};
+  readOnly: boolean;
+  now: number;
+}): AppState {
+  return {
+    session: null,
+    readOnly: options.readOnly,
+    repository: null,
+    environments: [],
+    loaded: false,
+    problems: [],
+    contextCount: 0,
+    failure: null,
+    requests: [],
+    nextToken: 1,
+    screens: [{id: 'overview', sort: 'listed', list: emptyList}],
+    dialog: null,
+    overlay: null,
+    notice: null,
+    calls: [],
+    size: options.size,
+    now: options.now,
+    exit: null,
+  };
+}
+
+/** The screen that is shown. */
+export function currentScreen(state: AppState): Screen {
+  return state.screens.at(-1) ?? state.screens[0];
+}
+
+/** What is known of an environment by its name. */
+export function environmentNamed(state: AppState, name: string): EnvironmentState | undefined {
+  return state.environments.find(({environment}) => environment.name === name);
+}
+
+/** The environment that keys act on: the one of the screen, on the overview the chosen one. */
+export function currentEnvironment(state: AppState): EnvironmentState | undefined {
+  const screen = currentScreen(state);
+  if (screen.id !== 'overview') return environmentNamed(state, screen.environment);
+  return (
+    state.environments.find(({environment}) => environment.name === screen.list.key) ?? state.environments[0]
+  );
+}
+
+/** The resources to show of an environment: of its report, else those that came early. */
+export function resourcesOf(known: EnvironmentState | undefined): readonly ResourceDrift[] {
+  return known?.report?.resources ?? known?.early ?? [];
+}

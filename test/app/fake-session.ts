@@ -1,0 +1,146 @@
+import type {PullRequestPreview, Session} from '../../source/app/session.ts';
+import {
+  environment,
+  files,
+  head,
+  live,
+  patch,
+  report,
+  repository,
+  revertPreview,
+  revisions,
+  synced,
+  syncPlan,
+} from './fake-data.ts';
+
+const contexts = [
+  {name: 'kind-staging', server: 'https://127.0.0.1:6443', current: true},
+  {name: 'arn:aws:eks:eu-west-1:123456789012:cluster/lab', server: 'https://eks.example/lab', current: false},
+  {name: 'kind-development', server: 'https://127.0.0.1:6444', current: false},
+];
+
+const note = {
+  file: '.gitops-tui.yaml',
+  isNew: false,
+  lines: 'context: kind-development\n',
+  reason: null,
+  written: false,
+};
+
+/** A session of made-up answers, all there at once; tests replace the calls that they are about. */
+export function fakeSession(more: Partial<Session> = {}): Session {
+  return {
+    version: '0.1.0',
+    readOnly: false,
+    worktree: false,
+    demoHint: null,
+    async load() {
+      return {
+        repository,
+        environments: [
+          environment('development'),
+          environment('staging'),
+          environment('production', {protected: true, context: 'eks-prod-eu'}),
+        ],
+        problems: [],
+        contextCount: 4,
+      };
+    },
+    async contexts() {
+      return contexts;
+    },
+    async setContext(name, context, {write}) {
+      return {environment: environment(name, {context}), note: {...note, written: write}};
+    },
+    async fetch() {
+      return {...repository, behind: 3};
+    },
+    async inspect(name) {
+      if (name === 'development') return synced(name);
+      return report(name, {protected: name === 'production'});
+    },
+    // Nothing is followed: what is on the screen is polled.
+    async findLiveRevision(name) {
+      return report(name);
+    },
+    async follow() {},
+    async followRepository() {},
+    async history() {
+      return [{revision: live, time: '2026-08-05T15:00:00Z', by: 'jane', pruned: false, tookSeconds: 14.2}];
+    },
+    async revisions() {
+      return {revisions, more: false};
+    },
+    async commitDetail() {
+      return {files, patch};
+    },
+    async planSync(name, options) {
+      return syncPlan(name, {options, context: name === 'production' ? 'eks-prod-eu' : `kind-${name}`});
+    },
+    async sync(plan, _confirmed, _signal, onEvent) {
+      for (const [index, {action}] of plan.steps.entries()) {
+        if (action !== 'skip') onEvent({type: 'step', index, state: 'done', message: null});
+      }
+      return {outcome: 'done', done: 2, failed: [], unhealthy: [], message: '2 objects applied, all healthy'};
+    },
+    async planRevert(request) {
+      return revertPreview(request.environment, {
+        pushRefused: request.environment === 'production' ? 'production is protected' : null,
+      });
+    },
+    async revert(preview, request) {
+      return {
+        ok: true,
+        commit: '5d1e0aa0000000000000000000000000000000ee',
+        branch: request.via === 'push' ? preview.plan.branch : preview.pullRequestBranch,
+        pullRequest:
+          request.via === 'push'
+            ? null
+            : {
+                opened: true,
+                url: 'https://git.example/acme/infra-live/pull/413',
+                number: 413,
+                updated: false,
+              },
+        message: request.via === 'push' ? 'pushed to main' : 'pushed, pull request opened',
+        retry: false,
+      };
+    },
+    async planPullRequest(name) {
+      return pullRequestPreview(name);
+    },
+    async openPullRequest(preview) {
+      return {
+        ok: true,
+        commit: head,
+        branch: preview.branch,
+        pullRequest: {
+          opened: false,
+          compareUrl: `https://git.example/acme/infra-live/compare/main...${preview.branch}`,
+          reason: 'no token was found',
+        },
+        message: `pushed ${preview.branch}`,
+        retry: false,
+      };
+    },
+    close() {},
+    ...more,
+  };
+}
+
+export function pullRequestPreview(name: string, more: Partial<PullRequestPreview> = {}): PullRequestPreview {
+  return {
+    environment: name,
+    base: 'main',
+    branch: `gitops-tui/${name}-3f2a91c`,
+    head,
+    commits: revisions.slice(0, 2),
+    files,
+    patch,
+    title: 'checkout: image v1.8.2',
+    body: 'Two commits.\nBoth tried.',
+    nothing: null,
+    hasToken: false,
+    ...more,
+  };
+}

@@ -1,0 +1,58 @@
+// The app on a session of made-up answers: what the tests of the real terminal run. `FIXTURE` chooses what happens.
+import {startApp} from '../../source/app/start.tsx';
+import {editText, openEditor} from '../../source/commands/programs.ts';
+import {fakeSession} from './fake-session.ts';
+
+const fixture = process.env['FIXTURE'] ?? '';
+
+const session = fakeSession(
+  fixture === 'crash'
+    ? {
+        // What nobody catches: not an answer that failed, but a mistake in the program.
+        async fetch() {
+          setTimeout(() => {
+            throw new Error('the fixture crashed');
+          });
+          return new Promise(() => {});
+        },
+      }
+    : fixture === 'slow-sync'
+      ? {
+          async sync(plan, _confirmed, signal, onEvent) {
+            onEvent({type: 'step', index: 0, state: 'running', message: null});
+            await new Promise(resolve => signal.addEventListener('abort', resolve, {once: true}));
+            onEvent({type: 'step', index: 0, state: 'done', message: null});
+            return {
+              outcome: 'partial',
+              done: 1,
+              failed: [],
+              unhealthy: [],
+              message: `stopped after 1 of ${plan.steps.length} steps`,
+            };
+          },
+        }
+      : {},
+);
+
+const later = new Promise<typeof session>((resolve, reject) => {
+  if (fixture === 'no-session') setTimeout(() => reject(new Error('there is no repository here')), 300);
+  else setTimeout(() => resolve(session), fixture === 'late' ? 3000 : 0);
+});
+
+try {
+  const code = await startApp(later, {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    ascii: false,
+    color: true,
+    readOnly: fixture === 'read-only',
+    // The fixture's files are made up: this test's own stands for them.
+    onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),
+    onText: editText,
+  });
+  process.stdout.write(`ended with ${code}\n`);
+  process.exit(code);
+} catch (error) {
+  process.stdout.write(`failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}

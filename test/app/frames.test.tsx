@@ -1,0 +1,334 @@
+// Frames of every screen as text, kept in frames/: read them like screenshots. `UPDATE_FRAMES=1` writes them anew.
+import assert from 'node:assert/strict';
+import {readFile, writeFile} from 'node:fs/promises';
+import {test} from 'node:test';
+import type {Session} from '../../source/app/session.ts';
+import {ClusterError} from '../../source/cluster/types.ts';
+import {environment, report, repository, revertPreview, synced, syncPlan} from './fake-data.ts';
+import {fakeSession, pullRequestPreview} from './fake-session.ts';
+import {openScreen} from './screen.tsx';
+
+interface Frame {
+  name: string;
+  session?: Partial<Session>;
+  /** Keys to get there; a number passes time, in ms. */
+  keys?: readonly (string | number)[];
+  /** Text to wait for: news of what runs is gathered for a moment before it is shown. */
+  until?: string;
+  columns?: number;
+  rows?: number;
+  ascii?: boolean;
+  readOnly?: boolean;
+}
+
+const never = () => new Promise<never>(() => {});
+const expired = new ClusterError('unauthorized', 'credentials expired (aws: exit 255)', {
+  fix: 'run `aws sso login`',
+});
+const demoHint =
+  'kubectl --kubeconfig /tmp/gitops-tui-demo/kubeconfig --context staging -n shop scale deployment/web --replicas=7';
+
+/** Three environments that answer, one that fails, one without a context, one that is still listing. */
+const troubled: Partial<Session> = {
+  async load() {
+    return {
+      repository,
+      environments: [
+        environment('development'),
+        environment('staging'),
+        environment('production', {protected: true}),
+        environment('asia'),
+        environment('lab', {context: null}),
+      ],
+      problems: [],
+      contextCount: 4,
+    };
+  },
+  async inspect(name, signal, onEvent) {
+    if (name === 'production') throw expired;
+    if (name === 'asia') {
+      onEvent({type: 'progress', phase: 'list', done: 214, total: 890});
+      return never();
+    }
+    return fakeSession().inspect(name, signal, onEvent);
+  },
+};
+
+const conflicting: Partial<Session> = {
+  async planSync(name, options) {
+    const [first, ...rest] = syncPlan(name).steps;
+    assert.ok(first);
+    const conflict = {
+      ...first,
+      trouble: 'conflict' as const,
+      conflicts: [{field: '.spec.replicas', manager: 'kubectl-scale'}],
+    };
+    return syncPlan(name, {
+      options,
+      steps: [conflict, ...rest],
+      conflicts: 1,
+      blockers: ['1 object conflicts with other field managers: f takes their fields over'],
+    });
+  },
+};
+
+const refusedPush: Partial<Session> = {
+  async revert(preview) {
+    return {
+      ok: false,
+      commit: '5d1e0aa0000000000000000000000000000000ee',
+      branch: preview.pullRequestBranch,
+      pullRequest: null,
+      message: 'the remote refused the push: pre-receive hook declined',
+      retry: true,
+    };
+  },
+};
+
+const movedPush: Partial<Session> = {
+  async planRevert(request) {
+    const preview = revertPreview(request.environment);
+    const warnings = ['origin could not be asked (Connection refused): this is origin/main as last fetched'];
+    return {...preview, plan: {...preview.plan, warnings}};
+  },
+  async revert(preview) {
+    return {
+      ok: false,
+      commit: null,
+      branch: 'main',
+      pullRequest: null,
+      message:
+        'origin/main has moved: the plan was made again on its new tip 77ab0e1. Look at it and confirm again',
+      retry: false,
+      newPreview: {
+        ...preview,
+        plan: {...revertPreview('staging').plan, base: '77ab0e10'},
+      },
+    };
+  },
+};
+
+/** One environment that no context is certain for. */
+const unsettled: Partial<Session> = {
+  async load() {
+    const environments = [environment('development'), environment('lab', {context: null})];
+    return {repository, environments, problems: [], contextCount: 3};
+  },
+};
+
+const newFile: Partial<Session> = {
+  ...unsettled,
+  async setContext(name, context, {write}) {
+    const lines =
+      'environments:\n  - name: development\n    path: environments/development\n  - name: lab\n    path: environments/lab\n    context: kind-development\n';
+    const note = {file: '.gitops-tui.yaml', isNew: true, lines, reason: null, written: write};
+    return {environment: environment(name, {context}), note};
+  },
+};
+
+const byHand: Partial<Session> = {
+  ...unsettled,
+  async setContext(name, context) {
+    const lines = '  - name: lab\n    context: kind-development\n';
+    const note = {
+      file: '.gitops-tui.yaml',
+      isNew: false,
+      lines,
+      reason: 'it has more than one document',
+      written: false,
+    };
+    return {environment: environment(name, {context}), note};
+  },
+};
+
+const noKubeconfig: Partial<Session> = {
+  async load() {
+    const environments = ['development', 'staging', 'production'].map(name =>
+      environment(name, {context: null}),
+    );
+    return {repository, environments, problems: [], contextCount: 0};
+  },
+};
+
+const frames: readonly Frame[] = [
+  {name: 'overview-opening', session: {load: never}},
+  {name: 'overview'},
+  {name: 'overview-100', columns: 100},
+  {name: 'overview-ascii', ascii: true, session: troubled, until: '214/890'},
+  {name: 'overview-troubled', session: troubled, keys: ['j', 'j'], until: '214/890'},
+  {name: 'overview-demo', session: {demoHint}},
+  {name: 'overview-worktree', session: {worktree: true}},
+  {
+    name: 'overview-no-repository',
+    session: {
+      async load() {
+        throw Object.assign(new Error('/src/notes is no git repository'), {
+          fix: 'start it inside one, or give its PATH',
+        });
+      },
+    },
+  },
+  {
+    name: 'overview-no-environments',
+    session: {
+      async load() {
+        return {repository, environments: [], problems: [], contextCount: 3};
+      },
+    },
+  },
+  {name: 'overview-no-kubeconfig', session: noKubeconfig},
+  {name: 'environment-no-kubeconfig', session: noKubeconfig, keys: ['2']},
+  {name: 'environment-no-context', session: unsettled, keys: ['2']},
+  {
+    name: 'environment-no-manifests',
+    session: {
+      async inspect(name) {
+        return {
+          ...synced(name),
+          resources: [],
+          summary: {synced: 0, modified: 0, missing: 0, extra: 0, unknown: 0},
+        };
+      },
+    },
+    keys: ['2'],
+  },
+  {name: 'context-choice', session: unsettled, keys: ['j', 'X']},
+  {name: 'context-asking', session: unsettled, keys: ['j', 'X', 400, 'j', 'enter']},
+  {name: 'context-new-file', session: newFile, keys: ['j', 'X', 400, 'j', 'enter']},
+  {name: 'context-by-hand', session: byHand, keys: ['j', 'X', 400, 'j', 'enter']},
+  {name: 'context-read-only', session: newFile, keys: ['j', 'X', 400, 'j', 'enter'], readOnly: true},
+  {name: 'context-written', session: unsettled, keys: ['j', 'X', 400, 'j', 'enter', 400, 'tab', 'enter']},
+  {name: 'overview-by-state', session: troubled, keys: ['S'], until: '214/890'},
+  {name: 'environment', keys: ['2', 'n']},
+  {name: 'environment-100', keys: ['2', 'n'], columns: 100, rows: 30},
+  {name: 'environment-120', keys: ['3', 'n', 'n'], columns: 120, rows: 30},
+  {name: 'environment-split', keys: ['2', 'n', 'u'], columns: 140, rows: 30},
+  {name: 'environment-hidden', keys: ['2', 'n', 'i'], columns: 100, rows: 30},
+  {name: 'environment-all-marked', keys: ['2', '.', '*']},
+  {name: 'environment-filter', keys: ['2', '/', 's', 'p', 'e', 'c']},
+  {name: 'environment-folded', keys: ['2', '-']},
+  {name: 'environment-in-sync', keys: ['1']},
+  {name: 'environment-loading', session: {inspect: never}, keys: ['2']},
+  {
+    name: 'environment-failed',
+    session: {
+      async inspect() {
+        throw expired;
+      },
+    },
+    keys: ['2'],
+  },
+  {
+    name: 'environment-unknown',
+    session: {
+      async inspect(name) {
+        return report(name, {
+          syncStatus: 'Unknown',
+          summary: {synced: 0, modified: 0, missing: 0, extra: 0, unknown: 0},
+          resources: [],
+          errors: [
+            {
+              severity: 'error',
+              message: 'the API server at https://10.0.0.1:6443 is out of reach',
+              fix: 'check the VPN',
+            },
+          ],
+        });
+      },
+    },
+    keys: ['2'],
+  },
+  {name: 'diff', keys: ['2', 'n', 'd']},
+  {name: 'yaml', keys: ['2', 'n', 'y']},
+  {name: 'revisions', keys: ['2', 'L', 'j', 'j']},
+  {name: 'revisions-100', keys: ['2', 'L', 'j', 'j'], columns: 100},
+  {name: 'patch', keys: ['2', 'L', 'd']},
+  {name: 'problems', session: troubled, keys: ['!']},
+  {name: 'help', keys: ['2', '?'], rows: 40},
+  {name: 'help-read-only', keys: ['2', '?'], readOnly: true},
+  {
+    name: 'refused-edit-bare',
+    session: {
+      async load() {
+        const environments = [environment('development'), environment('staging')];
+        return {repository: {...repository, bare: true}, environments, problems: [], contextCount: 4};
+      },
+    },
+    keys: ['2', 'n', 'n', 'e'],
+  },
+  {
+    name: 'refused-edit-branch',
+    session: {
+      async load() {
+        const environments = [environment('development'), environment('staging', {branch: 'env/staging'})];
+        return {repository, environments, problems: [], contextCount: 4};
+      },
+    },
+    keys: ['2', 'n', 'n', 'e'],
+  },
+  {name: 'refused-read-only', keys: ['2', 's'], readOnly: true},
+  {name: 'sync-planning', session: {planSync: never}, keys: ['2', 's']},
+  {name: 'sync-plan', keys: ['2', 's']},
+  {name: 'sync-plan-100', keys: ['2', 's'], columns: 100, rows: 30},
+  {name: 'sync-conflict', session: conflicting, keys: ['2', 's', 400, 'tab', 'enter']},
+  {name: 'sync-protected', keys: ['3', 's', 400, 'tab', 'enter', 'p', 'r', 'o', 'd', 'enter']},
+  {
+    name: 'sync-running',
+    session: {
+      async sync(plan, _confirmed, _signal, onEvent) {
+        const [first, second] = plan.steps;
+        assert.ok(first && second);
+        onEvent({type: 'step', index: 0, state: 'done', message: null});
+        onEvent({type: 'step', index: 1, state: 'running', message: null});
+        onEvent({type: 'health', id: first.id, health: 'Progressing', message: '3 of 5 ready'});
+        onEvent({type: 'waiting', healthy: 0, total: 2});
+        return never();
+      },
+    },
+    keys: ['2', 's', 400, 'tab', 'enter'],
+    until: 'Waiting for health',
+  },
+  {name: 'sync-done', keys: ['2', 's', 400, 'tab', 'enter']},
+  {name: 'revert-preview', keys: ['2', 'L', 'j', 'j', 'R']},
+  {name: 'revert-protected', keys: ['3', 'L', 'j', 'j', 'R'], columns: 100, rows: 30},
+  {name: 'revert-refused', session: refusedPush, keys: ['3', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
+  {name: 'revert-warnings', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R']},
+  {name: 'revert-moved', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
+  {name: 'pull-request', keys: ['2', 'P']},
+  {name: 'pull-request-title', keys: ['2', 'P', 400, 'T', 'ctrl-u', 'R', 'e', 'd', 'i', 's']},
+  {name: 'pull-request-address', keys: ['2', 'P', 400, 'tab', 'enter']},
+  {
+    name: 'pull-request-nothing',
+    session: {
+      async planPullRequest(name) {
+        return pullRequestPreview(name, {nothing: 'main has no commits that origin/main lacks.'});
+      },
+    },
+    keys: ['2', 'P'],
+  },
+  {name: 'too-small', columns: 58, rows: 12},
+];
+
+for (const {name, session, keys = [], until, ...options} of frames) {
+  test(`frame ${name}`, async () => {
+    const screen = await openScreen(fakeSession(session), options);
+    try {
+      for (const key of keys) {
+        if (typeof key === 'string') await screen.press(key);
+        else screen.pass(key);
+      }
+      if (until !== undefined) await screen.waitFor(until);
+      // Spinners turn by themselves: the picture has their first glyph.
+      const still = screen
+        .frame()
+        .replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋')
+        .replace(/ [|/\\-] (?=214| RW)/g, ' | ');
+      const frame = `${still}\n`;
+      const file = new URL(`frames/${name}.txt`, import.meta.url);
+      if (process.env['UPDATE_FRAMES'] === '1') await writeFile(file, frame);
+      assert.equal(frame, await readFile(file, 'utf8').catch(() => ''), `see test/app/frames/${name}.txt`);
+    } finally {
+      screen.close();
+    }
+  });
+}

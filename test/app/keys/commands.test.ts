@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {Place} from '../../../source/app/keys/command.ts';
+import {commands} from '../../../source/app/keys/commands.ts';
+import {dispatch, dispatchPaste} from '../../../source/app/keys/dispatch.ts';
+import {type InkKey, keysOf} from '../../../source/app/keys/keys.ts';
+import {initialState} from '../../../source/app/state/state.ts';
+import {noon} from '../fake-data.ts';
+
+const places: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay', 'dialog'];
+
+describe('the command table', () => {
+  test('a key means one thing at a place', () => {
+    for (const place of places) {
+      const keys = commands
+        .filter(command => command.places.includes(place))
+        .flatMap(command => command.keys);
+      const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
+      assert.deepEqual(twice, [], place);
+    }
+  });
+
+  test("keys of tmux and of flow control are not bound, nor is what's left of a broken arrow key to a change", () => {
+    for (const {keys, danger, id} of commands) {
+      for (const key of ['ctrl-a', 'ctrl-b', 'ctrl-s', 'ctrl-q'])
+        assert.ok(!keys.includes(key), `${id}: ${key}`);
+      if (danger === null) continue;
+      for (const key of ['[', 'O', 'A', 'B', 'C', 'D', 'F', 'H'])
+        assert.ok(!keys.includes(key), `${id}: ${key}`);
+    }
+  });
+
+  test('ids are unique, words say something', () => {
+    const ids = commands.map(({id}) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const {id, words} of commands) assert.ok(words.length > 1, id);
+  });
+
+  test('what changes the world is marked as dangerous', () => {
+    const acting = commands.filter(({section, id}) => section === 'Act' && id !== 'revert-from');
+    assert.deepEqual(
+      acting.map(({id, danger}) => `${id} ${danger}`),
+      ['sync sync', 'revert pull-request', 'pull-request pull-request'],
+    );
+  });
+});
+
+describe('input', () => {
+  const none: InkKey = {
+    upArrow: false,
+    downArrow: false,
+    leftArrow: false,
+    rightArrow: false,
+    pageUp: false,
+    pageDown: false,
+    home: false,
+    end: false,
+    return: false,
+    escape: false,
+    ctrl: false,
+    tab: false,
+    backspace: false,
+    delete: false,
+    meta: false,
+  };
+  for (const [words, input, key, expected] of [
+    ['a held key', 'jjj', {}, ['j', 'j', 'j']],
+    ['keys with an enter', 'jj\r', {}, ['j', 'j', 'enter']],
+    ['an arrow', '', {upArrow: true}, ['up']],
+    ['control', 'd', {ctrl: true}, ['ctrl-d']],
+    ['meta', 's', {meta: true}, []],
+    ['a space', ' ', {}, ['space']],
+    ['other control characters', '\u0000\u001Ba', {}, ['a']],
+    ['a wide character', '再', {}, ['再']],
+    ['the backspace key, which Ink calls delete', '', {delete: true}, ['backspace']],
+  ] as const) {
+    test(words, () => assert.deepEqual(keysOf(input, {...none, ...key}), expected));
+  }
+});
+
+describe('dispatch', () => {
+  const state = initialState({size: {columns: 80, rows: 24}, readOnly: true, now: noon});
+
+  test('refuses a change in a read-only session, and says so', () => {
+    const {actions} = dispatch(state, 's', noon);
+    assert.deepEqual(actions, [
+      {type: 'say', text: 's: this session is read-only (--read-only)', tone: 'drift'},
+    ]);
+  });
+
+  test('a command that is not possible says why', () => {
+    const {actions} = dispatch(state, 'ctrl-r', noon);
+    assert.deepEqual(actions, [{type: 'say', text: 'ctrl-r: the repository is not read yet', tone: 'drift'}]);
+  });
+
+  test('an unbound key does nothing', () => {
+    assert.deepEqual(dispatch(state, 'Z', noon), {actions: [{type: 'hush'}], outside: null});
+  });
+
+  test('pasted text is not run', () => {
+    assert.deepEqual(dispatchPaste(state, 'sq'), [
+      {type: 'say', text: 'pasted text is not read as keys', tone: 'drift'},
+    ]);
+  });
+});

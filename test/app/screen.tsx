@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import {EventEmitter} from 'node:events';
+import {stripVTControlCharacters} from 'node:util';
+import {render} from 'ink';
+import {App} from '../../source/app/app.tsx';
+import {runRequests} from '../../source/app/effects/runner.ts';
+import {createStore, type Store} from '../../source/app/effects/store.ts';
+import type {Outside} from '../../source/app/keys/command.ts';
+import type {Session} from '../../source/app/session.ts';
+import {initialState} from '../../source/app/state/state.ts';
+import {lookOf} from '../../source/app/text/theme.ts';
+import {noon} from './fake-data.ts';
+
+/** Names of keys that are no characters. */
+const sequences: Readonly<Record<string, string>> = {
+  enter: '\r',
+  esc: '\u001B',
+  tab: '\t',
+  space: ' ',
+  up: '\u001B[A',
+  down: '\u001B[B',
+  left: '\u001B[D',
+  right: '\u001B[C',
+  pgdn: '\u001B[6~',
+  backspace: '\u007F',
+  'ctrl-c': '\u0003',
+  'ctrl-d': '\u0004',
+  'ctrl-u': '\u0015',
+};
+
+export interface TestScreen {
+  readonly store: Store;
+  /** What keys did outside the state. */
+  readonly outside: Outside[];
+  /** Presses keys, one after the other, each by itself; then waits until the answers are in. */
+  press(...keys: string[]): Promise<void>;
+  /** Sends one chunk of input as it is. */
+  send(chunk: string): Promise<void>;
+  /** Moves the clock on, in ms. */
+  pass(ms: number): void;
+  /** Waits until the frame holds a text. */
+  waitFor(text: string): Promise<void>;
+  /** The frame as text: rows without trailing spaces. */
+  frame(): string;
+  close(): void;
+}
+
+/** The app on a fake session, drawn at a size of one's choice, without a terminal. The clock stands until it is told. */
+export async function openScreen(
+  session: Session,
+  options: {columns?: number; rows?: number; ascii?: boolean; readOnly?: boolean} = {},
+): Promise<TestScreen> {
+  const {columns = 80, rows = 24, ascii = false, readOnly = false} = options;
+  let time = noon;
+  const now = () => time;
+  const stdout = new FakeOutput(columns, rows);
+  const stdin = new FakeInput();
+  const store = createStore(initialState({size: {columns, rows}, readOnly, now: time}), now);
+  const outside: Outside[] = [];
+  const app = render(
+    <App store={store} look={lookOf({ascii, color: false})} now={now} outside={what => outside.push(what)} />,
+    {
+      stdin: stdin as unknown as NodeJS.ReadStream,
+      stdout: stdout as unknown as NodeJS.WriteStream,
+      debug: true,
+      exitOnCtrlC: false,
+      patchConsole: false,
+    },
+  );
+  store.dispatch({type: 'opened', session});
+  const endRequests = runRequests(store, session);
+  const frame = () =>
+    stripVTControlCharacters(stdout.last)
+      .split('\n')
+      .map(row => row.trimEnd())
+      .join('\n');
+  const calm = async () => {
+    await new Promise(resolve => setTimeout(resolve, 5));
+    // A held key rests before a commit is asked for: that is a question still to be answered.
+    const isWaiting = () => store.state().requests.some(({call}) => call.name === 'commitDetail');
+    for (let tries = 0; isWaiting() && tries < 100; tries += 1)
+      await new Promise(resolve => setTimeout(resolve, 5));
+    await app.waitUntilRenderFlush();
+  };
+  await calm();
+  return {
+    store,
+    outside,
+    frame,
+    async press(...keys) {
+      for (const key of keys) {
+        stdin.send(sequences[key] ?? key);
+        // Ink waits 20 ms to see whether an escape begins a longer sequence.
+        if (key === 'esc') await new Promise(resolve => setTimeout(resolve, 40));
+        await calm();
+      }
+    },
+    async send(chunk) {
+      stdin.send(chunk);
+      await calm();
+    },
+    pass(ms) {
+      time += ms;
+    },
+    async waitFor(text) {
+      for (let tries = 0; !frame().includes(text); tries += 1) {
+        assert.ok(tries < 200, `no "${text}" in\n${frame()}`);
+        await new Promise(resolve => setTimeout(resolve, 10));
+      }
+    },
+    close() {
+      endRequests();
+      app.unmount();
+      app.cleanup();
+    },
+  };
+}
+
+class FakeOutput extends EventEmitter {
+  last = '';
+  readonly columns: number;
+  readonly rows: number;
+
+  constructor(columns: number, rows: number) {
+    super();
+    this.columns = columns;
+    this.rows = rows;
+  }
+
+  write(text: string, done?: () => void): boolean {
+    if (text !== '' && text !== '\n') this.last = text;
+    done?.();
+    return true;
+  }
+}
+
+class FakeInput extends EventEmitter {
+  readonly isTTY = true;
+  #pending: string | null = null;
+
+  send(chunk: string): void {
+    this.#pending = chunk;
+    this.emit('readable');
+  }
+
+  read(): string | null {
+    const chunk = this.#pending;
+    this.#pending = null;
+    return chunk;
+  }
+
+  setEncoding(): void {}
+  setRawMode(): void {}
+  resume(): void {}
+  pause(): void {}
+  ref(): void {}
+  unref(): void {}
+}

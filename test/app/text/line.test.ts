@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {ageOf} from '../../../source/app/text/age.ts';
+import {fit, line, lineWidth, span, spread, wrap} from '../../../source/app/text/line.ts';
+import {shortPair, shortPath} from '../../../source/app/text/shorten.ts';
+import {clipEnd, clipMiddle, padEnd, widthOf} from '../../../source/app/text/width.ts';
+import {fields, formatPath} from '../../../source/resources/field-path.ts';
+
+const text = (...args: Parameters<typeof fit>) =>
+  fit(...args)
+    .map(item => item.text)
+    .join('');
+
+test('outside text reaches the screen without what a terminal would obey', () => {
+  const hostile = 'a\u001B]52;c;aGk=\u0007b\u001B[2Jc\r\nd\u202Ee';
+  assert.equal(span(hostile).text, 'abc de');
+});
+
+test('a line is exactly as wide as asked, whatever it holds', () => {
+  const lines = [
+    line('short'),
+    line('a long line of many words', span(' and more', 'bad')),
+    line('再起動再起動再起動'),
+    [],
+  ];
+  for (const spans of lines) {
+    for (let columns = 1; columns < 30; columns += 1) assert.equal(lineWidth(fit(spans, columns)), columns);
+  }
+  assert.equal(text(line('再起動'), 4), '再… ');
+});
+
+test('the right part keeps its place, the left one gives way', () => {
+  assert.equal(
+    spread(line('left part'), line(' right'), 12)
+      .map(item => item.text)
+      .join(''),
+    'left … right',
+  );
+});
+
+test('texts are cut where that costs least', () => {
+  assert.equal(clipEnd('abcdef', 4), 'abc…');
+  assert.equal(clipMiddle('environments/production/web.yaml', 16), 'environm…eb.yaml');
+  assert.equal(clipMiddle('再起動再起動', 7), '再…動');
+  assert.equal(padEnd('再', 4), '再  ');
+  for (let columns = 0; columns < 20; columns += 1) {
+    assert.ok(widthOf(clipMiddle('a再b起c動d再e起f動', columns)) <= columns);
+  }
+});
+
+test('a path loses its middle first', () => {
+  const path = [
+    ...fields('spec', 'template', 'spec', 'containers'),
+    {type: 'keys', keys: {name: 'api'}} as const,
+    ...fields('image'),
+  ];
+  const whole = formatPath(path);
+  assert.equal(shortPath(path, whole, 99, '…'), whole);
+  assert.equal(shortPath(path, whole, 40, '…'), 'spec..spec.containers[name=api].image');
+  assert.equal(shortPath(path, whole, 33, '…'), 'spec..containers[name=api].image');
+  assert.equal(shortPath(path, whole, 12, '…'), 'spec..image');
+});
+
+test('of two long values the part that differs is kept', () => {
+  assert.deepEqual(shortPair('registry.example/app:v1', 'registry.example/app:v2', 12, '…'), ['…v1', '…v2']);
+  assert.deepEqual(shortPair('3', '5', 12, '…'), ['3', '5']);
+});
+
+test('text breaks at spaces, and a word that is too long anywhere', () => {
+  assert.deepEqual(wrap('one two three', 8), ['one two', 'three']);
+  assert.deepEqual(wrap('abcdefghij', 4), ['abcd', 'efgh', 'ij']);
+});
+
+test('ages have no seconds', () => {
+  const now = Date.parse('2026-08-07T12:00:00Z');
+  const table = [
+    ['2026-08-07T11:59:30Z', 'now'],
+    ['2026-08-07T12:00:30Z', 'now'],
+    ['2026-08-07T11:55:00Z', '5m'],
+    ['2026-08-07T02:00:00Z', '10h'],
+    ['2026-08-01T02:00:00Z', '6d'],
+    ['2026-05-01T02:00:00Z', '14w'],
+    ['2020-05-01T02:00:00Z', '6y'],
+    ['yesterday', ''],
+  ] as const;
+  for (const [time, expected] of table) assert.equal(ageOf(time, now), expected, time);
+});
