@@ -1,0 +1,91 @@
+import meow from 'meow';
+import {checkArguments} from './commands/arguments.ts';
+import {reportFailure} from './commands/failure.ts';
+import {type Flags, flags} from './commands/flags.ts';
+import {version} from './version.ts';
+
+const usage = `
+  Usage
+    gitops-tui [PATH]                  open the app on a repository (default: this folder)
+    gitops-tui demo                    open the app on an example repository and an embedded cluster
+    gitops-tui diff [ENVIRONMENT…]     what drifted, field by field
+    gitops-tui status [ENVIRONMENT…]   one line an environment
+    gitops-tui log ENVIRONMENT         its revisions, which one is live, what is pending
+    gitops-tui sync ENVIRONMENT        bring the cluster to what git says
+    gitops-tui revert ENVIRONMENT COMMIT
+                                       bring git back to what a commit said
+
+  Where
+    -C, --repository PATH   the repository (default: this folder)
+    --config FILE           instead of .gitops-tui.yaml at the repository's root
+    --kubeconfig FILE       instead of $KUBECONFIG or ~/.kube/config
+    --context NAME          kubeconfig context where neither the config file nor a context's name says which
+    --worktree              compare files as they lie in the working tree, not as committed
+
+  What
+    -o, --output FORMAT     text, json or yaml (diff, status, log)
+    --orphans               diff: also what is nobody's in an environment's namespaces (not drift)
+    --limit N               revisions that log prints (default: 20)
+    --prune                 sync: also delete what git no longer has
+    --force                 sync: take over fields that other controllers own
+    --timeout SECONDS       sync: how long to wait for health (default: 300; 0 doesn't wait)
+    --revert-commits        revert: git revert each later commit, instead of restoring the folder as one commit
+    --pull-request          revert: push a branch and open a pull request
+    --dry-run               print the plan, change nothing
+    -y, --yes               do what the plan says; without it sync and revert only print it
+
+  How
+    --read-only             refuse every change
+    --no-fetch              app: don't ask the remote for new commits every minute
+    --no-color, --ascii     plain output
+    --help, --version
+
+  diff and status exit with 0 when everything is in sync, 1 when there is drift, 2 when something is unknown or failed.
+`;
+
+/** What was asked for. What meow throws (a value that is none of the choices, a flag given twice) is a usage error. */
+function parse() {
+  const cli = meow(usage, {
+    importMeta: import.meta,
+    description: 'gitops-tui: what git says, what runs, who changed it',
+    version,
+    allowUnknownFlags: false,
+    booleanDefault: undefined,
+    flags,
+  });
+  // meow shows its help only where --help stands alone: after a command it must not run the command.
+  if (process.argv.slice(2).some(word => word === '--help' || word === '-h')) cli.showHelp(0);
+  return cli;
+}
+
+type Command = {run(words: string[], flags: Flags): Promise<number>};
+
+// Commands are imported when they are called: the app's first frame must not wait for what it doesn't need.
+const commands = new Map<string, () => Promise<Command>>([
+  ['diff', () => import('./commands/diff.ts')],
+  ['status', () => import('./commands/status.ts')],
+  ['log', () => import('./commands/log.ts')],
+  ['sync', () => import('./commands/sync.ts')],
+  ['revert', () => import('./commands/revert.ts')],
+  ['demo', () => import('./commands/demo.ts')],
+]);
+
+// A reader that has had enough (`| head`) is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', error => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  });
+}
+
+try {
+  const {input, flags: given, showHelp} = parse();
+  const [first = '', ...rest] = input;
+  if (first === 'help') showHelp(0);
+  const load = commands.get(first);
+  const words = load === undefined ? input : rest;
+  checkArguments(load === undefined ? 'open' : first, words, given);
+  const {run} = load === undefined ? await import('./commands/open.ts') : await load();
+  process.exitCode = await run(words, given);
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

@@ -1,0 +1,49 @@
+import {UsageError} from './failure.ts';
+import {flags as definitions, type Flags} from './flags.ts';
+
+/** How many words a command takes after its own; the app and the demo say it themselves. */
+const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2};
+
+/** Flags that only some commands heed. */
+const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
+  output: ['diff', 'status', 'log'],
+  limit: ['log'],
+  prune: ['sync'],
+  force: ['sync'],
+  timeout: ['sync'],
+  revertCommits: ['revert'],
+  pullRequest: ['revert'],
+  dryRun: ['sync', 'revert'],
+  yes: ['sync', 'revert'],
+  orphans: ['diff', 'status'],
+};
+
+/**
+ * Refuses what a command would not heed: a word too many could be an environment that somebody believes synced, a flag
+ * that does nothing a promise. Throws UsageError, which names the word or the flag.
+ */
+export function checkArguments(command: string, given: readonly string[], flags: Flags): void {
+  const [surplus] = given.slice(most[command] ?? given.length);
+  if (surplus !== undefined) {
+    const takes = command === 'revert' ? 'one environment and one commit' : 'one environment';
+    throw new UsageError(`${command} takes ${takes}: "${surplus}" is too much`);
+  }
+  for (const [name, value] of Object.entries(flags)) {
+    if (value === '') throw new UsageError(`${spelled(name)} is empty: it takes a value`);
+    const least = name === 'limit' ? 1 : 0;
+    if (typeof value === 'number' && !(Number.isInteger(value) && value >= least))
+      throw new UsageError(`${spelled(name)} takes a whole number from ${least}`);
+    const commands = takenBy[name as keyof Flags];
+    if (commands === undefined || commands.includes(command)) continue;
+    const definition = definitions[name as keyof Flags];
+    const unset = 'default' in definition ? definition.default : undefined;
+    if (value !== unset) {
+      const verb = command === 'open' ? 'the app' : command;
+      throw new UsageError(`${spelled(name)} is for ${commands.join(', ')}: ${verb} does not take it`);
+    }
+  }
+}
+
+function spelled(name: string): string {
+  return `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
+}

@@ -1,0 +1,72 @@
+import {statSync} from 'node:fs';
+import type {Session} from '../app/session.ts';
+import {UsageError} from './failure.ts';
+import type {Flags} from './flags.ts';
+
+/** `gitops-tui [PATH]`: opens the app on a repository. Gives the app's exit status. */
+export async function run(words: string[], flags: Flags): Promise<number> {
+  const [path, ...more] = words;
+  if (more.length > 0) throw new UsageError(`one repository at a time: "${more.join(' ')}" is too much`);
+  if (path !== undefined && !isFolder(path)) {
+    throw new UsageError(`"${path}" is neither a folder nor a command: gitops-tui --help lists the commands`);
+  }
+  const repository = path ?? flags.repository ?? '.';
+  try {
+    return await show(flags, async () => {
+      const {openWorkspace} = await import('../workspace.ts');
+      return openWorkspace({
+        repository,
+        config: flags.config,
+        kubeconfig: flags.kubeconfig,
+        context: flags.context,
+        worktree: flags.worktree,
+        readOnly: flags.readOnly,
+        fetch: flags.fetch,
+      });
+    });
+  } finally {
+    endSoon();
+  }
+}
+
+/**
+ * Shows the app on a session that is made after the first frame, so that nothing it needs delays that frame.
+ * Throws UsageError where there is no terminal to show it on.
+ */
+export async function show(flags: Flags, makeSession: () => Promise<Session>): Promise<number> {
+  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+    throw new UsageError(
+      'the app needs a terminal; in scripts use gitops-tui diff, status, log, sync or revert',
+    );
+  }
+  const {startApp} = await import('../app/start.tsx');
+  const session = new Promise<void>(resolve => setImmediate(resolve)).then(makeSession);
+  // The app shows the failure; without a handler here Node would end the process before it can.
+  session.catch(() => {});
+  // Loaded when it is asked for: what starts programs is no part of the first frame.
+  const programs = () => import('./programs.ts');
+  try {
+    return await startApp(session, {
+      stdin: process.stdin,
+      stdout: process.stdout,
+      ascii: flags.ascii,
+      color: flags.color && !process.env['NO_COLOR'],
+      readOnly: flags.readOnly,
+      onEditor: async (file, line) => (await programs()).openEditor(file, line),
+      onText: async text => (await programs()).editText(text),
+      onBrowser: async url => (await programs()).openBrowser(url),
+    });
+  } finally {
+    // One that is still being made is closed when it is there; the user doesn't wait for it.
+    void session.then(opened => opened.close()).catch(() => {});
+  }
+}
+
+/** The user has quit: whatever still holds the process (a socket, a child that is slow to end) gets a moment, no more. */
+export function endSoon(): void {
+  setTimeout(() => process.exit(), 500).unref();
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
+}
