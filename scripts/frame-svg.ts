@@ -1,0 +1,146 @@
+// Pictures for README: what is on a headless terminal's screen, as SVG with a place for every glyph.
+import type {IBufferCell, Terminal} from '@xterm/headless';
+
+/** How the picture looks. */
+export interface FrameStyle {
+  /** Written into the title bar; '' leaves the bar out. */
+  title?: string;
+  fontSize?: number;
+}
+
+const background = '#1d2026';
+const foreground = '#d7dae0';
+// The sixteen colours of terminals, in tones that can be read on the background.
+const palette = [
+  '#3b4048',
+  '#e06c75',
+  '#98c379',
+  '#e5c07b',
+  '#61afef',
+  '#c678dd',
+  '#56b6c2',
+  '#d7dae0',
+  '#7f848e',
+  '#f07178',
+  '#b5e890',
+  '#ffd68a',
+  '#82c4ff',
+  '#e09bf5',
+  '#7fdbe8',
+  '#ffffff',
+];
+
+/** The terminal's screen as an SVG document. */
+export function frameToSvg(terminal: Terminal, style: FrameStyle = {}): string {
+  const {title = '', fontSize = 14} = style;
+  const cell = {width: fontSize * 0.6, height: fontSize * 1.2};
+  const bar = title === '' ? 0 : fontSize * 2;
+  const margin = fontSize * 0.8;
+  const width = terminal.cols * cell.width + 2 * margin;
+  const height = terminal.rows * cell.height + 2 * margin + bar;
+  const buffer = terminal.buffer.active;
+  const parts: string[] = [];
+  for (let row = 0; row < terminal.rows; row += 1) {
+    const y = bar + margin + row * cell.height;
+    for (const run of runsOf(terminal, buffer.baseY + row)) {
+      const x = margin + run.from * cell.width;
+      const runWidth = run.columns * cell.width;
+      if (run.background !== null) {
+        parts.push(
+          `<rect x="${round(x)}" y="${round(y)}" width="${round(runWidth)}" height="${round(cell.height)}" fill="${run.background}"/>`,
+        );
+      }
+      const weight = run.bold ? ' font-weight="bold"' : '';
+      for (const {0: word, index} of run.text.matchAll(/\S+/g)) {
+        // Every glyph has its own place: columns stay columns in whatever font the reader has.
+        const places = [...word].map((_, offset) => round(x + (index + offset) * cell.width)).join(' ');
+        const attributes = `x="${places}" y="${round(y + fontSize)}" fill="${run.foreground}"${weight}`;
+        parts.push(`<text ${attributes}>${escapeXml(word)}</text>`);
+      }
+    }
+  }
+  const dots = ['#e06c75', '#e5c07b', '#98c379']
+    .map(
+      (color, index) =>
+        `<circle cx="${round(margin + fontSize * (0.5 + index * 1.3))}" cy="${fontSize * 1.1}" r="${fontSize * 0.36}" fill="${color}"/>`,
+    )
+    .join('');
+  const heading =
+    bar === 0
+      ? ''
+      : `${dots}<text x="${round(width / 2)}" y="${fontSize * 1.4}" fill="#7f848e" text-anchor="middle">${escapeXml(title)}</text>`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="'DejaVu Sans Mono', ui-monospace, Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">`,
+    `<rect width="100%" height="100%" rx="${fontSize * 0.6}" fill="${background}"/>`,
+    heading,
+    ...parts,
+    '</svg>\n',
+  ].join('\n');
+}
+
+interface Run {
+  from: number;
+  columns: number;
+  text: string;
+  foreground: string;
+  background: string | null;
+  bold: boolean;
+}
+
+/** The cells of a row, those that look alike together. A run never holds more than one wide character. */
+function runsOf(terminal: Terminal, row: number): Run[] {
+  const bufferLine = terminal.buffer.active.getLine(row);
+  const runs: Run[] = [];
+  if (bufferLine === undefined) return runs;
+  for (let column = 0; column < terminal.cols; column += 1) {
+    const cell = bufferLine.getCell(column);
+    if (cell === undefined || cell.getWidth() === 0) continue;
+    const look = lookOf(cell);
+    const text = cell.getChars() === '' ? ' ' : cell.getChars();
+    const last = runs.at(-1);
+    const fits =
+      last !== undefined &&
+      cell.getWidth() === 1 &&
+      last.columns === last.text.length &&
+      last.foreground === look.foreground &&
+      last.background === look.background &&
+      last.bold === look.bold;
+    if (fits) {
+      last.text += text;
+      last.columns += 1;
+    } else {
+      runs.push({...look, from: column, columns: cell.getWidth(), text});
+    }
+  }
+  return runs;
+}
+
+function lookOf(cell: IBufferCell): {foreground: string; background: string | null; bold: boolean} {
+  const front = colorOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()) ?? foreground;
+  const back = colorOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor());
+  const bold = cell.isBold() !== 0;
+  if (cell.isInverse() !== 0) return {foreground: back ?? background, background: front, bold};
+  return {foreground: cell.isDim() !== 0 ? '#7f848e' : front, background: back, bold};
+}
+
+function colorOf(isRgb: boolean, isPalette: boolean, value: number): string | null {
+  if (isRgb) return `#${value.toString(16).padStart(6, '0')}`;
+  if (!isPalette) return null;
+  if (value < 16) return palette[value] ?? null;
+  if (value >= 232) {
+    const grey = (8 + (value - 232) * 10).toString(16).padStart(2, '0');
+    return `#${grey.repeat(3)}`;
+  }
+  const levels = [0, 95, 135, 175, 215, 255];
+  const index = value - 16;
+  const parts = [Math.floor(index / 36), Math.floor(index / 6) % 6, index % 6];
+  return `#${parts.map(part => (levels[part] ?? 0).toString(16).padStart(2, '0')).join('')}`;
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function round(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
