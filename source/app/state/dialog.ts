@@ -66,7 +66,8 @@ export type ProposalStage<Preview> =
   | {at: 'result'; preview: Preview; outcome: RevertOutcome}
   | {at: 'failed'; problem: Problem; preview: Preview | null};
 
-interface ProposalBase extends DialogBase {
+/** What revert and pull request dialogs both hold. */
+export interface ProposalBase extends DialogBase {
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
@@ -126,8 +127,8 @@ export type DialogInput =
   | {type: 'news'; event: CallEvent};
 
 /** The dialog after that; null is closed. `ask` replaces what it waits for, `stop` takes a running change back. */
-export interface DialogOutcome {
-  readonly dialog: Dialog | null;
+export interface DialogOutcome<D = Dialog> {
+  readonly dialog: D | null;
   readonly ask?: Call;
   readonly stop?: true;
 }

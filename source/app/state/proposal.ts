@@ -1,50 +1,75 @@
-import type {DialogOutcome, PullRequestDialog, RevertDialog} from './dialog.ts';
+import type {Problem} from '../../resources/problem.ts';
+import {armingTime, type DialogOutcome, type ProposalBase, type ProposalStage} from './dialog.ts';
 
-type Proposal = RevertDialog | PullRequestDialog;
+/** A proposal's dialog, with what its preview is. */
+type Proposal<Preview> = ProposalBase & {readonly stage: ProposalStage<Preview>};
 
-/** What revert and pull request dialogs have in common: the button's focus, the title, the draft mark, leaving. */
-export function reduceProposal<D extends Proposal>(
+/** What differs between the proposals: how one is planned, run, and what keeps it from being run (null is nothing). */
+export interface ProposalSteps<Preview, D extends Proposal<Preview>> {
+  plan(dialog: D): DialogOutcome<D>;
+  run(dialog: D, preview: Preview): DialogOutcome<D>;
+  blockedBecause(dialog: D): string | null;
+}
+
+/** What happens to any proposal alike. */
+type ProposalInput =
+  | {type: 'dialog-focus'; focus?: 'cancel' | 'go'}
+  | {type: 'dialog-toggle'; option: string}
+  | {type: 'dialog-edit'}
+  | {type: 'dialog-body'; text: string}
+  | {type: 'text'; text: string}
+  | {type: 'dialog-leave'}
+  | {type: 'dialog-press'}
+  | {type: 'dialog-retry'}
+  | {type: 'problem'; problem: Problem};
+
+/**
+ * What revert and pull request dialogs have in common: the buttons, the title, the draft mark, leaving and stopping,
+ * and the same step again after it failed.
+ */
+export function reduceProposal<Preview, D extends Proposal<Preview>>(
   dialog: D,
-  input:
-    | {type: 'dialog-focus'; focus?: 'cancel' | 'go'}
-    | {type: 'dialog-toggle'; option: string}
-    | {type: 'dialog-edit'}
-    | {type: 'dialog-body'; text: string}
-    | {type: 'text'; text: string}
-    | {type: 'dialog-leave'},
-): DialogOutcome {
-  const {stage} = dialog;
+  input: ProposalInput,
+  now: number,
+  steps: ProposalSteps<Preview, D>,
+): DialogOutcome<D> {
+  const stage: ProposalStage<Preview> = dialog.stage;
+  const isPreview = stage.at === 'preview';
   switch (input.type) {
     case 'dialog-focus':
-      if (stage.at !== 'preview') return {dialog};
+      if (!isPreview) return {dialog};
       return {dialog: {...dialog, focus: input.focus ?? (dialog.focus === 'go' ? 'cancel' : 'go')}};
     case 'dialog-toggle':
-      return {
-        dialog:
-          input.option === 'draft' && stage.at === 'preview' ? {...dialog, draft: !dialog.draft} : dialog,
-      };
+      return {dialog: input.option === 'draft' && isPreview ? {...dialog, draft: !dialog.draft} : dialog};
     case 'dialog-edit':
-      return {dialog: stage.at === 'preview' ? {...dialog, editing: dialog.title} : dialog};
+      return {dialog: isPreview ? {...dialog, editing: dialog.title} : dialog};
     case 'dialog-body':
-      return {dialog: stage.at === 'preview' ? {...dialog, body: input.text} : dialog};
+      return {dialog: isPreview ? {...dialog, body: input.text} : dialog};
     case 'text':
       return {dialog: dialog.editing === null ? dialog : {...dialog, editing: input.text}};
     case 'dialog-leave':
       if (dialog.editing !== null) return {dialog: {...dialog, editing: null}};
       if (stage.at !== 'running') return {dialog: null};
-      return {dialog: stopping(dialog), stop: true};
+      return {dialog: {...dialog, stage: {...stage, stopping: true}}, stop: true};
+    case 'dialog-press':
+      if (dialog.editing !== null) return {dialog: acceptTitle(dialog)};
+      if (stage.at === 'running') return {dialog};
+      if (stage.at !== 'preview' || dialog.focus === 'cancel') return {dialog: null};
+      return steps.blockedBecause(dialog) === null ? steps.run(dialog, stage.preview) : {dialog};
+    case 'dialog-retry':
+      // The same step again where the outcome says that it can be; where nothing ran, the plan again.
+      if (stage.at === 'result' && stage.outcome.retry) return steps.run(dialog, stage.preview);
+      if (stage.at !== 'failed' && stage.at !== 'result') return {dialog};
+      return steps.plan({...dialog, armedAt: now + armingTime});
+    case 'problem': {
+      const preview = stage.at === 'running' ? stage.preview : null;
+      return {dialog: {...dialog, stage: {at: 'failed', problem: input.problem, preview}}};
+    }
   }
 }
 
 /** The title after editing, kept as it was where nothing is left of it. */
-export function acceptTitle<D extends Proposal>(dialog: D): D {
+function acceptTitle<D extends ProposalBase>(dialog: D): D {
   const edited = dialog.editing?.trim() ?? '';
   return {...dialog, editing: null, title: edited === '' ? dialog.title : edited};
-}
-
-function stopping(dialog: Proposal): Proposal {
-  if (dialog.kind === 'revert') {
-    return dialog.stage.at === 'running' ? {...dialog, stage: {...dialog.stage, stopping: true}} : dialog;
-  }
-  return dialog.stage.at === 'running' ? {...dialog, stage: {...dialog.stage, stopping: true}} : dialog;
 }

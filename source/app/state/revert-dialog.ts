@@ -6,7 +6,9 @@ import {
   type DialogOutcome,
   type RevertDialog,
 } from './dialog.ts';
-import {acceptTitle, reduceProposal} from './proposal.ts';
+import {type ProposalSteps, reduceProposal} from './proposal.ts';
+
+const steps: ProposalSteps<RevertPreview, RevertDialog> = {plan, run, blockedBecause};
 
 /** Opens the dialog for going back to a revision; its plan is asked for. */
 export function openRevert(
@@ -35,36 +37,24 @@ export function openRevert(
 export function reduceRevert(dialog: RevertDialog, input: DialogInput, now: number): DialogOutcome {
   const {stage} = dialog;
   switch (input.type) {
-    case 'dialog-focus':
-    case 'dialog-toggle':
-    case 'dialog-edit':
-    case 'dialog-body':
-    case 'dialog-leave':
-    case 'text':
-      return reduceProposal(dialog, input);
-    case 'dialog-press':
-      return press(dialog);
     case 'dialog-mode':
       if (stage.at !== 'preview' && stage.at !== 'planning') return {dialog};
       return input.mode === dialog.mode ? {dialog} : plan({...dialog, mode: input.mode, title: '', body: ''});
     case 'dialog-via':
       return {dialog: stage.at === 'preview' ? {...dialog, via: input.via, focus: 'cancel'} : dialog};
-    case 'dialog-retry':
-      return retry(dialog, now);
     case 'answer':
       if (input.answer.name === 'planRevert') return {dialog: shown(dialog, input.answer.value)};
       if (input.answer.name !== 'revert' || stage.at !== 'running') return {dialog};
       return {dialog: ended(dialog, stage.preview, input.answer.value, now)};
-    case 'problem': {
-      const preview = stage.at === 'running' ? stage.preview : null;
-      return {dialog: {...dialog, stage: {at: 'failed', problem: input.problem, preview}}};
-    }
-    default:
+    case 'dialog-scroll':
+    case 'news':
       return {dialog};
+    default:
+      return reduceProposal(dialog, input, now, steps);
   }
 }
 
-function plan(dialog: RevertDialog): DialogOutcome {
+function plan(dialog: RevertDialog): DialogOutcome<RevertDialog> {
   return {
     dialog: {...dialog, focus: 'cancel', stage: {at: 'planning'}},
     ask: {
@@ -108,25 +98,10 @@ function wordsOf({plan: {message}}: RevertPreview): {title: string; body: string
   return {title, body: rest.join('\n').trim()};
 }
 
-function press(dialog: RevertDialog): DialogOutcome {
-  if (dialog.editing !== null) return {dialog: acceptTitle(dialog)};
-  if (dialog.stage.at === 'running') return {dialog};
-  if (dialog.stage.at !== 'preview' || dialog.focus === 'cancel') return {dialog: null};
-  return blockedBecause(dialog) === null ? run(dialog, dialog.stage.preview) : {dialog};
-}
-
-function run(dialog: RevertDialog, preview: RevertPreview): DialogOutcome {
+function run(dialog: RevertDialog, preview: RevertPreview): DialogOutcome<RevertDialog> {
   const {environment, mode, via, title, body, draft, target} = dialog;
   return {
     dialog: {...dialog, stage: {at: 'running', preview, stopping: false}},
     ask: {name: 'revert', preview, request: {environment, target: target.sha, mode, via, title, body, draft}},
   };
-}
-
-/** The same step again where the outcome says that it can be; where nothing ran, the plan again. */
-function retry(dialog: RevertDialog, now: number): DialogOutcome {
-  const {stage} = dialog;
-  if (stage.at === 'result' && stage.outcome.retry) return run(dialog, stage.preview);
-  if (stage.at === 'failed' || stage.at === 'result') return plan({...dialog, armedAt: now + armingTime});
-  return {dialog};
 }
