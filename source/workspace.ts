@@ -15,6 +15,7 @@ import type {EnvironmentReport} from './drift/types.ts';
 import {desiredTree} from './engines/direct/revision.ts';
 import {failedReport} from './engines/failed-report.ts';
 import {type Mutation, type Permit, permit} from './engines/permission.ts';
+import {type Revealed, revealSecret, type SecretKey} from './engines/reveal.ts';
 import {engineFor} from './engines/select.ts';
 import type {
   Deployment,
@@ -33,12 +34,14 @@ import {planRevert, revert} from './environments/revert.ts';
 import {revisionPage} from './environments/revisions.ts';
 import {noteContext} from './environments/settle-file.ts';
 import type {Environment, EnvironmentsResult} from './environments/types.ts';
+import {guarded} from './guarded-session.ts';
 import {keepYoungGenerationSmall} from './process/young-generation.ts';
 import {followRepository} from './repository/follow.ts';
 import {openRepository} from './repository/open.ts';
 import {summarise} from './repository/summary.ts';
 import type {FileChange, Repository, RepositorySummary} from './repository/types.ts';
 import type {Problem} from './resources/problem.ts';
+import {KnownSecrets} from './secrets/known.ts';
 import {createMask} from './secrets/mask.ts';
 import {sourceFiles} from './sources/load.ts';
 import {version} from './version.ts';
@@ -53,6 +56,8 @@ export interface WorkspaceOptions {
   readOnly: boolean;
   /** Whether inspections look for what is nobody's in an environment's namespaces. Default false. */
   orphans?: boolean;
+  /** Whether a secret value may be shown when it is asked for. Default false. */
+  revealSecrets?: boolean;
   /** Whether the remote is asked for new commits now and then while the app is open. Default true. */
   fetch?: boolean;
 }
@@ -63,7 +68,8 @@ export interface WorkspaceOptions {
  */
 export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: string} = {}): Session {
   keepYoungGenerationSmall();
-  return new Workspace(options, extras.demoHint ?? null);
+  const known = new KnownSecrets();
+  return guarded(new Workspace(options, extras.demoHint ?? null, known), known);
 }
 
 /** What `load` found; everything else builds on it. */
@@ -79,9 +85,12 @@ class Workspace implements Session {
   readonly readOnly: boolean;
   readonly worktree: boolean;
   readonly demoHint: string | null;
+  readonly revealsSecrets: boolean;
   readonly #options: WorkspaceOptions;
   /** One for the whole session: equal secret values read equal everywhere in it. */
   readonly #mask = createMask();
+  /** Secret values, to be taken out of whatever is answered. */
+  readonly #known: KnownSecrets;
   /** One connection a context, shared by the environments on it. */
   readonly #clusters = new Map<string, Promise<Cluster>>();
   /** Contexts that the user chose in this session, by environment. */
@@ -92,11 +101,13 @@ class Workspace implements Session {
   /** What was opened first. */
   readonly #loaded = Promise.withResolvers<Opened>();
 
-  constructor(options: WorkspaceOptions, demoHint: string | null) {
+  constructor(options: WorkspaceOptions, demoHint: string | null, known: KnownSecrets) {
     this.#options = options;
     this.readOnly = options.readOnly;
     this.worktree = options.worktree;
     this.demoHint = demoHint;
+    this.revealsSecrets = options.revealSecrets ?? false;
+    this.#known = known;
   }
 
   async load(signal: AbortSignal): Promise<{
@@ -280,6 +291,15 @@ class Workspace implements Session {
     return openPullRequest(this.#changes(), preview, text, allowed, signal);
   }
 
+  async reveal(name: string, wanted: SecretKey, signal: AbortSignal): Promise<Revealed> {
+    if (!this.revealsSecrets)
+      throw new Error('secret values are shown only where --reveal-secrets asks for it');
+    const environment = this.#environment(name);
+    const connect = () => this.#connect(environment);
+    const where = {environment, repository: this.#open().repository, worktree: this.worktree, connect};
+    return revealSecret(wanted, where, signal);
+  }
+
   close(): void {
     for (const cluster of this.#clusters.values())
       void cluster.then(connected => connected.close()).catch(() => {});
@@ -307,6 +327,7 @@ class Workspace implements Session {
       connect: () => this.#connect(environment),
       ignore: result.ignore,
       mask: this.#mask,
+      known: this.#known,
       worktree: this.worktree,
       orphans: this.#options.orphans ?? false,
     });

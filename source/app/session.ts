@@ -1,4 +1,5 @@
 import type {EnvironmentReport} from '../drift/types.ts';
+import type {Revealed, SecretKey} from '../engines/reveal.ts';
 import type {
   Deployment,
   FollowEvent,
@@ -20,6 +21,7 @@ import type {Environment} from '../environments/types.ts';
 import type {FileChange, RepositorySummary} from '../repository/types.ts';
 import type {Problem} from '../resources/problem.ts';
 
+export type {Revealed, RevealedSide, SecretKey} from '../engines/reveal.ts';
 export type {
   PullRequestPreview,
   RevertOutcome,
@@ -56,6 +58,8 @@ export interface Session {
   readonly worktree: boolean;
   /** The line to paste in a second terminal to make drift; only in the demo. */
   readonly demoHint: string | null;
+  /** True with --reveal-secrets: then `reveal` may be asked. */
+  readonly revealsSecrets: boolean;
   /** Environments, the header and what went wrong on the way; first call of the app. */
   load(signal: AbortSignal): Promise<{
     repository: RepositorySummary;
@@ -125,6 +129,11 @@ export interface Session {
     confirmed: 'yes' | {typed: string},
     signal: AbortSignal,
   ): Promise<RevertOutcome>;
+  /**
+   * One secret value of git and of the cluster, read at this moment: the only answer that holds one. Rejects without
+   * --reveal-secrets.
+   */
+  reveal(environment: string, wanted: SecretKey, signal: AbortSignal): Promise<Revealed>;
   /** Ends connections. What still runs is cancelled by its own signal. */
   close(): void;
 }

@@ -34,6 +34,7 @@ export function fakeSession(more: Partial<Session> = {}): Session {
     readOnly: false,
     worktree: false,
     demoHint: null,
+    revealsSecrets: false,
     async load() {
       return {
         repository,
@@ -70,6 +71,9 @@ export function fakeSession(more: Partial<Session> = {}): Session {
     },
     async revisions() {
       return {revisions, more: false};
+    },
+    async reveal() {
+      return {git: {text: 'git-value'}, live: {text: 'live-value'}};
     },
     async commitDetail() {
       return {files, patch};

@@ -3,6 +3,7 @@ import {ClusterError} from '../../cluster/types.ts';
 import type {EnvironmentReport} from '../../drift/types.ts';
 import type {Environment, IgnoreRule} from '../../environments/types.ts';
 import type {Repository} from '../../repository/types.ts';
+import type {KnownSecrets} from '../../secrets/known.ts';
 import type {Mask} from '../../secrets/mask.ts';
 import type {Permit} from '../permission.ts';
 import type {
@@ -36,6 +37,8 @@ export interface DirectEngineOptions {
   ignore: readonly IgnoreRule[];
   /** Masks secret values; one for the whole session, so that equal values read equal everywhere. */
   mask: Mask;
+  /** Told of the Secrets that are read, so that no message can quote their values. Default: nobody is told. */
+  known?: KnownSecrets;
   /** Compare with the working tree instead of a commit. */
   worktree: boolean;
   /** Look for what is nobody's in the environment's namespaces, too. Default false. */

@@ -6,10 +6,11 @@ import {predecessorOf, unhashedName} from '../../drift/pairing.ts';
 import {environmentHealth, summarise, syncStatusOf} from '../../drift/summary.ts';
 import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
 import {identityKey, identityOf} from '../../resources/identity.ts';
-import type {JsonObject} from '../../resources/json.ts';
+import {isObject, type JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {SchemaNode} from '../../resources/schema.ts';
+import {isSecretKind} from '../../secrets/known.ts';
 import {loadSource} from '../../sources/load.ts';
 import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {DesiredResource} from '../../sources/types.ts';
@@ -178,6 +179,7 @@ export class Inspector {
   #outOfReach(git: Git, problem: Problem): Inspection {
     const {mask, environment} = this.#options;
     const {targets} = bindTargets(git.resources, {unreachable: problem.message}, environment.namespace ?? '');
+    this.#tellSecrets(targets, undefined);
     const drifts = targets.map(({id, version, desired, object}) =>
       unknown({id, version, source: desired.location, reason: problem.message, desired: object, mask}),
     );
@@ -206,6 +208,7 @@ export class Inspector {
       readSchemas(cluster, kindsOf(targets), signal),
       readApplySet(reads, emptyApplySet(namespace, environment.name), signal),
     ]);
+    this.#tellSecrets(targets, live);
     const [autoscaled, predecessors] = await Promise.all([
       findAutoscaled(reads, catalog, targets, live, signal),
       findPredecessors(reads, targets, live, signal),
@@ -271,6 +274,18 @@ export class Inspector {
     if (bound.filter(isServed).length === targets.filter(isServed).length) return targets;
     connection.catalog = fresh;
     return bound;
+  }
+
+  /** Before anything is said of them: whose values no message may quote, and which words are no secret. */
+  #tellSecrets(targets: readonly Target[], live: LiveObjects | undefined): void {
+    const {known, environment} = this.#options;
+    if (known === undefined) return;
+    const listed = live === undefined ? [] : live.lists.flatMap(({items}) => items);
+    const answers = live === undefined ? [] : [...live.answers.values()];
+    const objects = [...targets.map(({object}) => object), ...listed, ...answers.filter(isObject)];
+    known.keep(environment.name, [...new Set(objects)].filter(isSecretKind));
+    known.nameOpenly(environment.name, environment.context ?? '', ...targets.map(({id}) => id.namespace));
+    known.nameOpenly(...targets.map(({id}) => id.name));
   }
 
   /** Adds to the report what is nobody's. What git holds must be known for that. */

@@ -1,0 +1,91 @@
+import type {Session} from './app/session.ts';
+import {
+  redactError,
+  redactFollowEvent,
+  redactInspectionEvent,
+  redactOutcome,
+  redactPlan,
+  redactPreview,
+  redactProblem,
+  redactPullRequest,
+  redactReport,
+  redactResult,
+  redactRevision,
+  redactSyncEvent,
+} from './secrets/answers.ts';
+import type {KnownSecrets} from './secrets/known.ts';
+
+/**
+ * The session as the app and the commands get it: nothing that it answers, tells or throws holds a secret value that is
+ * known, whoever said it. Only `reveal` does, which is there to show one.
+ */
+export function guarded(session: Session, known: KnownSecrets): Session {
+  const kept = async <T>(asked: Promise<T>, redact: (answer: T) => T): Promise<T> => {
+    try {
+      return redact(await asked);
+    } catch (error) {
+      throw redactError(error, known);
+    }
+  };
+  const asItIs = <T>(answer: T): T => answer;
+  return {
+    get version() {
+      return session.version;
+    },
+    get readOnly() {
+      return session.readOnly;
+    },
+    get worktree() {
+      return session.worktree;
+    },
+    get demoHint() {
+      return session.demoHint;
+    },
+    get revealsSecrets() {
+      return session.revealsSecrets;
+    },
+    load: signal =>
+      kept(session.load(signal), loaded => ({
+        ...loaded,
+        problems: loaded.problems.map(problem => redactProblem(problem, known)),
+      })),
+    contexts: () => kept(session.contexts(), asItIs),
+    setContext: (...given) => kept(session.setContext(...given), asItIs),
+    fetch: signal => kept(session.fetch(signal), asItIs),
+    inspect: (name, signal, onEvent) =>
+      kept(
+        session.inspect(name, signal, event => onEvent(redactInspectionEvent(event, known))),
+        report => redactReport(report, known),
+      ),
+    findLiveRevision: (...given) =>
+      kept(session.findLiveRevision(...given), report => redactReport(report, known)),
+    follow: (name, signal, onEvent) =>
+      kept(
+        session.follow(name, signal, event => onEvent(redactFollowEvent(event, known))),
+        asItIs,
+      ),
+    followRepository: (...given) => kept(session.followRepository(...given), asItIs),
+    history: (...given) => kept(session.history(...given), asItIs),
+    revisions: (...given) =>
+      kept(session.revisions(...given), page => ({
+        ...page,
+        revisions: page.revisions.map(revision => redactRevision(revision, known)),
+      })),
+    commitDetail: (...given) =>
+      kept(session.commitDetail(...given), detail => ({...detail, patch: known.redactContent(detail.patch)})),
+    planSync: (...given) => kept(session.planSync(...given), plan => redactPlan(plan, known)),
+    sync: (plan, confirmed, signal, onEvent, options) =>
+      kept(
+        session.sync(plan, confirmed, signal, event => onEvent(redactSyncEvent(event, known)), options),
+        result => redactResult(result, known),
+      ),
+    planRevert: (...given) => kept(session.planRevert(...given), preview => redactPreview(preview, known)),
+    revert: (...given) => kept(session.revert(...given), outcome => redactOutcome(outcome, known)),
+    planPullRequest: (...given) =>
+      kept(session.planPullRequest(...given), preview => redactPullRequest(preview, known)),
+    openPullRequest: (...given) =>
+      kept(session.openPullRequest(...given), outcome => redactOutcome(outcome, known)),
+    reveal: (...given) => kept(session.reveal(...given), asItIs),
+    close: () => session.close(),
+  };
+}

@@ -1,0 +1,148 @@
+import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
+import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
+import type {
+  PullRequestPreview,
+  RevertOutcome,
+  RevertPreview,
+  Revision,
+} from '../environments/change-types.ts';
+import type {Commit} from '../repository/types.ts';
+import type {Problem} from '../resources/problem.ts';
+import type {KnownSecrets} from './known.ts';
+
+// What engines, git and forges answer, with the words of others in it gone over. Values of Secrets are masks by then, where
+// they stand in their place; these are the sentences that quote them. What has nothing taken out of it is the very object
+// that it was.
+
+/** A report whose messages hold no secret value. */
+export function redactReport(report: EnvironmentReport, known: KnownSecrets): EnvironmentReport {
+  const resources = mapChanged(report.resources, resource => redactResource(resource, known));
+  const errors = mapChanged(report.errors, problem => redactProblem(problem, known));
+  return resources === report.resources && errors === report.errors ? report : {...report, resources, errors};
+}
+
+/** A resource whose messages hold no secret value. */
+export function redactResource(resource: ResourceDrift, known: KnownSecrets): ResourceDrift {
+  const notes = mapChanged(resource.notes, note => known.redact(note));
+  const error = resource.error === null ? null : known.redact(resource.error);
+  const healthMessage = known.redact(resource.healthMessage);
+  return notes === resource.notes && error === resource.error && healthMessage === resource.healthMessage
+    ? resource
+    : {...resource, notes, error, healthMessage};
+}
+
+/** A problem whose words hold no secret value. */
+export function redactProblem(problem: Problem, known: KnownSecrets): Problem {
+  const message = known.redact(problem.message);
+  const fix = problem.fix === undefined ? undefined : known.redact(problem.fix);
+  if (message === problem.message && fix === problem.fix) return problem;
+  return {...problem, message, ...(fix === undefined ? {} : {fix})};
+}
+
+/** Takes secret values out of a plan's words. In place: what runs is the very plan that was shown. */
+export function redactPlan(plan: SyncPlan, known: KnownSecrets): SyncPlan {
+  for (const step of plan.steps) if (step.reason !== null) step.reason = known.redact(step.reason);
+  plan.blockers = plan.blockers.map(blocker => known.redact(blocker));
+  plan.problems = plan.problems.map(problem => redactProblem(problem, known));
+  return plan;
+}
+
+/** What a sync came to, without secret values. */
+export function redactResult(result: SyncResult, known: KnownSecrets): SyncResult {
+  return {
+    ...result,
+    message: known.redact(result.message),
+    failed: result.failed.map(item => ({...item, message: known.redact(item.message)})),
+    unhealthy: result.unhealthy.map(item => ({...item, message: known.redact(item.message)})),
+    ...(result.newPlan === undefined ? {} : {newPlan: redactPlan(result.newPlan, known)}),
+  };
+}
+
+/** What a running sync tells, without secret values. */
+export function redactSyncEvent(event: SyncEvent, known: KnownSecrets): SyncEvent {
+  const isTold = event.type === 'step' || event.type === 'health';
+  return isTold && event.message !== null ? {...event, message: known.redact(event.message)} : event;
+}
+
+/** What an inspection tells, without secret values. */
+export function redactInspectionEvent(event: InspectionEvent, known: KnownSecrets): InspectionEvent {
+  return event.type === 'resource' ? {...event, resource: redactResource(event.resource, known)} : event;
+}
+
+/** What following tells, without secret values. */
+export function redactFollowEvent(event: FollowEvent, known: KnownSecrets): FollowEvent {
+  return event.type === 'report'
+    ? {...event, report: redactReport(event.report, known)}
+    : {...event, problem: redactProblem(event.problem, known)};
+}
+
+/** Takes secret values out of a revert's preview; in place, as it is given back to be run. */
+export function redactPreview(preview: RevertPreview, known: KnownSecrets): RevertPreview {
+  const {plan} = preview;
+  plan.patch = known.redactContent(plan.patch);
+  plan.message = known.redactContent(plan.message);
+  plan.target = redactCommit(plan.target, known);
+  plan.undone = plan.undone.map(commit => redactCommit(commit, known));
+  plan.conflicts = plan.conflicts.map(conflict => ({
+    ...conflict,
+    hunks: known.redactContent(conflict.hunks),
+  }));
+  return preview;
+}
+
+/** Takes secret values out of a pull request's preview; in place, as it is given back to be opened. */
+export function redactPullRequest(preview: PullRequestPreview, known: KnownSecrets): PullRequestPreview {
+  preview.patch = known.redactContent(preview.patch);
+  preview.title = known.redactContent(preview.title);
+  preview.body = known.redactContent(preview.body);
+  preview.commits = preview.commits.map(commit => redactCommit(commit, known));
+  return preview;
+}
+
+/** A row of the log whose subject holds no secret value. */
+export function redactRevision(revision: Revision, known: KnownSecrets): Revision {
+  return {...revision, subject: known.redactContent(revision.subject)};
+}
+
+function redactCommit(commit: Commit, known: KnownSecrets): Commit {
+  return {...commit, subject: known.redactContent(commit.subject)};
+}
+
+/** What became of a revert or a pull request, without secret values. */
+export function redactOutcome(outcome: RevertOutcome, known: KnownSecrets): RevertOutcome {
+  const {pullRequest, newPreview} = outcome;
+  return {
+    ...outcome,
+    message: known.redact(outcome.message),
+    pullRequest:
+      pullRequest === null || pullRequest.opened
+        ? pullRequest
+        : {...pullRequest, reason: known.redact(pullRequest.reason)},
+    ...(newPreview === undefined ? {} : {newPreview: redactPreview(newPreview, known)}),
+  };
+}
+
+/** The error with secret values taken out of its message, fix and stack; what is no error is given as it is. */
+export function redactError(error: unknown, known: KnownSecrets): unknown {
+  for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth++) {
+    for (const name of ['message', 'stack', 'fix']) {
+      const words: unknown = Reflect.get(inner, name);
+      if (typeof words !== 'string') continue;
+      const redacted = known.redact(words);
+      if (redacted !== words)
+        Object.defineProperty(inner, name, {value: redacted, configurable: true, writable: true});
+    }
+  }
+  return error;
+}
+
+function mapChanged<T>(items: T[], map: (item: T) => T): T[] {
+  let changed: T[] | undefined;
+  for (const [index, item] of items.entries()) {
+    const mapped = map(item);
+    if (mapped === item) continue;
+    changed ??= [...items];
+    changed[index] = mapped;
+  }
+  return changed ?? items;
+}

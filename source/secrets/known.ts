@@ -1,0 +1,247 @@
+import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
+
+/** What stands in a text where a secret value stood. */
+export const taken = '***';
+
+/** Shorter values are in too many words to be looked for in other people's sentences. */
+const shortest = 6;
+/** From here on a value that breaks off ("hunter2hun…") is found by its beginning of so many characters. */
+const beginning = 8;
+/** Longer values (a Helm release, a Java keystore) are in nobody's message as a whole; their lines are looked for. */
+const longest = 16_384;
+
+/** A way in which a value may be written. */
+interface Form {
+  text: string;
+  /** True where it counts only as a word of its own. */
+  isWord: boolean;
+  /** True where it looks like nothing but a secret: no plain word, no host, no path. */
+  isTelling: boolean;
+}
+
+/**
+ * The secret values that a session came across, and the one place that takes them out of what others say: a server's
+ * error quotes the manifest that it refuses, a webhook the password that it finds too weak, a condition the address that
+ * could not be reached. A value is found as it is, in base64 (at any offset), URL-encoded, in hex and as JSON writes it;
+ * also its lines, the values in it (`PASSWORD=…`, `"auth": "…"`, `//user:…@`), and its beginning where a text breaks off.
+ * Values of fewer than six characters, and names that objects bear in the open, are left where they are.
+ */
+export class KnownSecrets {
+  readonly #scopes = new Map<string, readonly JsonObject[]>();
+  readonly #values = new Set<string>();
+  readonly #names = new Set<string>();
+  /** Forms of each Secret: it is an object that never changes. */
+  readonly #forms = new WeakMap<JsonObject, readonly Form[]>();
+  /** Forms by their first characters; undefined until a text is looked at. */
+  #index: Map<string, Form[]> | undefined;
+
+  /** From now on these Secrets are what a scope (an environment's git, its cluster) holds: others in it are forgotten. */
+  keep(scope: string, secrets: readonly JsonObject[]): void {
+    this.#scopes.set(scope, secrets);
+    this.#index = undefined;
+  }
+
+  /** Adds a value that is in no object: a token, a text that holds passwords. */
+  add(value: string): void {
+    if (this.#values.has(value)) return;
+    this.#values.add(value);
+    this.#index = undefined;
+  }
+
+  /** Names that are no secret, although somebody may have chosen one as a password. */
+  nameOpenly(...names: readonly string[]): void {
+    for (const name of names) this.#names.add(name);
+  }
+
+  /** A sentence without secret values. Give it the text before it is cut short. */
+  redact(text: string): string {
+    return this.#without(text, () => true);
+  }
+
+  /**
+   * What a file or an object says in the open without secret values, but for those that are plain words: where a password
+   * is `postgres`, the image of that name is shown all the same.
+   */
+  redactContent(text: string): string {
+    return this.#without(text, ({isTelling}) => isTelling);
+  }
+
+  #without(text: string, counts: (form: Form) => boolean): string {
+    if (text.length < shortest || (this.#scopes.size === 0 && this.#values.size === 0)) return text;
+    const index = this.#indexed();
+    let result = '';
+    let from = 0;
+    for (let at = 0; at + shortest <= text.length; ) {
+      const length = this.#found(index.get(text.slice(at, at + shortest))?.filter(counts), text, at);
+      if (length === 0) {
+        at++;
+        continue;
+      }
+      result += text.slice(from, at) + taken;
+      at += length;
+      from = at;
+    }
+    return from === 0 ? text : result + text.slice(from);
+  }
+
+  /** How many characters of a secret value stand at a place: 0 for none, the most where there are several. */
+  #found(forms: readonly Form[] | undefined, text: string, at: number): number {
+    let most = 0;
+    for (const form of forms ?? []) {
+      const length = lengthAt(form, text, at);
+      if (length > most && !(length === form.text.length && this.#names.has(form.text))) most = length;
+    }
+    return most;
+  }
+
+  #indexed(): Map<string, Form[]> {
+    if (this.#index !== undefined) return this.#index;
+    const index = new Map<string, Form[]>();
+    const seen = new Set<string>();
+    const put = (form: Form) => {
+      if (seen.has(form.text)) return;
+      seen.add(form.text);
+      const key = form.text.slice(0, shortest);
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [form]);
+      else known.push(form);
+    };
+    for (const value of this.#values) for (const form of formsOf(value)) put(form);
+    for (const secrets of this.#scopes.values()) {
+      for (const secret of secrets) for (const form of this.#formsOfSecret(secret)) put(form);
+    }
+    this.#index = index;
+    return index;
+  }
+
+  #formsOfSecret(secret: JsonObject): readonly Form[] {
+    const known = this.#forms.get(secret);
+    if (known !== undefined) return known;
+    const forms = secretTexts(secret).flatMap(formsOf);
+    this.#forms.set(secret, forms);
+    return forms;
+  }
+}
+
+/** The texts that a Secret keeps secret: base64 as it is written, and what it stands for. */
+export function secretTexts(secret: JsonObject): string[] {
+  const texts: string[] = [];
+  for (const value of Object.values(objectAt(secret, 'data'))) {
+    if (typeof value !== 'string') texts.push(String(value));
+    else texts.push(value.trim(), decoded(value) ?? '');
+  }
+  for (const value of Object.values(objectAt(secret, 'stringData'))) texts.push(String(value));
+  return texts;
+}
+
+/** The text that base64 stands for; undefined where it stands for bytes. */
+function decoded(base64: string): string | undefined {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length > longest) return undefined;
+  const text = bytes.toString('utf8');
+  return text.includes('\uFFFD') ? undefined : text;
+}
+
+function lengthAt({text: value, isWord}: Form, text: string, at: number): number {
+  if (text.startsWith(value, at)) {
+    const isApart = !isLetter(text[at - 1]) && !isLetter(text[at + value.length]);
+    return !isWord || isApart ? value.length : 0;
+  }
+  if (value.length <= beginning || !text.startsWith(value.slice(0, beginning), at)) return 0;
+  let length = beginning;
+  while (length < value.length && text[at + length] === value[length]) length++;
+  // What goes on otherwise only begins alike: `https://`.
+  return /^(?:$|…|\.\.\.|["'`\\\s)\]}])/.test(text.slice(at + length, at + length + 3)) ? length : 0;
+}
+
+function isLetter(character: string | undefined): boolean {
+  return character !== undefined && /[\p{L}\p{N}_]/u.test(character);
+}
+
+/** All forms in which a value, and what is in it, may be written. */
+function formsOf(value: string): Form[] {
+  const parts = new Set<string>();
+  addParts(value, parts, 0);
+  const forms: Form[] = [];
+  for (const part of parts) {
+    for (const text of spellings(part)) {
+      // In base64 and hex a short value is too short to be found by accident, as a word it is not.
+      if (text.length < shortest) continue;
+      const isItself = text === part;
+      forms.push({text, isWord: isItself && part.length < 12, isTelling: !isItself || isTelling(part)});
+    }
+  }
+  return forms;
+}
+
+function addParts(value: string, parts: Set<string>, depth: number): void {
+  const text = value.trim();
+  if (text.length < shortest || isOrdinary(text) || parts.has(text)) return;
+  if (text.length <= longest) parts.add(text);
+  if (depth >= 3) return;
+  for (const leaf of jsonLeaves(text)) addParts(leaf, parts, depth + 1);
+  if (text.includes('\n')) for (const line of text.split('\n')) addParts(line, parts, depth + 1);
+  else {
+    const assigned = /^[\w.-]+\s*[=:]\s*(?:"(.+)"|'(.+)'|(\S.*))$/.exec(text);
+    if (assigned !== null) addParts(assigned[1] ?? assigned[2] ?? assigned[3] ?? '', parts, depth + 1);
+    const password = /^[a-z][\w+.-]*:\/\/[^/\s:@]*:(\S+)@[^@]*$/i.exec(text)?.[1];
+    if (password !== undefined) addParts(password, parts, depth + 1);
+  }
+}
+
+/** True for what says nothing, or what everybody's values begin with. */
+function isOrdinary(text: string): boolean {
+  return /^(?:true|false|-----(?:BEGIN|END) [A-Z0-9 ]+-----|https?:\/\/|[{}[\],\s]*|\d{1,7})$/i.test(text);
+}
+
+/** Two kinds of characters that words, hosts and paths do not mix. */
+function isTelling(text: string): boolean {
+  if (text.length < beginning) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^\w\s./:@-]/].filter(kind => kind.test(text));
+  return kinds.length > 1;
+}
+
+function jsonLeaves(text: string): string[] {
+  if (!/^[{[]/.test(text)) return [];
+  try {
+    const leaves: string[] = [];
+    collect(parseJson(text), leaves);
+    return leaves;
+  } catch {
+    return [];
+  }
+}
+
+function collect(value: Json, leaves: string[]): void {
+  if (typeof value === 'string') leaves.push(value);
+  else if (Array.isArray(value)) for (const item of value) collect(item, leaves);
+  else if (isObject(value)) for (const item of Object.values(value)) collect(item, leaves);
+}
+
+function spellings(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  const json = JSON.stringify(value).slice(1, -1);
+  const found = [
+    value,
+    json,
+    JSON.stringify(json).slice(1, -1),
+    encodeURIComponent(value.toWellFormed()),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+  ];
+  // In front of it something may stand that shifts it: `user:` in what basic authentication sends.
+  for (let offset = 0; offset < 3; offset++) {
+    const shifted = Buffer.concat([Buffer.alloc(offset), bytes]);
+    // The characters that are made of the value's own bits alone.
+    const core = shifted
+      .toString('base64')
+      .slice(Math.ceil((offset * 8) / 6), Math.floor((shifted.length * 8) / 6));
+    if (core.length >= beginning) found.push(core, core.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  return [...new Set(found)];
+}
+
+/** True for what keeps something secret as a Secret does: the core's, and kinds of other groups of that name. */
+export function isSecretKind(object: JsonObject): boolean {
+  return stringAt(object, 'kind') === 'Secret';
+}
