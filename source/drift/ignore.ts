@@ -1,79 +1,144 @@
-import type {IgnoreRule} from '../environments/types.ts';
 import {type FieldPath, formatPath, indexOfElement, type PathElement} from '../resources/field-path.ts';
 import {itemElement} from '../resources/field-set.ts';
-import type {ResourceId} from '../resources/identity.ts';
-import {equalJson, isObject, type Json, type JsonObject} from '../resources/json.ts';
+import {equalJson, isObject, type Json, type JsonObject, objectAt} from '../resources/json.ts';
+import {managedFieldsOf} from '../resources/managed-fields.ts';
 import type {SchemaNode} from '../resources/schema.ts';
-import {type IgnorePattern, parseIgnorePath, type Segment} from './ignore-path.ts';
-import {positionOf} from './lookup.ts';
+import type {Ignored, RuleSubject} from './field-rules.ts';
+import type {Segment} from './ignore-path.ts';
+import type {JqPath} from './jq/filters.ts';
+import {lookup, positionOf} from './lookup.ts';
+import type {HiddenField} from './types.ts';
 
-/** The ignore rules that are about one resource, ready to be used. */
-export interface Ignored {
-  patterns: readonly {pattern: IgnorePattern; text: string}[];
-}
-
-const parsed = new Map<string, IgnorePattern>();
-
-/** The rules' paths that are about a resource. Throws an Error that names the path where one can't be read. */
-export function ignoredOf(id: ResourceId, rules: readonly IgnoreRule[]): Ignored {
-  const patterns: {pattern: IgnorePattern; text: string}[] = [];
-  for (const rule of rules) {
-    const about =
-      matchesGlob(rule.group, id.group) &&
-      matchesGlob(rule.kind, id.kind) &&
-      matchesGlob(rule.namespace, id.namespace) &&
-      matchesGlob(rule.name, id.name);
-    if (!about) continue;
-    for (const text of rule.paths) {
-      let pattern = parsed.get(text);
-      if (pattern === undefined) {
-        pattern = parseIgnorePath(text);
-        parsed.set(text, pattern);
-      }
-      patterns.push({pattern, text});
-    }
-  }
-  return {patterns};
-}
-
-const globs = new Map<string, RegExp>();
-
-/** `*` is any text, `?` any character; undefined matches all. */
-export function matchesGlob(glob: string | undefined, text: string): boolean {
-  if (glob === undefined || glob === '*') return true;
-  let expression = globs.get(glob);
-  if (expression === undefined) {
-    const escaped = glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    expression = new RegExp(`^${escaped}$`, 's');
-    globs.set(glob, expression);
-  }
-  return expression.test(text);
-}
-
-/** Where a value of the object is ignored, and by which rule's path. */
+/** Where a value of the object is ignored, and by which rule. */
 export interface IgnoredPlace {
   elements: FieldPath;
   by: string;
+  /** Of an atomic list: which items of either side are ignored. They have no name that both sides share. */
+  items?: {git: readonly number[]; live: readonly number[]};
 }
 
-/** The places of these objects that the rules ignore, each once. */
+/** The places of an object that the rules ignore, each once, and which rule could not be followed to its end. */
 export function ignoredPlaces(
-  objects: readonly JsonObject[],
+  {git, live}: RuleSubject,
   schema: SchemaNode | undefined,
   ignored: Ignored,
-): IgnoredPlace[] {
-  const places = new Map<string, IgnoredPlace>();
-  for (const object of objects) {
-    for (const {pattern, text} of ignored.patterns) {
-      for (const elements of select(object, schema, pattern, [])) {
-        places.set(formatPath(elements), {elements, by: text});
+): {places: IgnoredPlace[]; notes: string[]} {
+  const places = new Places();
+  const notes: string[] = [];
+  for (const [side, object] of [
+    ['git', git],
+    ['live', live],
+  ] as const) {
+    for (const {pattern, by} of ignored.patterns) {
+      for (const path of select(object, schema, pattern, [])) places.add(side, path, by);
+    }
+    for (const {named, by} of ignored.jq) {
+      const answer = named(object);
+      if ('paths' in answer) {
+        for (const path of answer.paths) places.add(side, elementsOf(object, schema, path), by);
+      } else {
+        const whose = side === 'git' ? 'in git' : 'live';
+        notes.push(`${by} ignores nothing of what is ${whose}, as in Argo CD: ${answer.stopped}`);
       }
     }
+    if (ignored.whole !== null) for (const path of topmost(object)) places.add(side, path, ignored.whole);
   }
-  return [...places.values()];
+  for (const {name, by} of ignored.managers) {
+    for (const {manager, fields} of managedFieldsOf(live)) {
+      if (manager !== name) continue;
+      // As in Argo CD, of what both sides have: what git has and the manager took out is drift.
+      for (const path of fields.leaves())
+        if (lookup(git, schema, path) !== undefined && lookup(live, schema, path) !== undefined)
+          places.add('live', path, by);
+    }
+  }
+  return {places: places.all(), notes};
+}
+
+/** Ignored fields that do differ, with the values of both sides. `git` may be the declared part alone. */
+export function hiddenPlaces(
+  places: readonly IgnoredPlace[],
+  {git, live}: RuleSubject,
+  schema: SchemaNode | undefined,
+): HiddenField[] {
+  return places.flatMap(({elements, by, items}) => {
+    const wanted = lookup(git, schema, elements);
+    const there = lookup(live, schema, elements);
+    const pick = (list: Json | undefined, chosen: readonly number[] | undefined) =>
+      chosen === undefined || !Array.isArray(list) ? list : list.filter((_, index) => chosen.includes(index));
+    const [desired, runs] = [pick(wanted, items?.git), pick(there, items?.live)];
+    if (equalJson(desired, runs)) return [];
+    const hidden: HiddenField = {path: formatPath(elements), reason: 'ignored', because: `ignored by ${by}`};
+    if (desired !== undefined) hidden.desired = desired;
+    if (runs !== undefined) hidden.live = runs;
+    return [hidden];
+  });
+}
+
+/** The places that rules name, each once, the items of atomic lists by list. */
+class Places {
+  readonly #places = new Map<string, IgnoredPlace>();
+  readonly #lists = new Map<string, {elements: FieldPath; by: string; git: Set<number>; live: Set<number>}>();
+
+  add(side: 'git' | 'live', elements: FieldPath, by: string): void {
+    const last = elements.at(-1);
+    if (last === undefined) return;
+    if (last.type !== 'index') {
+      this.#places.set(formatPath(elements), {elements, by});
+      return;
+    }
+    const list = elements.slice(0, -1);
+    const key = formatPath(list);
+    const known = this.#lists.get(key) ?? {elements: list, by, git: new Set(), live: new Set()};
+    this.#lists.set(key, known);
+    known[side].add(last.index);
+  }
+
+  all(): IgnoredPlace[] {
+    const lists = [...this.#lists.values()].map(({elements, by, git, live}) => ({
+      elements,
+      by,
+      items: {git: [...git], live: [...live].sort((a, b) => a - b)},
+    }));
+    return [...this.#places.values(), ...lists];
+  }
+}
+
+/** What an object is made of, but for its identity, what the server writes, and its status. */
+function* topmost(object: JsonObject): Generator<FieldPath> {
+  for (const name of Object.keys(object)) {
+    if (!['apiVersion', 'kind', 'metadata', 'status'].includes(name)) yield [{type: 'field', name}];
+  }
+  for (const part of ['labels', 'annotations']) {
+    for (const name of Object.keys(objectAt(objectAt(object, 'metadata'), part))) {
+      yield [
+        {type: 'field', name: 'metadata'},
+        {type: 'field', name: part},
+        {type: 'field', name},
+      ];
+    }
+  }
+}
+
+/** A path of names and positions as one of the schema's: items by their keys where it has some. */
+function elementsOf(root: Json, schema: SchemaNode | undefined, path: JqPath): FieldPath {
+  const elements: PathElement[] = [];
+  let value: Json | undefined = root;
+  let node = schema;
+  for (const part of path) {
+    if (typeof part === 'string') {
+      elements.push({type: 'field', name: part});
+      value = isObject(value) ? value[part] : undefined;
+      node = node?.property(part);
+    } else {
+      const item: Json | undefined = Array.isArray(value) ? value[part] : undefined;
+      const keyed = item !== undefined && node?.type === 'array' ? itemElement(item, node) : undefined;
+      elements.push(keyed ?? {type: 'index', index: part});
+      value = item;
+      node = node?.items();
+    }
+  }
+  return elements;
 }
 
 /**
@@ -87,7 +152,7 @@ export function neutralise(
   places: readonly IgnoredPlace[],
 ): JsonObject {
   let result = object;
-  for (const {elements} of places) result = asObject(graft(result, live, schema, elements, 0), result);
+  for (const place of places) result = asObject(graft(result, live, schema, place, 0), result);
   return result;
 }
 
@@ -99,17 +164,18 @@ function graft(
   value: Json | undefined,
   live: Json | undefined,
   schema: SchemaNode | undefined,
-  path: FieldPath,
+  place: IgnoredPlace,
   depth: number,
 ): Json | undefined {
+  const path = place.elements;
   const element = path[depth];
-  if (element === undefined) return live;
+  if (element === undefined) return place.items === undefined ? live : withItems(value, live, place.items);
   if (element.type === 'field') {
     const there = isObject(live) ? live[element.name] : undefined;
     // Git is silent about what is around it, and so is live: nothing to do.
     if (value === undefined && there === undefined) return undefined;
     if (value !== undefined && !isObject(value)) return value;
-    const child = graft(value?.[element.name], there, schema?.property(element.name), path, depth + 1);
+    const child = graft(value?.[element.name], there, schema?.property(element.name), place, depth + 1);
     if (equalJson(child, value?.[element.name])) return value;
     const {[element.name]: _, ...others} = value ?? {};
     return child === undefined ? others : {...others, [element.name]: child};
@@ -124,8 +190,20 @@ function graft(
   }
   if (from < 0 || to < 0) return value;
   return value.map((item, index) =>
-    index === from ? (graft(item, live[to], schema?.items(), path, depth + 1) ?? item) : item,
+    index === from ? (graft(item, live[to], schema?.items(), place, depth + 1) ?? item) : item,
   );
+}
+
+// Git's list without its ignored items, and with live's where live has them.
+function withItems(
+  value: Json | undefined,
+  live: Json | undefined,
+  items: NonNullable<IgnoredPlace['items']>,
+): Json | undefined {
+  if (!Array.isArray(value) || !Array.isArray(live)) return value;
+  const result = value.filter((_, index) => !items.git.includes(index));
+  for (const index of items.live) result.splice(index, 0, ...asList(live[index]));
+  return result;
 }
 
 function* select(

@@ -1,21 +1,13 @@
-import type {IgnoreRule} from '../environments/types.ts';
 import {type FieldPath, formatPath, valueAt} from '../resources/field-path.ts';
 import {fieldsOf} from '../resources/field-set.ts';
 import type {ResourceId} from '../resources/identity.ts';
-import {
-  equalJson,
-  isObject,
-  type Json,
-  type JsonObject,
-  objectAt,
-  parseJson,
-  stringAt,
-} from '../resources/json.ts';
+import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
 import type {ManagedEntry} from '../resources/managed-fields.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {compareObjects, type Difference} from './compare.ts';
 import {type DefaultsLearned, isZero} from './defaults.ts';
-import {type IgnoredPlace, ignoredOf, ignoredPlaces, neutralise} from './ignore.ts';
+import {type FieldRule, type Ignored, ignoredOf} from './field-rules.ts';
+import {hiddenPlaces, type IgnoredPlace, ignoredPlaces, neutralise} from './ignore.ts';
 import {lookup} from './lookup.ts';
 import {type Owner, ownerOfAll, ownersOf} from './managers.ts';
 import {lastApplied, type PreparedDesired} from './normalise.ts';
@@ -29,7 +21,7 @@ export interface CompareInput {
   /** The whole live object as listed, managedFields included, at the version that git uses. */
   live: JsonObject;
   schema: SchemaNode | undefined;
-  ignore: readonly IgnoreRule[];
+  ignore: readonly FieldRule[];
   learned: DefaultsLearned;
   /**
    * Whether an autoscaler targets the object (see autoscaledTargets); 'unknown' where autoscalers could not be listed.
@@ -72,13 +64,16 @@ export function compareLocal(input: CompareInput): LocalComparison {
     ignored: [],
   };
   if (prepared.error !== null) return {...nothing, error: prepared.error};
-  let ignored: IgnoredPlace[];
+  const subject = {git: prepared.object, live};
+  let rules: Ignored | undefined;
   try {
-    const rules = ignoredOf(id, input.ignore);
-    ignored = rules.patterns.length === 0 ? [] : ignoredPlaces([prepared.object, live], schema, rules);
+    rules = ignoredOf(id, input.ignore, subject);
   } catch (error) {
     return {...nothing, error: error instanceof Error ? error.message : String(error)};
   }
+
+  const {places: ignored, notes: stopped} =
+    rules === undefined ? {places: [], notes: []} : ignoredPlaces(subject, schema, rules);
 
   const wanted = declaredPart(prepared.object);
   const desired = ignored.length === 0 ? wanted : neutralise(wanted, live, schema, ignored);
@@ -90,7 +85,7 @@ export function compareLocal(input: CompareInput): LocalComparison {
     mode: 'desired',
     ownsAbsent: path => appliedAbsent(owners, path),
   });
-  const hidden = ignored.flatMap(place => hiddenPlace(place, wanted, live, schema));
+  const hidden = hiddenPlaces(ignored, {git: wanted, live}, schema);
   const kept = differences.filter(difference => {
     const by = placeholderFor(id, difference.elements, lookup(desired, schema, difference.elements), live);
     if (by !== null) {
@@ -109,6 +104,17 @@ export function compareLocal(input: CompareInput): LocalComparison {
   const candidates: RemovalCandidate[] = [];
   const hint = appliedLast(live);
   for (const candidate of removals.candidates) {
+    const by = allowedBy(candidate, rules);
+    if (by !== undefined) {
+      const live = valueAt(input.live, candidate.elements);
+      hidden.push({
+        path: candidate.path,
+        reason: 'ignored',
+        because: `ignored by ${by}`,
+        ...(live === undefined ? {} : {live}),
+      });
+      continue;
+    }
     const answer = explain(candidate, input, hint);
     if (answer === 'unknown')
       undecided.push('spec.replicas: nobody owns it, and autoscalers could not be listed');
@@ -123,6 +129,7 @@ export function compareLocal(input: CompareInput): LocalComparison {
     notes: [
       ...reordered.map(path => `order only: ${formatPath(path)} has the same items in another order`),
       ...duplicated.map(path => `live holds ${formatPath(path)} more than once`),
+      ...(kept.length + candidates.length > 0 ? [...(rules?.notes ?? []), ...stopped] : []),
     ],
     error: null,
     undecided,
@@ -158,16 +165,11 @@ function ownsMost(entry: ManagedEntry, desired: JsonObject, schema: SchemaNode |
   return owned * 2 > all;
 }
 
-function hiddenPlace(
-  {elements, by}: IgnoredPlace,
-  desired: JsonObject,
-  live: JsonObject,
-  schema: SchemaNode | undefined,
-): HiddenField[] {
-  const git = lookup(desired, schema, elements);
-  const there = lookup(live, schema, elements);
-  if (equalJson(git, there)) return [];
-  return [{path: formatPath(elements), reason: 'ignored', because: `ignored by the rule ${by}`}];
+/** The rule that lets stay what its owner added; undefined where none does. */
+function allowedBy(candidate: RemovalCandidate, rules: Ignored | undefined): string | undefined {
+  const trusted = rules?.managers.find(({name}) => name === candidate.manager);
+  if (trusted !== undefined) return trusted.by;
+  return candidate.class === 'dropped' ? undefined : (rules?.added ?? undefined);
 }
 
 // Says why a candidate is no drift; 'set' where somebody set it for sure, 'open' where the server must say.

@@ -36,6 +36,8 @@ export interface HiddenField {
   reason: 'defaulted' | 'ignored' | 'controller' | 'mutated' | 'server';
   /** The words for it: `ignored by .gitops-tui.yaml`, `set by kube-controller-manager`. */
   because: string;
+  /** What git sets, where it sets anything. */
+  desired?: Json;
   live?: Json;
 }
 

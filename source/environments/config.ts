@@ -68,9 +68,10 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
     // It may be `environments`, misspelt.
     result.environments = [];
   }
-  result.ignore = sound(ignore ?? [], 'ignore', ignoreSchema, mistaken).map(({value}) =>
-    withoutUndefined(value),
-  );
+  result.ignore = sound(ignore ?? [], 'ignore', ignoreSchema, mistaken).map(({index, value}) => {
+    const {file: where, line} = place(document, [field('ignore'), item(index)]);
+    return {...withoutUndefined(value), origin: `${where}:${line}`};
+  });
   return result;
 }
 

@@ -28,7 +28,9 @@ export interface IgnoreRule {
   namespace?: string;
   name?: string;
   /** JSON pointers (`/spec/replicas`) or JSONPath (`$.spec.template..image`). */
-  paths: string[];
+  paths: readonly string[];
+  /** Where it stands, in words: `.gitops-tui.yaml:12`. */
+  origin?: string;
 }
 
 export interface EnvironmentsResult {

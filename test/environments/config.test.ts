@@ -57,7 +57,13 @@ notify: []
         },
       ],
     );
-    assert.deepEqual(ignore, [{kind: 'Deployment', paths: ['/spec/replicas', '$.spec.template..image']}]);
+    assert.deepEqual(ignore, [
+      {
+        kind: 'Deployment',
+        paths: ['/spec/replicas', '$.spec.template..image'],
+        origin: '.gitops-tui.yaml:14',
+      },
+    ]);
   });
 
   test('may be JSON', () => {

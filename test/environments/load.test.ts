@@ -156,7 +156,7 @@ describe('with a config file', () => {
     write('.gitops-tui.yaml', 'ignore:\n- {kind: Deployment, paths: [/spec/replicas]}\n');
     const {found, ignore} = await load(path.join(root, 'environments'), {contexts: ['dev']});
     assert.deepEqual(found, ['dev environments/dev dev']);
-    assert.deepEqual(ignore, [{kind: 'Deployment', paths: ['/spec/replicas']}]);
+    assert.deepEqual(ignore, [{kind: 'Deployment', paths: ['/spec/replicas'], origin: '.gitops-tui.yaml:2'}]);
   });
 
   test('in a bare repository it is that of HEAD', async context => {
