@@ -82,8 +82,9 @@ export async function startApp(session: Session | Promise<Session>, options: App
     void Promise.resolve(session).then(opened => {
       // The user may have quit before there was a session.
       if (store.state().exit !== null) return;
-      const {version, readOnly, worktree, demoHint} = opened;
-      store.dispatch({type: 'opened', session: {version, readOnly, worktree, demoHint}});
+      const {version, readOnly, worktree, demoHint, revealsSecrets} = opened;
+      const session = {version, readOnly, worktree, demoHint, revealsSecrets};
+      store.dispatch({type: 'opened', session});
       endings.push(runRequests(store, opened), runFollows(store, opened));
     }, reject);
   });

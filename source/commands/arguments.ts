@@ -16,6 +16,8 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   dryRun: ['sync', 'revert'],
   yes: ['sync', 'revert'],
   orphans: ['diff', 'status'],
+  // What the others print goes into files, logs and other people's terminals: they never print a secret value.
+  revealSecrets: ['open', 'demo'],
 };
 
 /**
@@ -38,10 +40,14 @@ export function checkArguments(command: string, given: readonly string[], flags:
     const definition = definitions[name as keyof Flags];
     const unset = 'default' in definition ? definition.default : undefined;
     if (value !== unset) {
-      const verb = command === 'open' ? 'the app' : command;
-      throw new UsageError(`${spelled(name)} is for ${commands.join(', ')}: ${verb} does not take it`);
+      const words = commands.map(nameOf).join(', ');
+      throw new UsageError(`${spelled(name)} is for ${words}: ${nameOf(command)} does not take it`);
     }
   }
+}
+
+function nameOf(command: string): string {
+  return command === 'open' ? 'the app' : command;
 }
 
 function spelled(name: string): string {

@@ -20,7 +20,13 @@ export async function run(words: string[], flags: Flags): Promise<number> {
       demo = startDemo(quit.signal);
       const {repository, kubeconfig, hint} = await demo;
       return openWorkspace(
-        {repository, kubeconfig, worktree: flags.worktree, readOnly: flags.readOnly},
+        {
+          repository,
+          kubeconfig,
+          worktree: flags.worktree,
+          readOnly: flags.readOnly,
+          revealSecrets: flags.revealSecrets,
+        },
         {demoHint: hint},
       );
     });

@@ -18,6 +18,7 @@ export const flags = {
   dryRun: {type: 'boolean', default: false},
   yes: {type: 'boolean', shortFlag: 'y', default: false},
   fetch: {type: 'boolean', default: true},
+  revealSecrets: {type: 'boolean', default: false},
   readOnly: {type: 'boolean', default: false},
   color: {type: 'boolean', default: true},
   ascii: {type: 'boolean', default: false},

@@ -22,6 +22,7 @@ export async function run(words: string[], flags: Flags): Promise<number> {
         worktree: flags.worktree,
         readOnly: flags.readOnly,
         fetch: flags.fetch,
+        revealSecrets: flags.revealSecrets,
       });
     });
   } finally {

@@ -150,6 +150,39 @@ const noKubeconfig: Partial<Session> = {
   },
 };
 
+/** The last row of the tree is a key of a Secret. */
+const toSecret = ['G'] as const;
+
+const revealing: Partial<Session> = {
+  revealsSecrets: true,
+  async reveal() {
+    return {git: {text: 'hunter2'}, live: {text: 'hunter3 \u001B[31mred\u001B[0m'}};
+  },
+};
+
+/** A user who may not read Secrets in the cluster. */
+const forbidden: Partial<Session> = {
+  revealsSecrets: true,
+  async reveal() {
+    return {
+      git: {bytes: 2048},
+      live: {
+        none: 'not allowed to read it: secrets "login" is forbidden: User "jane" cannot get resource "secrets"',
+      },
+    };
+  },
+};
+
+const long: Partial<Session> = {
+  revealsSecrets: true,
+  async reveal() {
+    const text = Array.from({length: 30}, (_, index) => `line ${index + 1} ${'x'.repeat(index * 4)}`).join(
+      '\n',
+    );
+    return {git: {none: 'git has no such Secret'}, live: {text}};
+  },
+};
+
 const frames: readonly Frame[] = [
   {name: 'overview-opening', session: {load: never}},
   {name: 'overview'},
@@ -192,6 +225,12 @@ const frames: readonly Frame[] = [
     },
     keys: ['2'],
   },
+  {name: 'reveal-off', keys: ['2', ...toSecret, 'x']},
+  {name: 'reveal-shown', session: revealing, keys: ['2', ...toSecret, 'x']},
+  {name: 'reveal-choice', session: revealing, keys: ['2', ...toSecret, 'k', 'x']},
+  {name: 'reveal-hidden-again', session: revealing, keys: ['2', ...toSecret, 'x', 400, 'j']},
+  {name: 'reveal-forbidden', session: forbidden, keys: ['2', ...toSecret, 'x']},
+  {name: 'reveal-long', session: long, keys: ['2', ...toSecret, 'x', 400, 'ctrl-d']},
   {name: 'context-choice', session: unsettled, keys: ['j', 'X']},
   {name: 'context-asking', session: unsettled, keys: ['j', 'X', 400, 'j', 'enter']},
   {name: 'context-new-file', session: newFile, keys: ['j', 'X', 400, 'j', 'enter']},

@@ -5,6 +5,7 @@ import {line, span} from '../text/line.ts';
 import {contextContent} from './context-content.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {pullRequestContent} from './pull-request-content.ts';
+import {revealContent} from './reveal-content.ts';
 import {revertContent} from './revert-content.ts';
 import {syncContent} from './sync-content.ts';
 
@@ -42,6 +43,8 @@ function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
       return syncContent({...props, dialog});
     case 'revert':
       return revertContent({...props, dialog});
+    case 'reveal':
+      return revealContent({...props, dialog});
     case 'context':
       return contextContent({...props, dialog});
     case 'pull-request':

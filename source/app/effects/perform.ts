@@ -52,6 +52,8 @@ export async function perform(
       return {name, value: await session.revert(call.preview, call.request, 'yes', signal)};
     case 'planPullRequest':
       return {name, value: await session.planPullRequest(call.environment, signal)};
+    case 'reveal':
+      return {name, value: await session.reveal(call.environment, call.wanted, signal)};
     case 'openPullRequest':
       return {name, value: await session.openPullRequest(call.preview, call.text, 'yes', signal)};
   }

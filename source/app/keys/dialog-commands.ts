@@ -37,8 +37,8 @@ export const dialogCommands: readonly Command[] = [
     ...base,
     id: 'retry',
     keys: ['r'],
-    words: 'try again',
-    hint: 'try again',
+    words: 'try again; a secret value: hide it',
+    hint: state => (state.dialog?.stage.at === 'shown' ? 'hide' : 'try again'),
     enabled: canRetry,
     run: () => ({type: 'dialog-retry'}),
   },
@@ -136,7 +136,7 @@ function canPress(state: AppState): true | string {
 
 function canRetry(state: AppState): true | string {
   const {dialog} = state;
-  if (dialog?.stage.at === 'failed') return true;
+  if (dialog?.stage.at === 'failed' || dialog?.stage.at === 'shown') return true;
   if (dialog?.stage.at !== 'result') return 'there is nothing to try again';
   if (dialog.kind === 'sync') {
     return dialog.stage.result.outcome === 'done' ? 'the sync is done' : true;

@@ -1,5 +1,6 @@
 import {chosenRow} from '../state/environment-screen.ts';
 import {isWaiting} from '../state/requests.ts';
+import {revealable} from '../state/reveal-dialog.ts';
 import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
@@ -153,6 +154,16 @@ export const screenCommands: readonly Command[] = [
       const side = state.overlay?.id === 'yaml' && state.overlay.side === 'live' ? 'git' : 'live';
       return {type: 'overlay', overlay: {id: 'yaml', top: 0, side}};
     },
+  },
+  {
+    ...look,
+    id: 'reveal',
+    keys: ['x'],
+    words: 'show one secret value for a short while (--reveal-secrets)',
+    hint: state => (canReveal(state) === true ? 'reveal' : null),
+    places: ['environment'],
+    enabled: canReveal,
+    run: () => ({type: 'open-reveal'}),
   },
   {
     ...look,
@@ -317,6 +328,14 @@ function hasResource(state: AppState): true | string {
   const screen = currentScreen(state);
   const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
   return row === undefined || row.kind === 'namespace' ? 'choose a resource first' : true;
+}
+
+function canReveal(state: AppState): true | string {
+  if (state.session?.revealsSecrets !== true)
+    return 'secret values are shown only after a start with --reveal-secrets';
+  const screen = currentScreen(state);
+  const what = screen.id === 'environment' ? revealable(chosenRow(state, screen)) : '';
+  return typeof what === 'string' ? what : true;
 }
 
 function hasRevision(state: AppState): true | string {

@@ -51,6 +51,7 @@ export type Action =
   | {type: 'open-revert'}
   | {type: 'open-pull-request'}
   | {type: 'open-context'}
+  | {type: 'open-reveal'}
   | {type: 'say'; text: string; tone: 'good' | 'bad' | 'drift'}
   | {type: 'hush'}
   | {type: 'quit'; code: number}

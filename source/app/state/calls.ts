@@ -12,10 +12,12 @@ import type {
   ContextChosen,
   PullRequestPreview,
   RepositorySummary,
+  Revealed,
   RevertOutcome,
   RevertPreview,
   RevertRequest,
   RevisionPage,
+  SecretKey,
   Session,
 } from '../session.ts';
 
@@ -49,6 +51,7 @@ export type Call =
       request: RevertRequest & PullRequestText & {via: 'push' | 'pull-request'};
     }
   | {name: 'planPullRequest'; environment: string}
+  | {name: 'reveal'; environment: string; wanted: SecretKey}
   | {name: 'openPullRequest'; preview: PullRequestPreview; text: PullRequestText};
 
 /** What each call answers. */
@@ -66,7 +69,8 @@ export type Answer =
   | {name: 'planRevert'; value: RevertPreview}
   | {name: 'revert'; value: RevertOutcome}
   | {name: 'planPullRequest'; value: PullRequestPreview}
-  | {name: 'openPullRequest'; value: RevertOutcome};
+  | {name: 'openPullRequest'; value: RevertOutcome}
+  | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
 export type CallEvent = {of: 'inspect'; event: InspectionEvent} | {of: 'sync'; event: SyncEvent};
@@ -114,6 +118,10 @@ export function describeCall(call: Call): string {
       return `open pull request ${call.preview.branch}`;
     case 'planPullRequest':
       return `plan pull request ${call.environment}`;
+    case 'reveal': {
+      const {namespace, name, key} = call.wanted;
+      return `reveal ${key} of Secret ${namespace}/${name} in ${call.environment}`;
+    }
     case 'inspect':
       return `inspect ${call.environment}${call.quiet ? ' (by itself)' : ''}`;
     case 'history':

@@ -5,10 +5,12 @@ import type {
   ContextChoice,
   ContextChosen,
   PullRequestPreview,
+  Revealed,
   RevertOutcome,
   RevertPreview,
   RevertRequest,
   Revision,
+  SecretKey,
 } from '../session.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
 import type {ListState, Step} from './list.ts';
@@ -102,8 +104,21 @@ export interface ContextDialog extends DialogBase {
     | {at: 'failed'; problem: Problem};
 }
 
-/** A change on its way: planned, shown, approved, run, told. One machine each, in its own file. */
-export type Dialog = SyncDialog | RevertDialog | PullRequestDialog | ContextDialog;
+/** One secret value in the clear, for a short while: it is read when it is asked for and goes with the dialog. */
+export interface RevealDialog extends DialogBase {
+  readonly kind: 'reveal';
+  readonly secret: Omit<SecretKey, 'key'>;
+  readonly keys: readonly string[];
+  readonly stage:
+    | {at: 'choosing'; list: ListState}
+    | {at: 'planning'; key: string}
+    /** `until`: when it is hidden again, in ms; `top`: first visible line of a long value. */
+    | {at: 'shown'; key: string; revealed: Revealed; until: number; top: number}
+    | {at: 'failed'; key: string; problem: Problem};
+}
+
+/** A change on its way: planned, shown, approved, run, told; or one choice, or one value. One machine each, in its own file. */
+export type Dialog = SyncDialog | RevertDialog | PullRequestDialog | ContextDialog | RevealDialog;
 
 /** What the keys of a dialog mean. */
 export type DialogAction =
@@ -143,7 +158,7 @@ export function dialogField(dialog: Dialog): {name: 'name' | 'title'; text: stri
   if (dialog.kind === 'sync') {
     return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   }
-  if (dialog.kind === 'context') return null;
+  if (dialog.kind === 'context' || dialog.kind === 'reveal') return null;
   return dialog.editing === null ? null : {name: 'title', text: dialog.editing};
 }
 
@@ -159,6 +174,7 @@ export function blockedBecause(dialog: Dialog): string | null {
     case 'pull-request':
       return dialog.stage.at === 'preview' ? dialog.stage.preview.nothing : null;
     case 'context':
+    case 'reveal':
       return null;
   }
 }

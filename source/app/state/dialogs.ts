@@ -1,10 +1,11 @@
 import type {Answer, Call, CallEvent} from './calls.ts';
 import {openContext, reduceContext} from './context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from './dialog.ts';
-import {markedKeys} from './environment-screen.ts';
+import {chosenRow, markedKeys} from './environment-screen.ts';
 import {dialogSteps} from './layout.ts';
 import {openPullRequest, reducePullRequest} from './pull-request-dialog.ts';
 import {ask, stopChanges, takeBack} from './requests.ts';
+import {isOver, openReveal, reduceReveal, revealable} from './reveal-dialog.ts';
 import {openRevert, reduceRevert} from './revert-dialog.ts';
 import {chosenRevision} from './revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, resourcesOf} from './state.ts';
@@ -13,13 +14,19 @@ import {openSync, reduceSync} from './sync-dialog.ts';
 /** Opens a dialog for the environment of the screen. Only one is open at a time. */
 export function openDialog(
   state: AppState,
-  kind: 'open-sync' | 'open-revert' | 'open-pull-request' | 'open-context',
+  kind: 'open-sync' | 'open-revert' | 'open-pull-request' | 'open-context' | 'open-reveal',
 ): AppState {
   const known = currentEnvironment(state);
   if (known === undefined || state.dialog !== null) return state;
   const {environment} = known;
   if (kind === 'open-context') return follow(state, openContext(environment, state.readOnly, state.now));
   const screen = currentScreen(state);
+  if (kind === 'open-reveal') {
+    const what = screen.id === 'environment' ? revealable(chosenRow(state, screen)) : '';
+    return typeof what === 'string'
+      ? state
+      : follow(state, openReveal(known, what, state.now, dialogSteps(state)));
+  }
   if (kind === 'open-sync') {
     const only = screen.id === 'environment' ? markedKeys(screen, resourcesOf(known)) : null;
     return follow(state, openSync(environment, only, state.now));
@@ -32,6 +39,18 @@ export function openDialog(
 /** Gives the open dialog what happened to it. */
 export function feedDialog(state: AppState, input: DialogInput): AppState {
   return state.dialog === null ? state : follow(state, reduceDialog(state, state.dialog, input));
+}
+
+/** Hides a secret value that was shown long enough. */
+export function hideWhenOver(state: AppState): AppState {
+  const isDone = state.dialog?.kind === 'reveal' && isOver(state.dialog, state.now);
+  return isDone ? follow(state, {dialog: null}) : state;
+}
+
+/** Hides a secret value of an environment that has moved on: it may be another by now. */
+export function hideWhenMoved(state: AppState, environment: string): AppState {
+  const isOld = state.dialog?.kind === 'reveal' && state.dialog.environment === environment;
+  return isOld ? follow(state, {dialog: null}) : state;
 }
 
 /** Gives the open dialog the answer to its call. */
@@ -59,6 +78,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
       return reduceSync(dialog, input, state.now, dialogSteps(state));
     case 'context':
       return reduceContext(dialog, input, state.now, dialogSteps(state));
+    case 'reveal':
+      return reduceReveal(dialog, input, state.now, dialogSteps(state));
     case 'revert':
       return reduceRevert(dialog, input, state.now);
     case 'pull-request':

@@ -2,7 +2,7 @@ import type {Action} from './actions.ts';
 import {reduceAnswer, reduceFailure} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
 import {dialogField} from './dialog.ts';
-import {feedDialog, openDialog, withDialogNews} from './dialogs.ts';
+import {feedDialog, hideWhenMoved, hideWhenOver, openDialog, withDialogNews} from './dialogs.ts';
 import {chosenDiff} from './diff-of.ts';
 import {environmentScreen, keysOf, moveTree, reduceTree, rowsOf, settleTree} from './environment-screen.ts';
 import {afterFollowed, afterInspectionNews, afterTick, inspect} from './inspections.ts';
@@ -30,7 +30,11 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'resized':
       return {...state, size: {columns: action.columns, rows: action.rows}};
     case 'answered':
-      return reduceAnswer(state, action.token, action.answer);
+      return reduceAnswer(
+        action.answer.name === 'inspect' ? hideWhenMoved(state, action.answer.value.environment) : state,
+        action.token,
+        action.answer,
+      );
     case 'failed':
       return reduceFailure(state, action.token, action.problem);
     case 'news': {
@@ -40,11 +44,11 @@ function reduceAction(state: AppState, action: Action): AppState {
       return request.call.quiet ? state : afterInspectionNews(state, request.call.environment, action.events);
     }
     case 'followed':
-      return afterFollowed(state, action.environment, action.event);
+      return afterFollowed(hideWhenMoved(state, action.environment), action.environment, action.event);
     case 'repository':
       return {...state, repository: action.repository};
     case 'tick':
-      return afterTick(state);
+      return afterTick(hideWhenOver(state));
     case 'refresh':
       return refresh(state);
     case 'fetch':
@@ -77,6 +81,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'open-revert':
     case 'open-pull-request':
     case 'open-context':
+    case 'open-reveal':
       return openDialog(state, action.type);
     case 'say':
       return {...state, notice: {text: action.text, tone: action.tone}};

@@ -107,6 +107,7 @@ export interface SessionInfo {
   readonly readOnly: boolean;
   readonly worktree: boolean;
   readonly demoHint: string | null;
+  readonly revealsSecrets: boolean;
 }
 
 /** All that the app shows, and all that it waits for. */

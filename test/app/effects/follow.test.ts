@@ -23,7 +23,10 @@ function opened() {
   });
   let now = 1_000_000;
   const store = createStore(initialState({size: {columns: 80, rows: 24}, readOnly: false, now}), () => now);
-  store.dispatch({type: 'opened', session: {version: '0', readOnly: false, worktree: false, demoHint: null}});
+  store.dispatch({
+    type: 'opened',
+    session: {version: '0', readOnly: false, worktree: false, demoHint: null, revealsSecrets: false},
+  });
   const answer = (name: 'load' | 'inspect', place?: string) => {
     const {token} =
       store

@@ -4,6 +4,7 @@ import type {RevertOutcome} from '../../../source/app/session.ts';
 import {openContext, reduceContext} from '../../../source/app/state/context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from '../../../source/app/state/dialog.ts';
 import {openPullRequest, reducePullRequest} from '../../../source/app/state/pull-request-dialog.ts';
+import {reduceReveal} from '../../../source/app/state/reveal-dialog.ts';
 import {openRevert, reduceRevert} from '../../../source/app/state/revert-dialog.ts';
 import {openSync, reduceSync} from '../../../source/app/state/sync-dialog.ts';
 import {environment, head, noon, revertPreview, revisions, syncPlan} from '../fake-data.ts';
@@ -23,6 +24,7 @@ function feed(outcome: DialogOutcome, ...inputs: readonly DialogInput[]): Dialog
 function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
   if (dialog.kind === 'sync') return reduceSync(dialog, input, noon, 10);
   if (dialog.kind === 'context') return reduceContext(dialog, input, noon, 10);
+  if (dialog.kind === 'reveal') return reduceReveal(dialog, input, noon, 10);
   return dialog.kind === 'revert'
     ? reduceRevert(dialog, input, noon)
     : reducePullRequest(dialog, input, noon);

@@ -12,7 +12,7 @@ import {
 } from '../../../source/app/state/state.ts';
 import {environment, noon, report, repository, resource, revisions, synced, syncPlan} from '../fake-data.ts';
 
-const session = {version: '0.1.0', readOnly: false, worktree: false, demoHint: null};
+const session = {version: '0.1.0', readOnly: false, worktree: false, demoHint: null, revealsSecrets: false};
 
 function run(state: AppState, ...actions: readonly Action[]): AppState {
   return actions.reduce((next, action) => reduce(next, action, next.now), state);
