@@ -36,7 +36,7 @@ export async function revealSecret(
     environment: Environment;
     repository: Repository;
     worktree: boolean;
-    connect: (signal: AbortSignal) => Promise<Cluster>;
+    connect: (signal: AbortSignal) => Cluster | Promise<Cluster>;
   },
   signal: AbortSignal,
 ): Promise<Revealed> {

@@ -7,28 +7,71 @@ import type {
   Revision,
 } from '../environments/change-types.ts';
 import type {Commit} from '../repository/types.ts';
+import type {Json, JsonObject} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
 import type {KnownSecrets} from './known.ts';
 
 // What engines, git and forges answer, with the words of others in it gone over. Values of Secrets are masks by then, where
-// they stand in their place; these are the sentences that quote them. What has nothing taken out of it is the very object
-// that it was.
+// they stand in their place; these are the sentences that quote them.
 
 /** A report whose messages hold no secret value. */
 export function redactReport(report: EnvironmentReport, known: KnownSecrets): EnvironmentReport {
-  const resources = mapChanged(report.resources, resource => redactResource(resource, known));
-  const errors = mapChanged(report.errors, problem => redactProblem(problem, known));
-  return resources === report.resources && errors === report.errors ? report : {...report, resources, errors};
+  return {
+    ...report,
+    resources: report.resources.map(resource => redactResource(resource, known)),
+    errors: mapChanged(report.errors, problem => redactProblem(problem, known)),
+  };
 }
 
-/** A resource whose messages hold no secret value. */
+/**
+ * A resource without the secret values that others say of it, or that stand in an object that is no Secret: a ConfigMap, a
+ * pod's environment. Its two sides are gone over when somebody looks at them.
+ */
 export function redactResource(resource: ResourceDrift, known: KnownSecrets): ResourceDrift {
-  const notes = mapChanged(resource.notes, note => known.redact(note));
-  const error = resource.error === null ? null : known.redact(resource.error);
-  const healthMessage = known.redact(resource.healthMessage);
-  return notes === resource.notes && error === resource.error && healthMessage === resource.healthMessage
-    ? resource
-    : {...resource, notes, error, healthMessage};
+  const before = redactedBefore.get(resource);
+  if (before !== undefined && before.version === known.version && before.known === known)
+    return before.redacted;
+  const redacted = withoutSecrets(resource, known);
+  redactedBefore.set(resource, {known, version: known.version, redacted});
+  return redacted;
+}
+
+// What is followed comes again with each change of anything; what did not change stays the object that it was.
+const redactedBefore = new WeakMap<
+  ResourceDrift,
+  {known: KnownSecrets; version: number; redacted: ResourceDrift}
+>();
+
+function withoutSecrets(resource: ResourceDrift, known: KnownSecrets): ResourceDrift {
+  const redacted: ResourceDrift = {
+    ...resource,
+    healthMessage: known.redact(resource.healthMessage),
+    notes: mapChanged(resource.notes, note => known.redact(note)),
+    error: resource.error === null ? null : known.redact(resource.error),
+    fields: mapChanged(resource.fields, field => redactField(field, known)),
+    hidden: mapChanged(resource.hidden, field => redactField(field, known)),
+  };
+  for (const side of ['desired', 'live'] as const) {
+    const object = resource[side];
+    if (object === null) continue;
+    let shown: JsonObject | undefined;
+    const get = () => {
+      shown ??= known.redactValue(object);
+      return shown;
+    };
+    Object.defineProperty(redacted, side, {get, enumerable: true});
+  }
+  return redacted;
+}
+
+function redactField<T extends {path: string; desired?: Json; live?: Json}>(
+  field: T,
+  known: KnownSecrets,
+): T {
+  const shown = {...field};
+  if (field.desired !== undefined) shown.desired = known.redactValue(field.desired);
+  if (field.live !== undefined) shown.live = known.redactValue(field.live);
+  return shown.desired === field.desired && shown.live === field.live ? field : shown;
 }
 
 /** A problem whose words hold no secret value. */

@@ -1,4 +1,5 @@
 import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
+import type {Mask} from './mask.ts';
 
 /** What stands in a text where a secret value stood. */
 export const taken = '***';
@@ -13,6 +14,8 @@ const longest = 16_384;
 /** A way in which a value may be written. */
 interface Form {
   text: string;
+  /** The value that it stands for. */
+  value: string;
   /** True where it counts only as a word of its own. */
   isWord: boolean;
   /** True where it looks like nothing but a secret: no plain word, no host, no path. */
@@ -32,64 +35,115 @@ export class KnownSecrets {
   readonly #names = new Set<string>();
   /** Forms of each Secret: it is an object that never changes. */
   readonly #forms = new WeakMap<JsonObject, readonly Form[]>();
+  readonly #mask: Mask;
+  #version = 0;
   /** Forms by their first characters; undefined until a text is looked at. */
   #index: Map<string, Form[]> | undefined;
 
+  /** `mask` makes the fingerprints of `redactContent`: the one of the session, so that they equal those of the Secrets. */
+  constructor(mask: Mask = () => taken) {
+    this.#mask = mask;
+  }
+
   /** From now on these Secrets are what a scope (an environment's git, its cluster) holds: others in it are forgotten. */
   keep(scope: string, secrets: readonly JsonObject[]): void {
+    const before = this.#scopes.get(scope);
+    const isSame =
+      before?.length === secrets.length && before.every((secret, index) => secret === secrets[index]);
+    if (isSame) return;
     this.#scopes.set(scope, secrets);
-    this.#index = undefined;
+    this.#moveOn();
   }
 
   /** Adds a value that is in no object: a token, a text that holds passwords. */
   add(value: string): void {
     if (this.#values.has(value)) return;
     this.#values.add(value);
-    this.#index = undefined;
+    this.#moveOn();
   }
 
   /** Names that are no secret, although somebody may have chosen one as a password. */
   nameOpenly(...names: readonly string[]): void {
+    const before = this.#names.size;
     for (const name of names) this.#names.add(name);
+    if (this.#names.size > before) this.#moveOn();
+  }
+
+  /** Another number where a text may be redacted otherwise than before. */
+  get version(): number {
+    return this.#version;
+  }
+
+  #moveOn(): void {
+    this.#index = undefined;
+    this.#version++;
   }
 
   /** A sentence without secret values. Give it the text before it is cut short. */
   redact(text: string): string {
-    return this.#without(text, () => true);
+    return this.#without(
+      text,
+      () => true,
+      () => taken,
+    );
   }
 
   /**
    * What a file or an object says in the open without secret values, but for those that are plain words: where a password
-   * is `postgres`, the image of that name is shown all the same.
+   * is `postgres`, the image of that name is shown all the same. A fingerprint stands in its place.
    */
   redactContent(text: string): string {
-    return this.#without(text, ({isTelling}) => isTelling);
+    return this.#without(
+      text,
+      ({isTelling}) => isTelling,
+      ({value}) => this.#mask(Buffer.from(value, 'utf8').toString('base64')),
+    );
   }
 
-  #without(text: string, counts: (form: Form) => boolean): string {
+  /** A value of any shape, its texts as `redactContent` gives them; the very value where nothing is taken out. */
+  redactValue<T extends Json>(value: T): T;
+  redactValue(value: Json): Json {
+    if (typeof value === 'string') return this.redactContent(value);
+    if (Array.isArray(value)) {
+      const items = value.map(item => this.redactValue(item));
+      return items.some((item, index) => item !== value[index]) ? items : value;
+    }
+    if (!isObject(value)) return value;
+    const entries = Object.entries(value).map(([key, item]) => [key, this.redactValue(item)] as const);
+    return entries.some(([key, item]) => item !== value[key]) ? Object.fromEntries(entries) : value;
+  }
+
+  #without(text: string, counts: (form: Form) => boolean, stand: (form: Form) => string): string {
     if (text.length < shortest || (this.#scopes.size === 0 && this.#values.size === 0)) return text;
     const index = this.#indexed();
+    if (index.size === 0) return text;
     let result = '';
     let from = 0;
     for (let at = 0; at + shortest <= text.length; ) {
-      const length = this.#found(index.get(text.slice(at, at + shortest))?.filter(counts), text, at);
-      if (length === 0) {
+      const found = this.#found(index.get(text.slice(at, at + shortest))?.filter(counts), text, at);
+      if (found === undefined) {
         at++;
         continue;
       }
-      result += text.slice(from, at) + taken;
-      at += length;
+      result += text.slice(from, at) + stand(found.form);
+      at += found.length;
       from = at;
     }
     return from === 0 ? text : result + text.slice(from);
   }
 
-  /** How many characters of a secret value stand at a place: 0 for none, the most where there are several. */
-  #found(forms: readonly Form[] | undefined, text: string, at: number): number {
-    let most = 0;
+  /** The secret value that stands at a place, the longest where there are several, and how much of it. */
+  #found(
+    forms: readonly Form[] | undefined,
+    text: string,
+    at: number,
+  ): {form: Form; length: number} | undefined {
+    let most: {form: Form; length: number} | undefined;
     for (const form of forms ?? []) {
       const length = lengthAt(form, text, at);
-      if (length > most && !(length === form.text.length && this.#names.has(form.text))) most = length;
+      if (length <= (most?.length ?? 0) || (length === form.text.length && this.#names.has(form.text)))
+        continue;
+      most = {form, length};
     }
     return most;
   }
@@ -168,7 +222,12 @@ function formsOf(value: string): Form[] {
       // In base64 and hex a short value is too short to be found by accident, as a word it is not.
       if (text.length < shortest) continue;
       const isItself = text === part;
-      forms.push({text, isWord: isItself && part.length < 12, isTelling: !isItself || isTelling(part)});
+      forms.push({
+        text,
+        value: part,
+        isWord: isItself && part.length < 12,
+        isTelling: !isItself || isTelling(part),
+      });
     }
   }
   return forms;
