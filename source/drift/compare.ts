@@ -77,7 +77,7 @@ class Comparer {
       this.#path.push({type: 'field', name});
       const there = right[name];
       if (there === undefined) this.#missing(value, schema?.property(name));
-      else this.#value(value, there, schema?.property(name), extras);
+      else this.#value(value, there, schema?.property(name), extras, right);
       this.#path.pop();
     }
     if (extras === 'ignore') return;
@@ -90,7 +90,14 @@ class Comparer {
     }
   }
 
-  #value(left: Json, right: Json, schema: SchemaNode | undefined, extras: Extras): void {
+  #value(
+    left: Json,
+    right: Json,
+    schema: SchemaNode | undefined,
+    extras: Extras,
+    parent: JsonObject = {},
+  ): void {
+    if (isZero(left) && this.#standsIn(left, right, parent)) return;
     if (isObject(left) && isObject(right)) {
       if (schema?.atomicMap === true) {
         this.#whole(inner => inner.object(left, right, schema, this.#insideAtomic));
@@ -106,8 +113,12 @@ class Comparer {
     if (equalJson(left, right)) return true;
     // Go writes an empty list that it may not leave out as null: a Role without rules.
     if (this.#builtIn && isNothing(left) && isNothing(right)) return true;
-    if (schema?.type === 'quantity') return equalQuantity(left, right);
-    return this.#options.mode === 'desired' && isStandIn(this.#options.id, this.#path, left, right);
+    return schema?.type === 'quantity' && equalQuantity(left, right);
+  }
+
+  #standsIn(zero: Json, live: Json, parent: JsonObject): boolean {
+    const {id, mode} = this.#options;
+    return mode === 'desired' && isStandIn(id, this.#path, zero, live, {parent, root: this.#root});
   }
 
   // What is spelt differently is different, but for what the server may turn into one.

@@ -3,7 +3,7 @@ import type {ResourceId} from '../resources/identity.ts';
 import {equalJson, isObject, type Json, type JsonObject, stringifyJson} from '../resources/json.ts';
 import {equalQuantity} from '../resources/quantity.ts';
 import type {SchemaNode} from '../resources/schema.ts';
-import {claim, container, type Default, kinds, podSpec, probe} from './default-tables.ts';
+import {type Around, claim, container, type Default, kinds, podSpec, probe} from './default-tables.ts';
 import {isDerived} from './derived-defaults.ts';
 import {generalise, isBuiltIn, withinPodSpec} from './kinds.ts';
 
@@ -146,16 +146,18 @@ export function isLeftOut(kind: Kind, path: FieldPath, value: Json, schema: Sche
 }
 
 /**
- * True where git's zero stands for the default that is live: `periodSeconds: 0`, `imagePullPolicy: ''` (drift trap 3).
- * Only texts and the numbers of probes: elsewhere zero is a number like others (`replicas: 0`).
+ * True where git's zero stands for the default that is live: `periodSeconds: 0`, `imagePullPolicy: ''`, `policyTypes: []`
+ * (drift trap 3). Only texts, lists and the numbers of probes: elsewhere zero is a number like others (`replicas: 0`).
  */
-export function isStandIn(kind: Kind, path: FieldPath, zero: Json, live: Json): boolean {
-  if ((zero !== 0 && zero !== '') || !isBuiltIn(kind.group)) return false;
+export function isStandIn(kind: Kind, path: FieldPath, zero: Json, live: Json, around: Around): boolean {
+  const isList = Array.isArray(zero) && zero.length === 0;
+  if ((zero !== 0 && zero !== '' && !isList) || !isBuiltIn(kind.group)) return false;
   const text = generalise(path);
   if (zero === 0 && !/Probe\.(?:timeout|period)Seconds$|Probe\.(?:success|failure)Threshold$/.test(text))
     return false;
   const known = knownDefault(kind, text);
-  return known !== undefined && typeof known !== 'function' && equalDefault(known, live);
+  const wanted = typeof known === 'function' ? known(around) : known;
+  return wanted !== undefined && equalDefault(wanted, live);
 }
 
 /**

@@ -1,16 +1,15 @@
 import {type FieldPath, formatPath, valueAt} from '../resources/field-path.ts';
 import {fieldsOf} from '../resources/field-set.ts';
 import type {ResourceId} from '../resources/identity.ts';
-import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
-import type {ManagedEntry} from '../resources/managed-fields.ts';
+import {type Json, type JsonObject, objectAt} from '../resources/json.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {compareObjects, type Difference} from './compare.ts';
-import {type DefaultsLearned, isZero} from './defaults.ts';
+import type {DefaultsLearned} from './defaults.ts';
 import {type FieldRule, type Ignored, ignoredOf} from './field-rules.ts';
 import {hiddenPlaces, type IgnoredPlace, ignoredPlaces, neutralise} from './ignore.ts';
 import {lookup} from './lookup.ts';
-import {type Owner, ownerOfAll, ownersOf} from './managers.ts';
-import {lastApplied, type PreparedDesired} from './normalise.ts';
+import {appliedLast, type PreparedDesired} from './normalise.ts';
+import {type Owner, ownerOfAll, ownersOf} from './owners.ts';
 import {findRemovals, type RemovalCandidate} from './removals.ts';
 import {placeholderFor} from './server-filled.ts';
 import type {HiddenField} from './types.ts';
@@ -77,7 +76,7 @@ export function compareLocal(input: CompareInput): LocalComparison {
 
   const wanted = declaredPart(prepared.object);
   const desired = ignored.length === 0 ? wanted : neutralise(wanted, live, schema, ignored);
-  const noted = ownersOf(live, entry => ownsMost(entry, desired, schema));
+  const noted = ownersOf(live, desired, schema);
   const owners = noted.length > 0 ? noted : [ownerOfAll(fieldsOf(declaredPart(live), schema))];
   const {differences, reordered, duplicated} = compareObjects(desired, live, {
     id,
@@ -153,18 +152,6 @@ function appliedAbsent(owners: readonly Owner[], path: FieldPath): boolean {
   return owners.some(owner => owner.entry.operation === 'Apply' && owner.entry.fields.has(path));
 }
 
-function ownsMost(entry: ManagedEntry, desired: JsonObject, schema: SchemaNode | undefined): boolean {
-  let all = 0;
-  let owned = 0;
-  for (const path of fieldsOf(desired, schema).leaves()) {
-    // Metadata that git leaves empty, but for the name, is nobody's field.
-    if (path.length === 1 && isObject(desired['metadata']) && formatPath(path) === 'metadata') continue;
-    all++;
-    if (entry.fields.at(path) !== undefined) owned++;
-  }
-  return owned * 2 > all;
-}
-
 /** The rule that lets stay what its owner added; undefined where none does. */
 function allowedBy(candidate: RemovalCandidate, rules: Ignored | undefined): string | undefined {
   const trusted = rules?.managers.find(({name}) => name === candidate.manager);
@@ -185,8 +172,8 @@ function explain(
     if (input.autoscaled === true) return {path, reason: 'controller', because: 'set by an autoscaler', live};
     if (candidate.manager === undefined) return input.autoscaled === 'unknown' ? 'unknown' : 'set';
   }
-  // `a: null` is absent in git; server-side apply of kubectl makes an empty text of it (trap 4).
-  if (isZero(live) && input.prepared.nulls.some(place => formatPath(place) === path)) {
+  // `a: null` is absent in git; of a map's entry the server makes an empty text (trap 4).
+  if (live === '' && input.prepared.nulls.some(place => formatPath(place) === path)) {
     return {path, reason: 'server', because: 'git says null, the server keeps it empty', live};
   }
   if (hint === undefined || candidate.manager !== 'kubectl-client-side-apply') return 'open';
@@ -195,15 +182,4 @@ function explain(
   return input.learned.has(input.id, elements, live)
     ? {path, reason: 'defaulted', because: "the server's default", live}
     : 'open';
-}
-
-function appliedLast(live: JsonObject): Json | undefined {
-  const text = stringAt(objectAt(objectAt(live, 'metadata'), 'annotations'), lastApplied);
-  if (text === undefined) return undefined;
-  try {
-    const parsed = parseJson(text);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
 }

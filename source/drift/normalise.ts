@@ -1,6 +1,6 @@
 import {type FieldPath, formatPath, type PathElement} from '../resources/field-path.ts';
 import {elementKey, itemElement} from '../resources/field-set.ts';
-import {isObject, type Json, type JsonObject, objectAt, stringAt} from '../resources/json.ts';
+import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {canonicalBase64, encodeBase64} from './base64.ts';
 
@@ -27,6 +27,18 @@ export const serverMetadata: ReadonlySet<string> = new Set([
 ]);
 
 export const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What `kubectl apply` noted to have applied last: a hint, never the truth (drift trap 39). Undefined for nothing readable. */
+export function appliedLast(live: JsonObject): JsonObject | undefined {
+  const text = stringAt(objectAt(objectAt(live, 'metadata'), 'annotations'), lastApplied);
+  if (text === undefined) return undefined;
+  try {
+    const parsed = parseJson(text);
+    return isObject(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Prepares an object of git for comparison and apply (drift traps 4, 6, 8, 10, 25, 37, 43). The schema is the server's

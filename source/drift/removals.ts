@@ -6,8 +6,9 @@ import type {ManagedEntry} from '../resources/managed-fields.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {isMap, isToldByEntry} from './compare.ts';
 import {isDefault, isMadeByServer} from './defaults.ts';
+import {isBuiltIn} from './kinds.ts';
 import {isWithin, schemaAt} from './lookup.ts';
-import type {Owner} from './managers.ts';
+import type {Owner} from './owners.ts';
 import {filledBy} from './server-filled.ts';
 import type {HiddenField} from './types.ts';
 
@@ -19,8 +20,11 @@ export interface RemovalCandidate {
   operation: 'Apply' | 'Update' | undefined;
   /** ISO 8601. */
   time: string | undefined;
-  /** `dropped`: only what applied git before owns it (trap 29); `by-hand`: a person's tool does (trap 31). */
-  class: 'dropped' | 'by-hand';
+  /**
+   * `dropped`: only what applied git before owns it (trap 29); `by-hand`: a person's tool does (trap 31); `unclear`: of its
+   * owner it is not known whether it brings git's manifests.
+   */
+  class: 'dropped' | 'by-hand' | 'unclear';
   /** True where somebody set it for sure; else it may be a default that the owner got with the object. */
   certain: boolean;
 }
@@ -151,6 +155,8 @@ class Finder {
       const value = live[element.name];
       // An item's keys are the item: a key that git leaves out is its default.
       if (value === undefined || (keys !== undefined && element.name in keys)) continue;
+      // Go writes an empty list that it may not leave out as null: a Role whose rules a person took away.
+      if (value === null && isBuiltIn(this.#input.id.group)) continue;
       const wanted = desired?.[element.name];
       // Most fields are git's as they are: nothing is left of those.
       if (wanted !== undefined && below.isLeaf) continue;
@@ -244,7 +250,7 @@ class Finder {
 
   #isFilled(path: FieldPath, live: Json): boolean {
     const by = filledBy(this.#input.id, path, this.#input.live);
-    if (by === null || this.#isPullSecretOfGit(path)) return false;
+    if (by === null || this.#isPullSecretOfOthers(path)) return false;
     this.#filled.push(path);
     // What everybody knows to be the server's is not worth a line.
     if (path[0]?.type === 'field' && path[0].name !== 'status' && by !== 'the server') {
@@ -253,8 +259,8 @@ class Finder {
     return true;
   }
 
-  // Controllers add pull secrets in their own name: those that git's applier owns were in git.
-  #isPullSecretOfGit([first]: FieldPath): boolean {
+  // Controllers add pull secrets in their own name: those that anybody else owns were in git or are by hand.
+  #isPullSecretOfOthers([first]: FieldPath): boolean {
     const {id} = this.#input;
     const owner = this.#owner;
     return (
@@ -262,7 +268,8 @@ class Finder {
       id.kind === 'ServiceAccount' &&
       first?.type === 'field' &&
       first.name === 'imagePullSecrets' &&
-      owner?.class === 'git' &&
+      owner !== undefined &&
+      owner.class !== 'controller' &&
       owner.entry.manager !== ''
     );
   }
@@ -314,7 +321,8 @@ class Finder {
       if (group === undefined) groups.set(path, {elements, found: [found]});
       else group.found.push(found);
     }
-    const candidates = [...groups].map(([path, {elements, found}]) => candidateOf(path, elements, found));
+    const {id} = this.#input;
+    const candidates = [...groups].map(([path, {elements, found}]) => candidateOf(id, path, elements, found));
     return {candidates, hidden: [...this.#hidden.values()]};
   }
 
@@ -371,21 +379,42 @@ const scalable = new Set([
   '/ReplicationController',
 ]);
 
-function candidateOf(path: string, elements: FieldPath, found: readonly Found[]): RemovalCandidate {
+function candidateOf(
+  id: RemovalInput['id'],
+  path: string,
+  elements: FieldPath,
+  found: readonly Found[],
+): RemovalCandidate {
   const owners = found.flatMap(each => each.owners);
   const people = owners.filter(owner => owner.class === 'person');
-  const latest = [...(people.length > 0 ? people : owners)].sort((a, b) =>
-    (b.entry.time ?? '').localeCompare(a.entry.time ?? ''),
-  )[0];
+  const clear = owners.filter(owner => owner.class !== 'unclear');
+  const told = [people, clear, owners].find(some => some.length > 0) ?? [];
+  const latest = told.toSorted((a, b) => (b.entry.time ?? '').localeCompare(a.entry.time ?? ''))[0];
   const last = elements.at(-1);
   const isScale = latest === undefined && last?.type === 'field' && last.name === 'replicas';
+  const isByHand = people.length > 0 || isScale;
   return {
     path,
     elements,
     manager: latest?.entry.manager === '' ? undefined : latest?.entry.manager,
     operation: latest?.entry.operation,
     time: latest?.entry.time,
-    class: people.length > 0 || isScale ? 'by-hand' : 'dropped',
-    certain: latest === undefined || owners.some(owner => !owner.ownsDefaults),
+    class: isByHand ? 'by-hand' : latest?.class === 'unclear' ? 'unclear' : 'dropped',
+    certain: latest === undefined || clear.some(owner => !owner.ownsDefaults) || isNeverDefault(id, elements),
   };
+}
+
+/** What the server never makes by itself: whoever owns it, somebody set it. */
+const neverDefault: Record<string, readonly string[]> = {
+  '/ConfigMap': ['data', 'binaryData'],
+  '/Secret': ['data'],
+  '/ServiceAccount': ['imagePullSecrets'],
+  'rbac.authorization.k8s.io/Role': ['rules'],
+  'rbac.authorization.k8s.io/ClusterRole': ['rules', 'aggregationRule'],
+  'rbac.authorization.k8s.io/RoleBinding': ['subjects'],
+  'rbac.authorization.k8s.io/ClusterRoleBinding': ['subjects'],
+};
+
+function isNeverDefault({group, kind}: RemovalInput['id'], [first]: FieldPath): boolean {
+  return first?.type === 'field' && neverDefault[`${group}/${kind}`]?.includes(first.name) === true;
 }

@@ -286,14 +286,21 @@ class Judge {
       const blamed = local.removalCandidates.filter(candidate =>
         isBlamed(candidate.path, error?.causes ?? []),
       );
-      for (const candidate of blamed.length > 0 ? blamed : local.removalCandidates) this.#isLeft(candidate);
+      for (const candidate of blamed.length > 0 ? blamed : local.removalCandidates) {
+        if (candidate.class === 'unclear') this.#isUnclear(candidate);
+        else this.#isLeft(candidate);
+      }
       return;
     }
     if (error !== undefined && isRefusedDryRun(error)) {
       this.#notes.push('an admission webhook refuses dry runs: compared here only');
     } else if (read?.kind === 'failed') this.#undecided.push(read.message);
-    const open = local.removalCandidates.filter(candidate => !candidate.certain);
-    for (const candidate of local.removalCandidates) if (candidate.certain) this.#isLeft(candidate);
+    const open: RemovalCandidate[] = [];
+    for (const candidate of local.removalCandidates) {
+      if (candidate.class === 'unclear') this.#isUnclear(candidate);
+      else if (candidate.certain) this.#isLeft(candidate);
+      else open.push(candidate);
+    }
     if (open.length === 0) return;
     const [first] = open;
     this.#undecided.push(
@@ -314,7 +321,16 @@ class Judge {
         because: "the server's default",
         live: before,
       });
-    } else this.#isLeft(candidate);
+    } else if (candidate.class === 'unclear') this.#isUnclear(candidate);
+    else this.#isLeft(candidate);
+  }
+
+  // Neither drift nor Synced: nothing tells a job that applies git from a controller of a name like that.
+  #isUnclear({path, manager}: RemovalCandidate): void {
+    this.#undecided.push(
+      `${path}, live and not in git, was set by ${manager ?? 'somebody'}, who may have brought it from git or ` +
+        'be a controller: an ignore rule for it says that it may stay',
+    );
   }
 
   #isLeft(candidate: RemovalCandidate): void {

@@ -51,22 +51,31 @@ export function canonical(object: JsonObject): string {
     annotations: objectAt(metadata, 'annotations'),
   };
   if (object['kind'] === 'Job') meant['spec'] = {...objectAt(object, 'spec'), selector: null};
+  const isBuiltIn = !String(object['apiVersion']).includes('example.com');
   // Of a NetworkPolicy every list is atomic.
-  return stringifyJson(plain(meant, '', '', object['kind'] !== 'NetworkPolicy'), 2);
+  const rules = {sorts: object['kind'] !== 'NetworkPolicy', dropsEmpty: isBuiltIn};
+  return stringifyJson(plain(meant, '', '', rules), 2);
 }
 
-function plain(value: Json, key: string, above: string, sorts: boolean): Json {
+interface Rules {
+  /** Whether the order of what the schemas call maps and sets means nothing. */
+  sorts: boolean;
+  /** Whether an empty struct of the spec is none: in custom resources it is a value. */
+  dropsEmpty: boolean;
+}
+
+function plain(value: Json, key: string, above: string, rules: Rules): Json {
   if (Array.isArray(value)) {
-    const items = value.map(item => plain(item, '', key, sorts));
-    if (!sorts || !unordered.has(key)) return items;
+    const items = value.map(item => plain(item, '', key, rules));
+    if (!rules.sorts || !unordered.has(key)) return items;
     return items.map(item => stringifyJson(item)).sort();
   }
   if (isObject(value)) {
     const entries = Object.entries(value)
       .filter(([name]) => !ofServer.has(name) && !uids.test(name) && name !== 'creationTimestamp')
-      .map(([name, item]): [string, Json] => [name, plain(item, name, key, sorts)])
+      .map(([name, item]): [string, Json] => [name, plain(item, name, key, rules)])
       .filter(
-        ([, item]) => item !== null && !(isObject(item) && Object.keys(item).length === 0 && above === ''),
+        ([, item]) => item !== null && !(isEmpty(item) && above === '' && (rules.dropsEmpty || key === '')),
       )
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(entries);
@@ -83,7 +92,7 @@ function plain(value: Json, key: string, above: string, sorts: boolean): Json {
  * the null, and it is kept.
  */
 export function withKeptZeros(git: Json, live: Json | undefined): Json {
-  if (git === null) return live !== undefined && isZero(live) ? live : null;
+  if (git === null) return live === '' ? live : null;
   if (!isObject(git)) return git;
   const there = isObject(live) ? live : {};
   return Object.fromEntries(
@@ -93,7 +102,6 @@ export function withKeptZeros(git: Json, live: Json | undefined): Json {
   );
 }
 
-function isZero(value: Json): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) ? Object.keys(value).length === 0 : value === '' || value === 0 || value === false;
+function isEmpty(value: Json): boolean {
+  return isObject(value) && Object.keys(value).length === 0;
 }
