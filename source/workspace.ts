@@ -8,9 +8,9 @@ import type {
   RevisionPage,
   Session,
 } from './app/session.ts';
-import {connect} from './cluster/connect.ts';
+import {Connections} from './cluster/connections.ts';
 import {type Kubeconfig, loadKubeconfig} from './cluster/kubeconfig.ts';
-import {type Cluster, ClusterError} from './cluster/types.ts';
+import {ClusterError, type ConnectedCluster} from './cluster/types.ts';
 import type {EnvironmentReport} from './drift/types.ts';
 import {desiredTree} from './engines/direct/revision.ts';
 import {failedReport} from './engines/failed-report.ts';
@@ -42,7 +42,7 @@ import {summarise} from './repository/summary.ts';
 import type {FileChange, Repository, RepositorySummary} from './repository/types.ts';
 import type {Problem} from './resources/problem.ts';
 import {KnownSecrets} from './secrets/known.ts';
-import {createMask} from './secrets/mask.ts';
+import {createMask, type Mask} from './secrets/mask.ts';
 import {sourceFiles} from './sources/load.ts';
 import {version} from './version.ts';
 
@@ -68,8 +68,9 @@ export interface WorkspaceOptions {
  */
 export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: string} = {}): Session {
   keepYoungGenerationSmall();
-  const known = new KnownSecrets();
-  return guarded(new Workspace(options, extras.demoHint ?? null, known), known);
+  const mask = createMask();
+  const known = new KnownSecrets(mask);
+  return guarded(new Workspace(options, extras.demoHint ?? null, mask, known), known);
 }
 
 /** What `load` found; everything else builds on it. */
@@ -88,11 +89,11 @@ class Workspace implements Session {
   readonly revealsSecrets: boolean;
   readonly #options: WorkspaceOptions;
   /** One for the whole session: equal secret values read equal everywhere in it. */
-  readonly #mask = createMask();
+  readonly #mask: Mask;
   /** Secret values, to be taken out of whatever is answered. */
   readonly #known: KnownSecrets;
-  /** One connection a context, shared by the environments on it. */
-  readonly #clusters = new Map<string, Promise<Cluster>>();
+  /** Shared by the environments of a context, and by contexts of one cluster. */
+  readonly #connections = new Connections();
   /** Contexts that the user chose in this session, by environment. */
   readonly #chosen = new Map<string, string>();
   #opened: Opened | undefined;
@@ -101,12 +102,13 @@ class Workspace implements Session {
   /** What was opened first. */
   readonly #loaded = Promise.withResolvers<Opened>();
 
-  constructor(options: WorkspaceOptions, demoHint: string | null, known: KnownSecrets) {
+  constructor(options: WorkspaceOptions, demoHint: string | null, mask: Mask, known: KnownSecrets) {
     this.#options = options;
     this.readOnly = options.readOnly;
     this.worktree = options.worktree;
     this.demoHint = demoHint;
     this.revealsSecrets = options.revealSecrets ?? false;
+    this.#mask = mask;
     this.#known = known;
   }
 
@@ -295,15 +297,13 @@ class Workspace implements Session {
     if (!this.revealsSecrets)
       throw new Error('secret values are shown only where --reveal-secrets asks for it');
     const environment = this.#environment(name);
-    const connect = () => this.#connect(environment);
+    const connect = async () => this.#connect(environment);
     const where = {environment, repository: this.#open().repository, worktree: this.worktree, connect};
     return revealSecret(wanted, where, signal);
   }
 
   close(): void {
-    for (const cluster of this.#clusters.values())
-      void cluster.then(connected => connected.close()).catch(() => {});
-    this.#clusters.clear();
+    this.#connections.close();
   }
 
   #open(): Opened {
@@ -324,7 +324,7 @@ class Workspace implements Session {
     const engine = engineFor({
       environment,
       repository,
-      connect: () => this.#connect(environment),
+      connect: async () => this.#connect(environment),
       ignore: result.ignore,
       mask: this.#mask,
       known: this.#known,
@@ -335,7 +335,7 @@ class Workspace implements Session {
     return engine;
   }
 
-  #connect(environment: Environment): Promise<Cluster> {
+  #connect(environment: Environment): ConnectedCluster {
     const {kubeconfig} = this.#open();
     const {context, name} = environment;
     if (context === null) {
@@ -343,13 +343,7 @@ class Workspace implements Session {
         fix: `name one in .gitops-tui.yaml (context: …) or with --context; there are ${kubeconfig.contexts.map(known => known.name).join(', ') || 'none'}`,
       });
     }
-    const known = this.#clusters.get(context);
-    if (known !== undefined) return known;
-    const connection = connect({kubeconfig, context});
-    this.#clusters.set(context, connection);
-    // A connection that failed must not stay: the next refresh tries again.
-    connection.catch(() => this.#clusters.delete(context));
-    return connection;
+    return this.#connections.to(kubeconfig.resolve(context));
   }
 
   #changes(): ChangeContext {

@@ -2,7 +2,7 @@ import process from 'node:process';
 import {version} from '../version.ts';
 import {Client, type Timing, usualTiming} from './client.ts';
 import {Credentials} from './credentials.ts';
-import {KubeCluster} from './kube-cluster.ts';
+import {Connection, KubeCluster} from './kube-cluster.ts';
 import {type Kubeconfig, loadKubeconfig, type ResolvedContext} from './kubeconfig.ts';
 import {KubeconfigError} from './kubeconfig-error.ts';
 import {isLoopback} from './proxy.ts';
@@ -39,7 +39,7 @@ export async function connect(
 }
 
 /** A cluster for a resolved context. Nothing is sent yet. Throws KubeconfigError for what is no server's URL. */
-export function connectTo(resolved: ResolvedContext, settings: ConnectionSettings = {}): ConnectedCluster {
+export function connectTo(resolved: ResolvedContext, settings: ConnectionSettings = {}): KubeCluster {
   const {context, cluster} = resolved;
   const env = settings.env ?? process.env;
   const url = URL.parse(cluster.server);
@@ -55,11 +55,7 @@ export function connectTo(resolved: ResolvedContext, settings: ConnectionSetting
     compression: !cluster.disableCompression && !isLoopback(url.hostname),
     timing: {...usualTiming, ...settings.timing},
   });
-  return new KubeCluster(
-    {context: context.name, namespace: context.namespace ?? 'default'},
-    client,
-    new SchemaCache(cacheFolder(env)),
-  );
+  return new KubeCluster(context, new Connection(client, new SchemaCache(cacheFolder(env))));
 }
 
 /** `gitops-tui/1.2.3 (linux/amd64)`, in the manner of kubectl. */

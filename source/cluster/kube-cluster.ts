@@ -25,38 +25,53 @@ import {
 } from './types.ts';
 import {watchKind} from './watch.ts';
 
+/** A way to an API server, with all that was learned of it. */
+export class Connection {
+  readonly client: Client;
+  readonly catalog: Shared<KindCatalog>;
+  readonly schemas: Schemas;
+  readonly reviews: AccessReviews;
+
+  constructor(client: Client, schemaCache: SchemaCache | undefined) {
+    this.client = client;
+    this.catalog = new Shared(() => discover(client, undefined));
+    this.schemas = new Schemas(client, schemaCache);
+    this.reviews = new AccessReviews(client);
+  }
+}
+
 /** A cluster that is reached over HTTP. */
 export class KubeCluster implements ConnectedCluster {
+  readonly connection: Connection;
   readonly context: string;
   readonly server: string;
   readonly namespace: string;
   readonly #client: Client;
-  readonly #catalog: Shared<KindCatalog>;
-  readonly #schemas: Schemas;
-  readonly #reviews: AccessReviews;
 
-  constructor(
-    names: {context: string; namespace: string},
-    client: Client,
-    schemaCache: SchemaCache | undefined,
-  ) {
-    this.context = names.context;
-    this.server = client.server;
-    this.namespace = names.namespace;
-    this.#client = client;
-    this.#catalog = new Shared(() => discover(client, undefined));
-    this.#schemas = new Schemas(client, schemaCache);
-    this.#reviews = new AccessReviews(client);
+  constructor(context: {name: string; namespace?: string | undefined}, connection: Connection) {
+    this.connection = connection;
+    this.context = context.name;
+    this.namespace = context.namespace ?? 'default';
+    this.#client = connection.client;
+    this.server = connection.client.server;
+  }
+
+  /** The same cluster by the same connection, under another context. */
+  under(context: {name: string; namespace?: string | undefined}): KubeCluster {
+    return new KubeCluster(context, this.connection);
   }
 
   async kinds(options: {refresh?: boolean; signal?: AbortSignal | undefined} = {}): Promise<KindCatalog> {
-    if (options.refresh !== true) return this.#catalog.get(options.signal);
-    const [catalog] = await Promise.all([this.#catalog.get(options.signal, true), this.#schemas.refresh()]);
+    if (options.refresh !== true) return this.connection.catalog.get(options.signal);
+    const [catalog] = await Promise.all([
+      this.connection.catalog.get(options.signal, true),
+      this.connection.schemas.refresh(),
+    ]);
     return catalog;
   }
 
   schema(kind: Kind, signal?: AbortSignal): Promise<SchemaNode | undefined> {
-    return this.#schemas.of(kind, signal);
+    return this.connection.schemas.of(kind, signal);
   }
 
   list(kind: Kind, options: ListOptions = {}): Promise<ListResult> {
@@ -167,7 +182,7 @@ export class KubeCluster implements ConnectedCluster {
   }
 
   allowed(question: AccessQuestion, signal?: AbortSignal): Promise<boolean> {
-    return this.#reviews.allowed(question, signal);
+    return this.connection.reviews.allowed(question, signal);
   }
 
   watch(kind: Kind, options: WatchOptions): AsyncGenerator<WatchEvent, never> {

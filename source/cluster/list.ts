@@ -3,7 +3,7 @@ import {apiVersionOf, type Kind} from '../resources/kind.ts';
 import type {Client} from './client.ts';
 import {matchesSelector} from './label-selector.ts';
 import {collectionPath} from './paths.ts';
-import {ClusterError, type ListOptions, type ListResult} from './types.ts';
+import {ClusterError, type ListOptions, type ListResult, TooManyObjects} from './types.ts';
 
 const pageSize = '500';
 const pageMs = 60_000;
@@ -25,7 +25,7 @@ export async function listAll(client: Client, kind: Kind, options: ListOptions):
 async function listOnce(
   client: Client,
   kind: Kind,
-  {namespace, labelSelector, name, cached, signal, onProgress}: ListOptions,
+  {namespace, labelSelector, name, cached, most, keep, signal, onProgress}: ListOptions,
   matches: (object: JsonObject) => boolean,
 ): Promise<ListResult> {
   const stamp = {apiVersion: apiVersionOf(kind), kind: kind.kind};
@@ -58,7 +58,7 @@ async function listOnce(
       if (!isObject(item)) continue;
       // Lists of built-in kinds leave both out.
       const object = 'kind' in item && 'apiVersion' in item ? item : {...stamp, ...item};
-      if (matches(object)) items.push(object);
+      if (matches(object)) items.push(keep?.(object) ?? object);
     }
     const metadata = objectAt(page, 'metadata');
     const previous = next;
@@ -72,15 +72,24 @@ async function listOnce(
     const remaining = Number(metadata['remainingItemCount'] ?? Number.NaN);
     const total =
       next === undefined ? items.length : Number.isNaN(remaining) ? undefined : items.length + remaining;
+    if (most !== undefined && total !== undefined && total > most) {
+      throw new TooManyObjects(`there are ${total} ${resourceName(kind)}`, total);
+    }
     onProgress?.(items.length, total);
     if (next === undefined) return {items, resourceVersion: stringAt(metadata, 'resourceVersion') ?? ''};
   }
 }
 
 /** What a list or a watch is limited to, asked again here: some aggregated APIs ignore selectors (drift trap 54). */
-export function selects({labelSelector, name}: Pick<ListOptions, 'labelSelector' | 'name'>) {
+export function selects({
+  labelSelector,
+  name,
+}: {
+  labelSelector?: string | undefined;
+  name?: string | undefined;
+}): (object: JsonObject) => boolean {
   const labels = labelSelector ? matchesSelector(labelSelector) : undefined;
-  return (object: JsonObject): boolean =>
+  return object =>
     (labels === undefined || labels(object)) &&
     (name === undefined || objectAt(object, 'metadata')['name'] === name);
 }

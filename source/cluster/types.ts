@@ -51,6 +51,17 @@ export class ClusterError extends Error {
   }
 }
 
+/** A list that was given up because it would be longer than asked for. */
+export class TooManyObjects extends ClusterError {
+  /** How many there are. */
+  readonly total: number;
+
+  constructor(message: string, total: number) {
+    super('invalid', message);
+    this.total = total;
+  }
+}
+
 /** Which kinds a server serves. */
 export interface KindCatalog {
   /** The kind at exactly this group and version (drift trap 42). */
@@ -70,6 +81,10 @@ export interface ListOptions {
   name?: string;
   /** True: served from the API server's cache (resourceVersion=0). Default false: consistent. */
   cached?: boolean;
+  /** Gives up, with TooManyObjects, as soon as the server says that there are more. */
+  most?: number;
+  /** Gives what to keep in an object's place, page by page: one that is known already need not be held twice. */
+  keep?: (object: JsonObject) => JsonObject;
   signal?: AbortSignal | undefined;
   /** Called after each page with the number of objects so far and, where the server tells, of all. */
   onProgress?: (done: number, total: number | undefined) => void;
@@ -116,6 +131,8 @@ export interface AccessQuestion {
  * 401 with new credentials, a 429, or no connection at all. Objects are raw JSON.
  */
 export interface Cluster {
+  /** What all clusters that share a connection have in common; undefined: this one has its own. */
+  readonly connection?: object;
   readonly context: string;
   /** The server's URL. */
   readonly server: string;

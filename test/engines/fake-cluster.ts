@@ -77,6 +77,11 @@ export class FakeCluster implements Cluster {
     return this.requests.filter(request => /^(apply|create|delete|json-patch|merge-patch) /.test(request));
   }
 
+  /** The version of the last change. */
+  get version(): string {
+    return String(this.#version);
+  }
+
   /** Puts an object there as another manager would. */
   async seed(
     object: JsonObject,
@@ -205,6 +210,7 @@ export class FakeCluster implements Cluster {
     }
     if (!this.#objects.delete(identityKey(id)))
       throw new ClusterError('not-found', `${text(id)} not found`, {status: 404});
+    this.#version++;
   }
 
   async allowed(): Promise<boolean> {

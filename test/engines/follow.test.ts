@@ -55,6 +55,7 @@ async function following(
       return report !== undefined && isThere(report);
     });
   await until('the first report', () => true);
+  if (before === undefined) await eventually('it watches', () => cluster.watches > 0);
   cluster.requests.length = 0;
   return {cluster, repository, events, latest, until, ended, controller};
 }

@@ -19,6 +19,8 @@ interface Watch {
 /** The cluster in memory, with watches that a test can deny, end and break. */
 export class WatchedCluster extends FakeCluster {
   readonly #watches = new Set<Watch>();
+  /** What happened, to be told again to a watch that begins further back. */
+  readonly #past: WatchEvent[] = [];
 
   constructor(kinds: readonly Kind[] = usualKinds) {
     super(kinds.map(kind => ({...kind, verbs: [...kind.verbs, 'watch']})));
@@ -42,7 +44,10 @@ export class WatchedCluster extends FakeCluster {
     const group = kind.group === '' ? '' : `${kind.group}/`;
     const before = this.peek(`${group}${kind.version}`, kind.kind, kind.namespaced ? namespace : '', name);
     await super.delete(kind, namespace, name, options);
-    if (before !== undefined) this.#tell('DELETED', before);
+    if (before === undefined) return;
+    // As etcd does: a deletion is a version of its own.
+    const metadata = {...objectAt(before, 'metadata'), resourceVersion: this.version};
+    this.#tell('DELETED', {...before, metadata});
   }
 
   /** Ends every watch with an error: 'expired' is a 410. */
@@ -58,7 +63,9 @@ export class WatchedCluster extends FakeCluster {
     this.requests.push(request);
     const refusal = this.refuse(request);
     if (refusal !== undefined) throw refusal;
+    const isMissed = (event: WatchEvent) => Number(event.resourceVersion) > Number(options.resourceVersion);
     const watch: Watch = {kind, options, events: [], wake: () => {}};
+    watch.events.push(...this.#past.filter(event => isMissed(event) && isWatched(watch, event.object)));
     this.#watches.add(watch);
     const aborted = () => watch.wake();
     options.signal?.addEventListener('abort', aborted);
@@ -77,17 +84,22 @@ export class WatchedCluster extends FakeCluster {
   }
 
   #tell(type: WatchEvent['type'], object: JsonObject): void {
-    const {group, kind, namespace, name} = identityOf(object);
-    const metadata = objectAt(object, 'metadata');
-    const resourceVersion = stringAt(metadata, 'resourceVersion') ?? '';
-    for (const {kind: wanted, options, events, wake} of this.#watches) {
-      if (wanted.group !== group || wanted.kind !== kind) continue;
-      if (options.namespace !== undefined && options.namespace !== namespace) continue;
-      if (options.name !== undefined && options.name !== name) continue;
-      const [label = '', value] = options.labelSelector?.split('=') ?? [];
-      if (label !== '' && objectAt(metadata, 'labels')[label] !== value) continue;
-      events.push({type, object, resourceVersion});
-      wake();
+    const resourceVersion = stringAt(objectAt(object, 'metadata'), 'resourceVersion') ?? '';
+    const event = {type, object, resourceVersion};
+    this.#past.push(event);
+    for (const watch of this.#watches) {
+      if (!isWatched(watch, object)) continue;
+      watch.events.push(event);
+      watch.wake();
     }
   }
+}
+
+function isWatched({kind: wanted, options}: Watch, object: JsonObject): boolean {
+  const {group, kind, namespace, name} = identityOf(object);
+  if (wanted.group !== group || wanted.kind !== kind) return false;
+  if (options.namespace !== undefined && options.namespace !== namespace) return false;
+  if (options.name !== undefined && options.name !== name) return false;
+  const [label = '', value] = options.labelSelector?.split('=') ?? [];
+  return label === '' || objectAt(objectAt(object, 'metadata'), 'labels')[label] === value;
 }

@@ -10,7 +10,6 @@ import type {DirectEngineOptions} from './engine.ts';
 import {type GitSide, gitSide} from './follow-git.ts';
 import type {Connection, Git, Inspector} from './inspect.ts';
 import type {Inspection} from './inspection.ts';
-import {Judged} from './judged.ts';
 import {LiveMirror} from './live-mirror.ts';
 import type {FollowedCluster} from './live-place.ts';
 import {pulse} from './pulse.ts';
@@ -63,11 +62,12 @@ export class Follower {
   #git: Git | undefined;
   #connection: Connection | undefined;
   #mirror: LiveMirror | undefined;
-  #judged = new Judged();
   #told: EnvironmentReport | undefined;
   #lost: {since: number | null; pause: number; message: string} | null = null;
   /** True where a request failed in a way that a lost connection would explain. */
   #suspicious = false;
+  /** When trouble was noticed last, by performance.now(). */
+  #troubleAt = 0;
   #discoveredAt = 0;
   #matching: AbortController | undefined;
 
@@ -117,7 +117,7 @@ export class Follower {
     }
     const {report, view} = inspection;
     if (this.#isStarting(report)) {
-      this.#mirror?.forget();
+      this.#mirror?.forget(performance.now());
       return this.#timing.firstPause;
     }
     const isNews = this.#told === undefined || this.#lost !== null || !isSame(this.#told, report);
@@ -160,7 +160,6 @@ export class Follower {
     if (this.#git !== undefined && stamp === this.#stamp) return;
     this.#stamp = stamp;
     this.#git = await this.#inspector.readGit(signal);
-    this.#judged = new Judged();
   }
 
   /** Makes sure of the connection; null where it is there. */
@@ -173,7 +172,7 @@ export class Follower {
         pollMs: this.#timing.poll,
         changed: () => this.#bell.ring(),
         failed: () => {
-          this.#suspicious = true;
+          this.#suspect();
           this.#bell.ring();
         },
       });
@@ -183,7 +182,7 @@ export class Follower {
     if (problem !== null) return problem;
     // What was missed meanwhile is not known; connections that look alive may be dead.
     this.#suspicious = false;
-    this.#mirror?.forget();
+    this.#mirror?.forget(this.#troubleAt);
     if (this.#lost !== null) this.#lost.since ??= Date.now();
     return null;
   }
@@ -196,19 +195,16 @@ export class Follower {
     if (mayDiscover) this.#discoveredAt = Date.now();
     const suspect = <T>(request: Promise<T>): Promise<T> =>
       request.catch((error: unknown) => {
-        if (error instanceof ClusterError && isSuspicious(error)) this.#suspicious = true;
+        if (error instanceof ClusterError && isSuspicious(error)) this.#suspect();
         throw error;
       });
-    const inspection = await this.#inspector.judge(git, connection, signal, () => {}, {
-      reads: {
-        list: (...question) => suspect(mirror.list(...question)),
-        get: (...question) => suspect(mirror.get(...question)),
-        mostNamespaces: mirror.mostNamespaces,
-      },
-      asks: asksOf(connection.cluster, suspect),
-      judged: this.#judged,
-      mayDiscover,
-    });
+    const reads = {
+      list: (...question: Parameters<LiveMirror['list']>) => suspect(mirror.list(...question)),
+      get: (...question: Parameters<LiveMirror['get']>) => suspect(mirror.get(...question)),
+      sharing: mirror.sharing,
+    };
+    const means = {reads, asks: asksOf(connection.cluster, suspect), mayDiscover};
+    const inspection = await this.#inspector.judge(git, connection, means, signal, () => {});
     mirror.sweep();
     return {inspection, discovered: mayDiscover};
   }
@@ -219,8 +215,15 @@ export class Follower {
     return pulse(cluster, namespace, this.#options.environment.name, signal);
   }
 
+  /** The connection may be dead: what was read before now is not to be trusted when it is back. */
+  #suspect(): void {
+    this.#suspicious = true;
+    this.#troubleAt = performance.now();
+  }
+
   /** Tells once that the cluster is out of reach; gives the pause until the next try. */
   #lose(problem: Problem): number {
+    this.#troubleAt = performance.now();
     const {firstPause, longestPause} = this.#timing;
     const pause = this.#lost === null ? firstPause : Math.min(2 * this.#lost.pause, longestPause);
     const isNews = this.#lost?.message !== problem.message;
@@ -249,7 +252,7 @@ export class Follower {
         await new Bell().wait(this.#timing.gather, signal);
         return;
       }
-      if (Date.now() - began > ms + asleepMs) this.#suspicious = true;
+      if (Date.now() - began > ms + asleepMs) this.#suspect();
       if (this.#suspicious || performance.now() >= due) return;
       if (this.#connection === undefined || this.#lost !== null) continue;
       const problem = await this.#pulse(signal);

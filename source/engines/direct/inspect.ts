@@ -25,9 +25,10 @@ import {examine, kindsOf} from './examine.ts';
 import {findExtras} from './extras.ts';
 import {FormerResources} from './former.ts';
 import type {ClusterView, Examined, Inspection} from './inspection.ts';
-import type {Judged} from './judged.ts';
+import {Judged} from './judged.ts';
 import {attempt, type LiveObjects, type Reads, readLive} from './live.ts';
 import type {FollowedCluster} from './live-place.ts';
+import {LiveReader} from './live-reader.ts';
 import {LiveRevisions} from './live-revision.ts';
 import {inPool} from './pool.ts';
 import {readApplySet} from './record.ts';
@@ -59,14 +60,12 @@ export interface Connection {
   namespace: string;
 }
 
-/** How a follower has an environment judged again. */
-export interface Following {
-  /** In place of reading everything anew. */
+/** What an environment is judged by. */
+export interface Means {
+  /** How the live side is read. */
   reads: Reads;
-  /** In place of the cluster, where the server is asked about an object. */
+  /** How the server is asked about an object. */
   asks: Asks;
-  /** What was judged before, to be judged again only where it changed. */
-  judged: Judged;
   /** Whether a kind that is not served may be asked for anew: a discovery is not for every change. */
   mayDiscover: boolean;
 }
@@ -82,6 +81,8 @@ export class Inspector {
   readonly #options: DirectEngineOptions;
   readonly #learned = new DefaultsLearned();
   readonly #dryRunner = new DryRunner();
+  /** What was judged before, to be judged again only where it changed. */
+  readonly #judged = new Judged();
   readonly #blamer: Blamer;
   readonly #former: FormerResources;
   readonly #parsed = new ParsedFiles();
@@ -95,21 +96,37 @@ export class Inspector {
   }
 
   async inspect(signal: AbortSignal, onEvent: Listener): Promise<Inspection> {
+    const since = performance.now();
     onEvent({type: 'progress', phase: 'source', done: 0, total: null});
-    const [git, connection] = await Promise.all([this.readGit(signal), this.connect(signal, onEvent)]);
-    return this.judge(git, connection, signal, onEvent);
+    // Announced before git is read: others that inspect the same cluster count on it.
+    const connecting = this.connect(signal, onEvent).then(connection =>
+      'unreachable' in connection
+        ? connection
+        : {connection, reads: new LiveReader(connection.cluster, since)},
+    );
+    try {
+      const [git, reached] = await Promise.all([this.readGit(signal), connecting]);
+      if ('unreachable' in reached) return this.#outOfReach(git, reached.unreachable);
+      const {connection, reads} = reached;
+      const means = {reads, asks: connection.cluster, mayDiscover: true};
+      return await this.judge(git, connection, means, signal, onEvent);
+    } finally {
+      connecting.then(
+        reached => 'reads' in reached && reached.reads.done(),
+        () => {},
+      );
+    }
   }
 
   /** Judges git's side against the cluster's, as `inspect` does with both read anew. */
   async judge(
     git: Git,
-    connection: Connection | {unreachable: Problem},
+    connection: Connection,
+    means: Means,
     signal: AbortSignal,
     onEvent: Listener,
-    following?: Following,
   ): Promise<Inspection> {
-    if ('unreachable' in connection) return this.#outOfReach(git, connection.unreachable);
-    const {view, problems} = await this.#compare(git, connection, signal, onEvent, following);
+    const {view, problems} = await this.#compare(git, connection, means, signal, onEvent);
     const drifts = [...view.examined, ...view.extras].map(({drift}) => drift);
     await this.#blame(git, view.examined, signal);
     signal.throwIfAborted();
@@ -190,14 +207,13 @@ export class Inspector {
   async #compare(
     git: Git,
     connection: Connection,
+    {reads, asks, mayDiscover}: Means,
     signal: AbortSignal,
     onEvent: Listener,
-    following: Following | undefined,
   ): Promise<{view: ClusterView; problems: Problem[]}> {
     const {environment, ignore, mask} = this.#options;
-    const targets = await this.#bind(git, connection, following?.mayDiscover ?? true, signal);
+    const targets = await this.#bind(git, connection, mayDiscover, signal);
     const {cluster, catalog, namespace} = connection;
-    const reads = following?.reads ?? cluster;
     const wanted = targets.flatMap(({kind, id, settled}) =>
       kind === undefined || settled?.status === 'Unknown' ? [] : [{kind, id}],
     );
@@ -213,9 +229,11 @@ export class Inspector {
       findAutoscaled(reads, catalog, targets, live, signal),
       findPredecessors(reads, targets, live, signal),
     ]);
-    this.#dryRunner.keep(new Set(targets.map(({id}) => identityKey(id))));
+    const keys = new Set(targets.map(({id}) => identityKey(id)));
+    this.#dryRunner.keep(keys);
+    this.#judged.retain(keys);
     const setting = {
-      cluster: following?.asks ?? cluster,
+      cluster: asks,
       ignore,
       mask,
       learned: this.#learned,
@@ -236,9 +254,9 @@ export class Inspector {
         answer: live.answers.get(key),
         ...(predecessor === undefined ? {} : {predecessor}),
       };
-      const before = following?.judged.of(candidate, autoscaled.of(key));
+      const before = this.#judged.of(candidate, autoscaled.of(key));
       const item = before ?? (await examine(setting, candidate));
-      following?.judged.keep(candidate, autoscaled.of(key), item);
+      this.#judged.keep(candidate, autoscaled.of(key), item);
       onEvent({type: 'resource', resource: item.drift});
       if (++done % 50 === 0 || done === targets.length) {
         onEvent({type: 'progress', phase: 'compare', done, total: targets.length});
@@ -376,7 +394,7 @@ async function findPredecessors(
     const same = lists.filter(
       list => list.kind === kind && (list.namespace ?? id.namespace) === id.namespace,
     );
-    let items = same.flatMap(list => list.items);
+    let items: readonly JsonObject[] = same.flatMap(list => list.items);
     if (same.length === 0) {
       const listed = await attempt(() => cluster.list(kind, {namespace: id.namespace, signal}), signal);
       items = listed === null || listed instanceof ClusterError ? [] : listed.items;

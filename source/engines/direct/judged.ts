@@ -23,11 +23,17 @@ export class Judged {
     const isSame =
       target.desired === candidate.target.desired &&
       target.kind === candidate.target.kind &&
+      target.settled?.reason === candidate.target.settled?.reason &&
       schema === candidate.schema &&
       answer === candidate.answer &&
       predecessor === candidate.predecessor &&
       known.autoscaled === autoscaled;
     return isSame ? known.examined : undefined;
+  }
+
+  /** Forgets all but these resources (identityKey). */
+  retain(wanted: ReadonlySet<string>): void {
+    for (const key of this.#known.keys()) if (!wanted.has(key)) this.#known.delete(key);
   }
 
   /** Keeps a verdict for the next time. */

@@ -1,30 +1,31 @@
-import type {ListOptions, ListResult} from '../../cluster/types.ts';
+import {ClusterError, type ListOptions} from '../../cluster/types.ts';
 import type {JsonObject} from '../../resources/json.ts';
-import {apiVersionOf, type Kind} from '../../resources/kind.ts';
+import type {Kind} from '../../resources/kind.ts';
 import type {Reads} from './live.ts';
-import {type FollowedCluster, LivePlace, type Place, type PlaceOptions} from './live-place.ts';
+import type {LiveKind} from './live-kind.ts';
+import type {FollowedCluster, Listener, LivePlace, Place} from './live-place.ts';
+import {selected, wantedOf} from './live-selected.ts';
+import {type LiveStore, storeOf} from './live-store.ts';
 
 /**
  * The live objects that an environment's comparison reads, kept up to date: what was read once is watched from then on,
- * and read from memory. An object that did not change is the very same object at the next read.
+ * and read from memory, which all environments of a connection share. An object that did not change is the very same
+ * object at the next read.
  */
 export class LiveMirror implements Reads {
-  /** Each list is a watch, a connection of its own that stays open. */
-  readonly mostNamespaces = 2;
-  readonly #cluster: FollowedCluster;
-  readonly #options: PlaceOptions;
-  readonly #places = new Map<string, LivePlace>();
-  readonly #used = new Set<string>();
+  readonly sharing = 1;
+  readonly #store: LiveStore;
+  readonly #listener: Listener;
+  readonly #places = new Map<LivePlace, LiveKind>();
+  readonly #used = new Set<LivePlace>();
 
-  constructor(cluster: FollowedCluster, options: PlaceOptions) {
-    this.#cluster = cluster;
-    this.#options = options;
+  constructor(cluster: FollowedCluster, listener: Listener) {
+    this.#store = storeOf(cluster);
+    this.#listener = listener;
   }
 
-  async list(kind: Kind, options: ListOptions = {}): Promise<ListResult> {
-    const {namespace, labelSelector, name} = options;
-    const objects = await this.#read({kind, namespace, labelSelector, name}, options.signal);
-    return {items: [...objects.values()], resourceVersion: ''};
+  async list(kind: Kind, options: ListOptions = {}) {
+    return {items: await this.#read(kind, wantedOf(kind, options), options.signal, options.most)};
   }
 
   async get(
@@ -33,40 +34,59 @@ export class LiveMirror implements Reads {
     name: string,
     signal?: AbortSignal,
   ): Promise<JsonObject | undefined> {
-    const objects = await this.#read({kind, namespace, name}, signal);
-    return objects.get(`${kind.namespaced ? namespace : ''}/${name}`);
+    return (await this.#read(kind, wantedOf(kind, {namespace, name}), signal))[0];
   }
 
   /** To be called between two comparisons: what the last one did not read is watched no longer. */
   sweep(): void {
-    for (const [key, place] of this.#places) {
-      if (this.#used.has(key)) continue;
-      place.close();
-      this.#places.delete(key);
-    }
+    for (const place of this.#places.keys()) if (!this.#used.has(place)) this.#leave(place);
     this.#used.clear();
   }
 
-  /** Has everything read anew. */
-  forget(): void {
-    for (const place of this.#places.values()) place.forget();
+  /** Has everything read anew that was read before `before` (performance.now()). */
+  forget(before: number): void {
+    for (const [place, kind] of this.#places) kind.forget(place, before);
   }
 
   close(): void {
-    for (const place of this.#places.values()) place.close();
-    this.#places.clear();
+    for (const place of this.#places.keys()) this.#leave(place);
   }
 
-  async #read(place: Place, signal: AbortSignal | undefined): Promise<ReadonlyMap<string, JsonObject>> {
+  #leave(place: LivePlace): void {
+    this.#places.get(place)?.leave(place, this.#listener);
+    this.#places.delete(place);
+  }
+
+  async #read(
+    kind: Kind,
+    wanted: Omit<Place, 'kind'>,
+    signal: AbortSignal | undefined,
+    most?: number,
+  ): Promise<readonly JsonObject[]> {
     signal?.throwIfAborted();
-    const {kind, namespace, labelSelector, name} = place;
-    const key = JSON.stringify([apiVersionOf(kind), kind.kind, namespace, labelSelector, name]);
-    this.#used.add(key);
-    let known = this.#places.get(key);
-    if (known === undefined) {
-      known = new LivePlace(this.#cluster, place, this.#options);
-      this.#places.set(key, known);
+    const known = this.#store.of(kind);
+    for (const place of known.covering(wanted)) {
+      if (!place.isKept) continue;
+      try {
+        return await this.#keep(known, place, wanted, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof ClusterError)) throw error;
+      }
     }
-    return known.read();
+    return this.#keep(known, known.place(wanted), wanted, signal, most);
+  }
+
+  async #keep(
+    kind: LiveKind,
+    place: LivePlace,
+    wanted: Omit<Place, 'kind'>,
+    signal: AbortSignal | undefined,
+    most?: number,
+  ): Promise<readonly JsonObject[]> {
+    this.#used.add(place);
+    this.#places.set(place, kind);
+    kind.listen(place, this.#listener);
+    return selected(await place.kept(signal, most), wanted);
   }
 }

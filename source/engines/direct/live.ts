@@ -1,4 +1,4 @@
-import {type Cluster, ClusterError} from '../../cluster/types.ts';
+import {type Cluster, ClusterError, type ListOptions, TooManyObjects} from '../../cluster/types.ts';
 import {identityKey, type ResourceId} from '../../resources/identity.ts';
 import {type JsonObject, objectAt, stringAt} from '../../resources/json.ts';
 import {apiVersionOf, type Kind} from '../../resources/kind.ts';
@@ -14,9 +14,13 @@ export interface Wanted {
 export type LiveAnswer = JsonObject | null | ClusterError;
 
 /** How live objects are read: by requests, or from what a watch keeps up to date. */
-export type Reads = Pick<Cluster, 'list' | 'get'> & {
-  /** Up to so many namespaces of a kind are listed one by one; default 16. */
-  readonly mostNamespaces?: number;
+export type Reads = Pick<Cluster, 'get'> & {
+  list(kind: Kind, options?: ListOptions): Promise<{items: readonly JsonObject[]}>;
+  /**
+   * How many environments read the same cluster at the same time, where a list serves all of them and what it covers is
+   * read from memory then. Undefined: each list is a request.
+   */
+  readonly sharing?: number;
 };
 
 /** A complete list of a kind, of one namespace or (undefined) of all. */
@@ -38,8 +42,10 @@ export interface LiveObjects {
 /** Fewer than a handful are asked for one by one: cheaper than a list, which holds everybody's objects. */
 const handful = 5;
 const parallel = 16;
-/** As many as are asked at once: a list of the whole cluster holds what all other environments have of the kind, too. */
+/** As many as are asked at once: a list of the whole cluster holds what everybody else has of the kind, too. */
 const mostNamespaces = 16;
+/** A list of the whole cluster is worth its while where at least a third is ours, or where it is no more than a page. */
+const mostForeign = {times: 3, objects: 500};
 
 /**
  * Reads the wanted objects: each kind by one list, per namespace where they sit in a few, by single reads where few are
@@ -51,6 +57,7 @@ export async function readLive(
   signal: AbortSignal,
   onProgress: (done: number, total: number) => void,
 ): Promise<LiveObjects> {
+  const sharing = cluster.sharing ?? 1;
   const answers = new Map<string, LiveAnswer>();
   const lists: CompleteList[] = [];
   const unlisted: Kind[] = [];
@@ -66,16 +73,22 @@ export async function readLive(
   };
 
   const list = async (kind: Kind, namespace: string | undefined, group: readonly Wanted[]): Promise<void> => {
-    const found = await attempt(
-      () => cluster.list(kind, {...(namespace === undefined ? {} : {namespace}), signal}),
-      signal,
-    );
+    const isWhole = namespace === undefined && kind.namespaced;
+    const where = namespace === undefined ? {} : {namespace};
+    const limit = isWhole ? {most: mostForeign.times * sharing * group.length + mostForeign.objects} : {};
+    const found = await attempt(() => cluster.list(kind, {...where, ...limit, signal}), signal);
+    // Whoever may not list all namespaces may often list their own; of a shared list only ours is looked through.
+    const isToSplit =
+      found instanceof ClusterError
+        ? found.reason === 'forbidden' || found instanceof TooManyObjects
+        : cluster.sharing !== undefined;
+    if (isWhole && isToSplit) {
+      const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
+      await Promise.all([...byNamespace].map(([name, items]) => list(kind, name, items)));
+      return;
+    }
     if (found instanceof ClusterError) {
-      // Whoever may not list all namespaces may often list their own.
-      if (found.reason === 'forbidden' && namespace === undefined && kind.namespaced) {
-        const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
-        await Promise.all([...byNamespace].map(([name, items]) => list(kind, name, items)));
-      } else if (found.reason === 'forbidden') {
+      if (found.reason === 'forbidden') {
         if (!unlisted.includes(kind)) unlisted.push(kind);
         await inPool(group, parallel, get);
       } else {
@@ -103,7 +116,7 @@ export async function readLive(
     if (group.length < handful || !kind.verbs.includes('list')) {
       if (!kind.verbs.includes('list')) unlisted.push(kind);
       for (const item of group) tasks.push(() => get(item));
-    } else if (kind.namespaced && namespaces.length <= (cluster.mostNamespaces ?? mostNamespaces)) {
+    } else if (kind.namespaced && namespaces.length * sharing <= mostNamespaces) {
       const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
       for (const [namespace, items] of byNamespace) tasks.push(() => list(kind, namespace, items));
     } else {

@@ -49,7 +49,11 @@ export async function readTrackers(
   environment: Tracked,
   signal: AbortSignal,
 ): Promise<Tracker[]> {
-  const list = async (group: string, name: string, homes: readonly string[] = []): Promise<JsonObject[]> => {
+  const list = async (
+    group: string,
+    name: string,
+    homes: readonly string[] = [],
+  ): Promise<readonly JsonObject[]> => {
     const kind = catalog.preferred(group, name);
     if (kind === undefined) return [];
     const found = await attempt(() => cluster.list(kind, {signal}), signal);

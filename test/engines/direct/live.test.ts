@@ -53,13 +53,6 @@ describe('reading what is live', () => {
     assert.deepEqual(cluster.requests, ['list ConfigMap one', 'list ConfigMap two', 'list ConfigMap *']);
   });
 
-  test('lists as few namespaces one by one as the reader says', async () => {
-    const cluster = await filled();
-    const reader = Object.assign(cluster, {mostNamespaces: 1});
-    await read(reader, wanted(['one', 'two'], 5));
-    assert.deepEqual(cluster.requests, ['list ConfigMap *']);
-  });
-
   test('answers for each object that was asked for', async () => {
     const items = wanted(many, 2);
     const {answers, lists} = await read(await filled(), items);
