@@ -6,6 +6,7 @@ import {
   type JsonPatchOperation,
   type KindCatalog,
   type ListOptions,
+  TooManyObjects,
 } from '../../source/cluster/types.ts';
 import {formatPath} from '../../source/resources/field-path.ts';
 import {FieldSet} from '../../source/resources/field-set.ts';
@@ -134,7 +135,10 @@ export class FakeCluster implements Cluster {
       const [label = '', value] = options.labelSelector?.split('=') ?? [];
       return label === '' || objectAt(metadata, 'labels')[label] === value;
     });
-    return {items: items.map(item => cloneJson(item)), resourceVersion: String(this.#version)};
+    if (items.length > (options.most ?? Number.POSITIVE_INFINITY))
+      throw new TooManyObjects(`there are ${items.length}`, items.length);
+    const {keep = item => item} = options;
+    return {items: items.map(item => keep(cloneJson(item))), resourceVersion: this.version};
   }
 
   async get(kind: Kind, namespace: string, name: string, signal?: AbortSignal) {

@@ -63,7 +63,8 @@ export class WatchedCluster extends FakeCluster {
     this.requests.push(request);
     const refusal = this.refuse(request);
     if (refusal !== undefined) throw refusal;
-    const isMissed = (event: WatchEvent) => Number(event.resourceVersion) > Number(options.resourceVersion);
+    const isMissed = (event: WatchEvent) =>
+      Number(event.resourceVersion) > Number.parseInt(options.resourceVersion, 10);
     const watch: Watch = {kind, options, events: [], wake: () => {}};
     watch.events.push(...this.#past.filter(event => isMissed(event) && isWatched(watch, event.object)));
     this.#watches.add(watch);

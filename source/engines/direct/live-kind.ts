@@ -10,7 +10,7 @@ import {
   type Neighbours,
   type Place,
 } from './live-place.ts';
-import {isSameVersion, namespaceOf} from './live-shelf.ts';
+import {isSameVersion, type LiveShelf, namespaceOf} from './live-shelf.ts';
 import {isComparable, oldest} from './live-versions.ts';
 
 /** So many places of a kind have a watch each; more share one: each is a connection that stays open. */
@@ -85,12 +85,21 @@ export class LiveKind implements Neighbours {
     this.plan();
   }
 
-  known(object: JsonObject): JsonObject | undefined {
-    for (const {shelf} of this.covering({namespace: namespaceOf(object)})) {
-      const same = shelf?.like(object);
-      if (same !== undefined && isSameVersion(same, object)) return same;
-    }
-    return undefined;
+  knower(): (object: JsonObject) => JsonObject | undefined {
+    const shelves = new Map<string, LiveShelf[]>();
+    return object => {
+      const namespace = namespaceOf(object);
+      let known = shelves.get(namespace);
+      if (known === undefined) {
+        known = this.covering({namespace}).flatMap(({shelf}) => shelf ?? []);
+        shelves.set(namespace, known);
+      }
+      for (const shelf of known) {
+        const same = shelf.like(object);
+        if (same !== undefined && isSameVersion(same, object)) return same;
+      }
+      return undefined;
+    };
   }
 
   loading(place: LivePlace): void {

@@ -70,8 +70,7 @@ export class LiveMirror implements Reads {
       try {
         return await this.#keep(known, place, wanted, signal);
       } catch (error) {
-        signal?.throwIfAborted();
-        if (!(error instanceof ClusterError)) throw error;
+        if (signal?.aborted || !(error instanceof ClusterError)) throw error;
       }
     }
     return this.#keep(known, known.place(wanted), wanted, signal, most);

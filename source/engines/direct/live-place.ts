@@ -41,8 +41,8 @@ export interface Listener {
 
 /** What a place needs of its kind's other places. */
 export interface Neighbours {
-  /** The same object at the same version, where another place holds it. */
-  known(object: JsonObject): JsonObject | undefined;
+  /** Gives the same object at the same version, where another place holds it. */
+  knower(): (object: JsonObject) => JsonObject | undefined;
   /** A list of the place is about to begin. */
   loading(place: LivePlace): void;
   /** Something moved that watches hang on. */
@@ -241,13 +241,14 @@ export class LivePlace {
     most: number | undefined,
   ): Promise<{items: readonly JsonObject[]; version: string}> {
     const {kind, namespace = '', labelSelector, name} = this.place;
+    const keep = this.#keeper();
     try {
       const {items, resourceVersion} = await this.#cluster.list(kind, {
         ...(kind.namespaced && namespace !== '' ? {namespace} : {}),
         ...(labelSelector === undefined ? {} : {labelSelector}),
         ...(name === undefined ? {} : {name}),
         ...(most === undefined ? {} : {most}),
-        keep: object => this.#known(object),
+        keep,
         signal,
       });
       return {items, version: resourceVersion};
@@ -255,15 +256,18 @@ export class LivePlace {
       // Whoever may not list may still read one object by its name.
       if (name === undefined || !(error instanceof ClusterError) || error.reason !== 'forbidden') throw error;
       const object = await this.#cluster.get(kind, namespace, name, signal);
-      return {items: object === undefined ? [] : [this.#known(object)], version: ''};
+      return {items: object === undefined ? [] : [keep(object)], version: ''};
     }
   }
 
-  /** The object as it is held already, so that nothing is held twice and what is the same reads the same. */
-  #known(object: JsonObject): JsonObject {
-    const own = (this.#shelf ?? this.#before)?.like(object);
-    if (own !== undefined && isSameVersion(own, object)) return own;
-    return this.#neighbours.known(object) ?? object;
+  /** Gives an object as it is held already, so that nothing is held twice and what is the same reads the same. */
+  #keeper(): (object: JsonObject) => JsonObject {
+    const before = this.#shelf ?? this.#before;
+    const elsewhere = this.#neighbours.knower();
+    return object => {
+      const own = before?.like(object);
+      return own !== undefined && isSameVersion(own, object) ? own : (elsewhere(object) ?? object);
+    };
   }
 
   #loaded(loading: Loading, items: readonly JsonObject[], version: string): LiveShelf {

@@ -76,9 +76,8 @@ export class LiveReader implements Reads {
       this.#held.add(place);
       return selected(shelf, wanted);
     } catch (error) {
-      signal?.throwIfAborted();
-      if (error instanceof ClusterError) return undefined;
-      throw error;
+      if (signal?.aborted || !(error instanceof ClusterError)) throw error;
+      return undefined;
     }
   }
 }
