@@ -78,6 +78,14 @@ export interface LiveMatch {
   differences: number;
 }
 
+/** A resource of git that is neither compared nor applied: a hook, or what the tool that deploys it is told to skip. */
+export interface LeftOut {
+  id: ResourceId;
+  source: SourceLocation;
+  /** In words. */
+  reason: string;
+}
+
 /** An environment's verdict. */
 export interface EnvironmentReport {
   environment: string;
@@ -99,5 +107,7 @@ export interface EnvironmentReport {
   resources: ResourceDrift[];
   /** What lives in its namespaces and is nobody's: no drift. Only where it was asked for and could be found out. */
   orphans?: readonly ResourceId[];
+  /** What of git counts for nothing above, and why; absent where there is nothing of the kind. */
+  leftOut?: readonly LeftOut[];
   errors: Problem[];
 }

@@ -1,33 +1,77 @@
 import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
-import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
+import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
+import type {Problem} from '../../resources/problem.ts';
+import {applicationRules, settingsRules, toldBySettings} from './argocd-ignore.ts';
 import {remoteIdentity} from './source-identity.ts';
 import {folderOf, isBranch, type Tracked, type Tracker} from './trackers.ts';
 
 /** Annotation of what an Application has applied: `app:group/Kind:namespace/name`. */
 export const trackingAnnotation = 'argocd.argoproj.io/tracking-id';
 const instanceLabel = 'app.kubernetes.io/instance';
+const syncOptions = 'argocd.argoproj.io/sync-options';
+
+/** The Applications that deploy this environment's folder into this cluster. */
+export function applicationsOf(applications: readonly JsonObject[], environment: Tracked): JsonObject[] {
+  return applications.filter(
+    application =>
+      isHere(objectAt(objectAt(application, 'spec'), 'destination')) &&
+      ownSource(application, environment) !== undefined,
+  );
+}
+
+/** The namespace of the Argo CD that has an Application: another one than its own where that is allowed. */
+export function controllerNamespace(application: JsonObject): string {
+  const told = stringAt(objectAt(application, 'status'), 'controllerNamespace') ?? '';
+  return told === '' ? identityOf(application).namespace : told;
+}
 
 /**
- * The Applications that deploy this environment's folder into this cluster, as trackers.
+ * An environment's own Applications as trackers, with what they and Argo CD's settings (argocd-cm) call no difference.
  * https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
  */
-export function argocdTrackers(applications: readonly JsonObject[], environment: Tracked): Tracker[] {
-  return applications.flatMap(application => {
-    const spec = objectAt(application, 'spec');
-    if (!isHere(objectAt(spec, 'destination'))) return [];
-    const sources = [objectAt(spec, 'source'), ...listAt(spec, 'sources').filter(isObject)].filter(
-      source => stringAt(source, 'repoURL') !== undefined,
-    );
-    const ours = sources.filter(
-      source =>
-        remoteIdentity(stringAt(source, 'repoURL') ?? '') === environment.source &&
-        folderOf(stringAt(source, 'path')) === environment.path &&
-        isBranch(stringAt(source, 'targetRevision'), environment.branch),
-    );
-    const [source] = ours;
-    if (source === undefined) return [];
-    return [trackerOf(application, sources.length === 1 && isPlain(source))];
+export function argocdTrackers(
+  applications: readonly JsonObject[],
+  settings: readonly JsonObject[],
+  environment: Tracked,
+): {trackers: Tracker[]; problems: Problem[]; told: Json[]} {
+  const problems: Problem[] = [];
+  const everywhere = new Map(
+    settings.map(object => {
+      const read = settingsRules(object);
+      problems.push(...read.problems);
+      return [identityOf(object).namespace, read.rules];
+    }),
+  );
+  const trackers = applications.map(application => {
+    const source = ownSource(application, environment);
+    const plain = source !== undefined && sourcesOf(application).length === 1 && isPlain(source);
+    const rules = [
+      ...applicationRules(application),
+      ...(everywhere.get(controllerNamespace(application)) ?? []),
+    ];
+    return {...trackerOf(application, plain), rules};
   });
+  const told = applications.map(application => {
+    const {namespace, name} = identityOf(application);
+    return [namespace, name, objectAt(application, 'spec')['ignoreDifferences'] ?? null];
+  });
+  return {trackers, problems, told: [...told, ...settings.map(toldBySettings)]};
+}
+
+function sourcesOf(application: JsonObject): JsonObject[] {
+  const spec = objectAt(application, 'spec');
+  return [objectAt(spec, 'source'), ...listAt(spec, 'sources').filter(isObject)].filter(
+    source => stringAt(source, 'repoURL') !== undefined,
+  );
+}
+
+function ownSource(application: JsonObject, environment: Tracked): JsonObject | undefined {
+  return sourcesOf(application).find(
+    source =>
+      remoteIdentity(stringAt(source, 'repoURL') ?? '') === environment.source &&
+      folderOf(stringAt(source, 'path')) === environment.path &&
+      isBranch(stringAt(source, 'targetRevision'), environment.branch),
+  );
 }
 
 // `name` is set in place of `server` by some; another cluster's objects are not here.
@@ -52,7 +96,7 @@ function isPlain(source: JsonObject): boolean {
 }
 
 /** A tracker of what the Application applied. Where it is not `plain`, only what Argo CD itself calls superfluous counts. */
-function trackerOf(application: JsonObject, plain: boolean): Tracker {
+function trackerOf(application: JsonObject, plain: boolean): Omit<Tracker, 'rules'> {
   const metadata = objectAt(application, 'metadata');
   const name = stringAt(metadata, 'name') ?? '';
   const namespace = stringAt(metadata, 'namespace') ?? '';
@@ -71,7 +115,9 @@ function trackerOf(application: JsonObject, plain: boolean): Tracker {
   const superfluous = new Set(
     listed.filter((_, index) => resources[index]?.['requiresPruning'] === true).map(identityKey),
   );
-  const automated = objectAt(objectAt(objectAt(application, 'spec'), 'syncPolicy'), 'automated');
+  const policy = objectAt(objectAt(application, 'spec'), 'syncPolicy');
+  const automated = objectAt(policy, 'automated');
+  const usual = listAt(policy, 'syncOptions').filter(option => typeof option === 'string');
   const byItself = automated['prune'] === true && automated['enabled'] !== false;
   return {
     tool: 'Argo CD',
@@ -81,15 +127,20 @@ function trackerOf(application: JsonObject, plain: boolean): Tracker {
       const key = identityKey(id);
       const tracked = isTracked(live, id, names) ?? (names.has(instanceOf(live)) && books.has(key));
       if (!tracked || (!plain && !superfluous.has(key)) || isNoDrift(live)) return null;
-      const kept = optionsAt(live, 'argocd.argoproj.io/sync-options').includes('Prune=false');
-      return [
-        `tracked by Argo CD application ${namespace}/${name}`,
-        kept
-          ? 'Argo CD would not prune it: argocd.argoproj.io/sync-options is Prune=false'
-          : `Argo CD would prune it${byItself ? '' : ' in a sync with prune'}`,
-      ];
+      return [`tracked by Argo CD application ${namespace}/${name}`, pruning(live, usual, byItself)];
     },
   };
+}
+
+/** What becomes of a superfluous object: its own option counts, else that of the Application. */
+function pruning(live: JsonObject, usual: readonly string[], byItself: boolean): string {
+  const own = optionsAt(live, syncOptions).find(option => option.startsWith('Prune='));
+  const option = own ?? usual.find(each => each.startsWith('Prune='));
+  const whose = own === undefined ? "the Application's syncOptions say" : `${syncOptions} is`;
+  if (option === 'Prune=false') return `Argo CD would not prune it: ${whose} Prune=false`;
+  if (option === 'Prune=confirm')
+    return `Argo CD would prune it once that is confirmed: ${whose} Prune=confirm`;
+  return `Argo CD would prune it${byItself ? '' : ' in a sync with prune'}`;
 }
 
 /**
@@ -111,7 +162,7 @@ function isTracked(live: JsonObject, id: ResourceId, names: ReadonlySet<string>)
 function isNoDrift(live: JsonObject): boolean {
   return (
     annotation(live, 'argocd.argoproj.io/hook') !== undefined ||
-    annotation(live, 'helm.sh/hook') !== undefined ||
+    (annotation(live, 'helm.sh/hook') ?? 'crd-install') !== 'crd-install' ||
     optionsAt(live, 'argocd.argoproj.io/compare-options').includes('IgnoreExtraneous')
   );
 }

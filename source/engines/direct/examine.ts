@@ -1,11 +1,11 @@
 import {ClusterError} from '../../cluster/types.ts';
 import {missing, unknown} from '../../drift/answers.ts';
 import type {DefaultsLearned} from '../../drift/defaults.ts';
+import type {FieldRule} from '../../drift/field-rules.ts';
 import {compareLocal, type LocalComparison} from '../../drift/local.ts';
 import {type PreparedDesired, prepareDesired} from '../../drift/normalise.ts';
 import type {ResourceDrift} from '../../drift/types.ts';
 import {verdict} from '../../drift/verdict.ts';
-import type {IgnoreRule} from '../../environments/types.ts';
 import {identityKey, identityOf} from '../../resources/identity.ts';
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
@@ -13,20 +13,23 @@ import type {SchemaNode} from '../../resources/schema.ts';
 import type {Mask} from '../../secrets/mask.ts';
 import {asMember, membership} from './apply-set.ts';
 import type {Autoscaled} from './autoscaled.ts';
-import {type Asks, DryRunner} from './dry-runs.ts';
+import {type Asks, DryRunner, type DryRuns} from './dry-runs.ts';
 import {unreadable} from './errors.ts';
+import {fluxNotes} from './flux-ignore.ts';
 import type {Examined} from './inspection.ts';
+import type {Deployers} from './left-out.ts';
 import {attempt, type LiveAnswer} from './live.ts';
 import type {Target} from './targets.ts';
 
 /** What the examination of every resource shares. */
 export interface ExaminationSetting {
   cluster: Asks;
-  ignore: readonly IgnoreRule[];
   mask: Mask;
   learned: DefaultsLearned;
   dryRunner: DryRunner;
   autoscaled: Autoscaled;
+  /** Who deploys the folder besides. */
+  deployers: Deployers;
   signal: AbortSignal;
 }
 
@@ -37,6 +40,8 @@ export interface Candidate {
   answer: LiveAnswer | undefined;
   /** The live object under another name that git's generated one replaces (drift trap 45). */
   predecessor?: JsonObject;
+  /** What may differ; the same list where nothing about it has changed. */
+  rules: readonly FieldRule[];
 }
 
 /** How often a resource that moves under us is read again before it is told as undecided. */
@@ -92,10 +97,15 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
       mask,
       learned: setting.learned,
     };
-    if (!DryRunner.isNeeded(local)) return examined(verdict(input), {live, prepared, local});
+    const judge = (dryRuns: Partial<DryRuns> = {}) => {
+      const drift = verdict({...input, ...dryRuns});
+      const notes = setting.deployers.byFlux ? fluxNotes(drift, prepared.object, live) : [];
+      return examined({...drift, notes: [...drift.notes, ...notes]}, {live, prepared, local});
+    };
+    if (!DryRunner.isNeeded(local)) return judge();
     const question = {target: {...target, kind}, prepared, live, local};
     const dryRuns = await setting.dryRunner.ask(setting.cluster, question, setting.signal);
-    if (dryRuns !== 'moved') return examined(verdict({...input, ...dryRuns}), {live, prepared, local});
+    if (dryRuns !== 'moved') return judge(dryRuns);
     if (reads >= mostRereads) {
       const reason = 'it keeps changing while it is compared';
       return examined(unknown({...subject, reason, desired: target.object, live, mask}), {live, prepared});
@@ -109,8 +119,8 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
 
 /** Compares git's side with a live object, without asking the server. */
 export function compareWithLive(
-  setting: Pick<ExaminationSetting, 'autoscaled' | 'ignore' | 'learned'>,
-  {target, schema}: Pick<Candidate, 'target' | 'schema'>,
+  setting: Pick<ExaminationSetting, 'autoscaled' | 'learned'>,
+  {target, schema, rules}: Pick<Candidate, 'target' | 'schema' | 'rules'>,
   live: JsonObject,
 ): {prepared: PreparedDesired; local: LocalComparison} {
   // The mark of an ApplySet is not in git and not drift: git's side gets the one that live has.
@@ -123,7 +133,7 @@ export function compareWithLive(
     prepared,
     live,
     schema,
-    ignore: setting.ignore,
+    ignore: rules,
     learned: setting.learned,
     autoscaled,
   });

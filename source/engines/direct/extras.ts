@@ -13,8 +13,9 @@ import {stillLive} from './former.ts';
 import type {ClusterView, ExtraObject} from './inspection.ts';
 import type {LiveObjects, Reads} from './live.ts';
 import {findMembers} from './members.ts';
+import {protectedBy} from './prune-protection.ts';
 import type {Target} from './targets.ts';
-import {findTracked, readTrackers} from './trackers.ts';
+import {findTracked, type Tracker} from './trackers.ts';
 
 /** What is known of an environment before its extras are. */
 export interface ExtrasInput {
@@ -36,8 +37,10 @@ export interface ExtrasInput {
   applySet: ApplySet | ClusterError;
   targets: readonly Target[];
   live: LiveObjects;
-  /** What git's generated objects replace, as identity keys. */
+  /** What else is no extra, as identity keys: what git's generated objects replace, and what is left out. */
   paired: ReadonlySet<string>;
+  /** The other tools that deploy the folder. */
+  trackers: readonly Tracker[];
 }
 
 /**
@@ -45,7 +48,7 @@ export interface ExtrasInput {
  * earlier commit held. Nothing where git or the record is not fully known. Throws only when aborted.
  */
 export async function findExtras(
-  {environment, mask, git, reads, catalog, namespace, applySet, targets, live, paired}: ExtrasInput,
+  {environment, mask, git, reads, catalog, namespace, applySet, targets, live, paired, trackers}: ExtrasInput,
   signal: AbortSignal,
 ): Promise<{
   view: Pick<ClusterView, 'applySet' | 'extras' | 'extrasUnknown' | 'foreign'>;
@@ -73,11 +76,7 @@ export async function findExtras(
   }
   if (!git.complete) return without(applySet, 'git could not be read in full');
 
-  const {path, branch} = environment;
-  const [{members, unknown: unlisted}, trackers] = await Promise.all([
-    findMembers(reads, catalog, applySet, live.lists, signal),
-    readTrackers(reads, catalog, {source: git.source, path, branch, namespace}, signal),
-  ]);
+  const {members, unknown: unlisted} = await findMembers(reads, catalog, applySet, live.lists, signal);
   for (const reason of unlisted) warn(`what git no longer has can't be known in full: ${reason}`);
   const wanted = new Set(targets.map(({id}) => identityKey(id)));
   const known = new Set([...wanted, ...paired]);
@@ -96,7 +95,9 @@ export async function findExtras(
   ) => {
     const id = identityOf(object);
     known.add(identityKey(id));
-    const subject = {id, version: kind.version, source: null, notes};
+    const mark = how.recorded && how.trackedBy === undefined ? protectedBy(object) : null;
+    const told = mark === null ? notes : [...notes, `protected: a prune leaves it, as ${mark}`];
+    const subject = {id, version: kind.version, source: null, notes: told};
     const profile = how.trackedBy === 'Flux' ? 'kstatus' : 'argocd';
     extras.push({kind, live: object, drift: extra({...subject, live: object, mask, profile}), ...how});
   };

@@ -1,21 +1,29 @@
 import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
-import {type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
+import {type Json, type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
+import type {Problem} from '../../resources/problem.ts';
+import {fluxHelmMarkRules, fluxKeeps, fluxMarkRules, fluxRules} from './flux-ignore.ts';
 import {remoteIdentity} from './source-identity.ts';
 import {folderOf, isBranch, type Tracked, type Tracker} from './trackers.ts';
 
 const nameLabel = 'kustomize.toolkit.fluxcd.io/name';
 const namespaceLabel = 'kustomize.toolkit.fluxcd.io/namespace';
-const pruneAnnotation = 'kustomize.toolkit.fluxcd.io/prune';
+
+/** Objects of Flux. */
+export interface FluxObjects {
+  kustomizations: readonly JsonObject[];
+  releases: readonly JsonObject[];
+  repositories: readonly JsonObject[];
+}
 
 /**
- * The Kustomizations that deploy this environment's folder into this cluster, as trackers.
+ * The Kustomizations that deploy this environment's folder into this cluster, and the HelmReleases of a chart that is this
+ * folder, as trackers, with what they are told to ignore. What a release holds, Helm's own books say.
  * https://fluxcd.io/flux/components/kustomize/kustomizations/#inventory
  */
 export function fluxTrackers(
-  kustomizations: readonly JsonObject[],
-  repositories: readonly JsonObject[],
+  {kustomizations, releases, repositories}: FluxObjects,
   environment: Tracked,
-): Tracker[] {
+): {trackers: Tracker[]; problems: Problem[]; told: Json[]} {
   const ours = new Set(
     repositories
       .filter(repository => {
@@ -33,23 +41,49 @@ export function fluxTrackers(
         return `${namespace}/${name}`;
       }),
   );
-  return kustomizations.flatMap(kustomization => {
-    const spec = objectAt(kustomization, 'spec');
-    const {namespace} = identityOf(kustomization);
-    const source = objectAt(spec, 'sourceRef');
+  const isOurs = (object: JsonObject, source: JsonObject) => {
+    const {namespace} = identityOf(object);
     const from = `${stringAt(source, 'namespace') ?? namespace}/${stringAt(source, 'name') ?? ''}`;
-    if (stringAt(source, 'kind') !== 'GitRepository' || !ours.has(from)) return [];
-    if (folderOf(stringAt(spec, 'path')) !== environment.path) return [];
+    return stringAt(source, 'kind') === 'GitRepository' && ours.has(from);
+  };
+  const trackers: Tracker[] = [];
+  const problems: Problem[] = [];
+  const told: Json[] = [];
+  for (const kustomization of kustomizations) {
+    const spec = objectAt(kustomization, 'spec');
+    if (!isOurs(kustomization, objectAt(spec, 'sourceRef'))) continue;
+    if (folderOf(stringAt(spec, 'path')) !== environment.path) continue;
     // In another cluster, or by other names than those in git.
     if (['kubeConfig', 'namePrefix', 'nameSuffix', 'components'].some(name => spec[name] !== undefined))
-      return [];
+      continue;
     const target = stringAt(spec, 'targetNamespace');
-    if (target !== undefined && target !== environment.namespace) return [];
-    return [trackerOf(kustomization)];
-  });
+    if (target !== undefined && target !== environment.namespace) continue;
+    const tracker = trackerOf(kustomization);
+    const {rules, problems: found} = fluxRules(listAt(spec, 'ignore'), wordsFor(kustomization));
+    trackers.push({...tracker, rules: [...rules, ...fluxMarkRules], appliesHooks: true});
+    problems.push(...found);
+    told.push([wordsFor(kustomization), listAt(spec, 'ignore')]);
+  }
+  for (const release of releases) {
+    const spec = objectAt(release, 'spec');
+    const chart = objectAt(objectAt(spec, 'chart'), 'spec');
+    if (!isOurs(release, objectAt(chart, 'sourceRef'))) continue;
+    if (folderOf(stringAt(chart, 'chart')) !== environment.path || spec['kubeConfig'] !== undefined) continue;
+    const ignore = listAt(objectAt(spec, 'driftDetection'), 'ignore');
+    const {rules, problems: found} = fluxRules(ignore, wordsFor(release));
+    trackers.push({tool: 'Flux', listed: [], notes: () => null, rules: [...rules, ...fluxHelmMarkRules]});
+    problems.push(...found);
+    told.push([wordsFor(release), ignore]);
+  }
+  return {trackers, problems, told};
 }
 
-function trackerOf(kustomization: JsonObject): Tracker {
+function wordsFor(object: JsonObject): string {
+  const {kind, namespace, name} = identityOf(object);
+  return `Flux ${kind} ${namespace}/${name}`;
+}
+
+function trackerOf(kustomization: JsonObject): Omit<Tracker, 'rules'> {
   const {namespace, name} = identityOf(kustomization);
   const inventory = objectAt(objectAt(kustomization, 'status'), 'inventory');
   const listed = listAt(inventory, 'entries').flatMap(entry => parseEntry(stringAt(entry, 'id') ?? '') ?? []);
@@ -64,13 +98,11 @@ function trackerOf(kustomization: JsonObject): Tracker {
       // Flux prunes what is in its inventory and still carries its labels.
       if (!books.has(identityKey(identityOf(live)))) return null;
       if (labels[nameLabel] !== name || labels[namespaceLabel] !== namespace) return null;
-      const kept = [objectAt(metadata, 'annotations'), labels].some(
-        marks => stringAt(marks, pruneAnnotation)?.toLowerCase() === 'disabled',
-      );
+      const kept = fluxKeeps(live);
       return [
         `tracked by Flux Kustomization ${namespace}/${name}`,
-        kept
-          ? `Flux would not prune it: ${pruneAnnotation} is disabled`
+        kept !== null
+          ? `Flux would not prune it: ${kept}`
           : prunes
             ? 'Flux would prune it'
             : 'Flux would not prune it: prune is off in the Kustomization',

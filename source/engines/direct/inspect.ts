@@ -26,6 +26,7 @@ import {findExtras} from './extras.ts';
 import {FormerResources} from './former.ts';
 import type {ClusterView, Examined, Inspection} from './inspection.ts';
 import {Judged} from './judged.ts';
+import {leaveOut, leftOutReason} from './left-out.ts';
 import {attempt, type LiveObjects, type Reads, readLive} from './live.ts';
 import type {FollowedCluster} from './live-place.ts';
 import {LiveReader} from './live-reader.ts';
@@ -35,7 +36,9 @@ import {readApplySet} from './record.ts';
 import {desiredTree} from './revision.ts';
 import {sourceIdentity} from './source-identity.ts';
 import {bindTargets, type Target} from './targets.ts';
+import {readTrackers} from './trackers.ts';
 import {findOrphans} from './trackers-orphans.ts';
+import {TrackerRules} from './trackers-rules.ts';
 
 type Listener = (event: InspectionEvent) => void;
 
@@ -83,6 +86,7 @@ export class Inspector {
   readonly #dryRunner = new DryRunner();
   /** What was judged before, to be judged again only where it changed. */
   readonly #judged = new Judged();
+  readonly #rules: TrackerRules;
   readonly #blamer: Blamer;
   readonly #former: FormerResources;
   readonly #parsed = new ParsedFiles();
@@ -90,6 +94,7 @@ export class Inspector {
 
   constructor(options: DirectEngineOptions) {
     this.#options = options;
+    this.#rules = new TrackerRules(options.ignore);
     this.#blamer = new Blamer(options.repository);
     this.#former = new FormerResources(options.repository, options.environment.path);
     this.#liveRevisions = new LiveRevisions(options, this.#learned);
@@ -132,6 +137,7 @@ export class Inspector {
     signal.throwIfAborted();
     const report = this.#report(git, [...git.problems, ...problems], drifts);
     report.liveRevision = view.foreign === null ? (view.applySet.history[0]?.revision ?? null) : null;
+    if (view.leftOut.length > 0) report.leftOut = view.leftOut;
     if (this.#options.orphans === true) await this.#orphans(git, connection, view, report, signal);
     return {report: this.#liveRevisions.known(report), complete: git.complete, view};
   }
@@ -211,19 +217,24 @@ export class Inspector {
     signal: AbortSignal,
     onEvent: Listener,
   ): Promise<{view: ClusterView; problems: Problem[]}> {
-    const {environment, ignore, mask} = this.#options;
-    const targets = await this.#bind(git, connection, mayDiscover, signal);
+    const {environment, mask} = this.#options;
+    const bound = await this.#bind(git, connection, mayDiscover, signal);
     const {cluster, catalog, namespace} = connection;
-    const wanted = targets.flatMap(({kind, id, settled}) =>
+    const wanted = bound.flatMap(({kind, id, settled}) =>
       kind === undefined || settled?.status === 'Unknown' ? [] : [{kind, id}],
     );
-    const [live, schemas, applySet] = await Promise.all([
+    const {path, branch} = environment;
+    const [live, schemas, applySet, found] = await Promise.all([
       readLive(reads, wanted, signal, (done, total) =>
         onEvent({type: 'progress', phase: 'list', done, total}),
       ),
-      readSchemas(cluster, kindsOf(targets), signal),
+      readSchemas(cluster, kindsOf(bound), signal),
       readApplySet(reads, emptyApplySet(namespace, environment.name), signal),
+      readTrackers(reads, catalog, {source: git.source, path, branch, namespace}, signal),
     ]);
+    const rules = this.#rules.of(found);
+    const deployers = {byFlux: found.trackers.some(({appliesHooks}) => appliesHooks === true)};
+    const {targets, leftOut} = leaveOut(bound, deployers);
     this.#tellSecrets(targets, live);
     const [autoscaled, predecessors] = await Promise.all([
       findAutoscaled(reads, catalog, targets, live, signal),
@@ -234,11 +245,11 @@ export class Inspector {
     this.#judged.retain(keys);
     const setting = {
       cluster: asks,
-      ignore,
       mask,
       learned: this.#learned,
       dryRunner: this.#dryRunner,
       autoscaled,
+      deployers,
       signal,
     };
     let done = 0;
@@ -252,6 +263,7 @@ export class Inspector {
         target,
         schema: target.kind === undefined ? undefined : schemas.get(target.kind),
         answer: live.answers.get(key),
+        rules,
         ...(predecessor === undefined ? {} : {predecessor}),
       };
       const before = this.#judged.of(candidate, autoscaled.of(key));
@@ -263,15 +275,33 @@ export class Inspector {
       }
       return item;
     });
-    const paired = new Set([...predecessors.values()].map(object => identityKey(identityOf(object))));
+    const paired = new Set([
+      ...[...predecessors.values()].map(object => identityKey(identityOf(object))),
+      ...leftOut.map(({id}) => identityKey(id)),
+    ]);
+    // Hooks come and go: one that git no longer has is not left behind.
+    const former = git.former.filter(({object}) => leftOutReason(object, deployers) === null);
+    const {trackers} = found;
+    const inGit = {...git, former};
     const extras = await findExtras(
-      {environment, mask, git, reads, catalog, namespace, applySet, targets, live, paired},
+      {environment, mask, git: inGit, reads, catalog, namespace, applySet, targets, live, paired, trackers},
       signal,
     );
     for (const {drift} of extras.view.extras) onEvent({type: 'resource', resource: drift});
     return {
-      view: {...extras.view, cluster, catalog, namespace, reads, autoscaled, examined},
-      problems: extras.problems,
+      view: {
+        ...extras.view,
+        cluster,
+        catalog,
+        namespace,
+        reads,
+        autoscaled,
+        rules,
+        deployers,
+        examined,
+        leftOut,
+      },
+      problems: [...found.problems, ...extras.problems],
     };
   }
 
@@ -310,7 +340,7 @@ export class Inspector {
   async #orphans(
     git: Git,
     {cluster, catalog, namespace}: Connection,
-    {examined, extras}: ClusterView,
+    {examined, extras, leftOut}: ClusterView,
     report: EnvironmentReport,
     signal: AbortSignal,
   ): Promise<void> {
@@ -321,7 +351,7 @@ export class Inspector {
     }
     const {environment} = this.#options;
     const found = await findOrphans(
-      {environment, reads: cluster, catalog, namespace, examined, extras},
+      {environment, reads: cluster, catalog, namespace, examined, extras, leftOut},
       signal,
     );
     report.orphans = found.orphans;

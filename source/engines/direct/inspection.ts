@@ -1,12 +1,14 @@
 import type {Cluster, KindCatalog} from '../../cluster/types.ts';
+import type {FieldRule} from '../../drift/field-rules.ts';
 import type {LocalComparison} from '../../drift/local.ts';
 import type {PreparedDesired} from '../../drift/normalise.ts';
-import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
+import type {EnvironmentReport, LeftOut, ResourceDrift} from '../../drift/types.ts';
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import type {SchemaNode} from '../../resources/schema.ts';
 import type {ApplySet} from './apply-set.ts';
 import type {Autoscaled} from './autoscaled.ts';
+import type {Deployers} from './left-out.ts';
 import type {Reads} from './live.ts';
 import type {Target} from './targets.ts';
 
@@ -42,7 +44,12 @@ export interface ClusterView {
   namespace: string;
   reads: Reads;
   autoscaled: Autoscaled;
+  /** The rules of what may differ: the config's and those of other tools that deploy the folder. */
+  rules: readonly FieldRule[];
+  deployers: Deployers;
   examined: readonly Examined[];
+  /** Resources of git that are neither compared nor applied. */
+  leftOut: readonly LeftOut[];
   applySet: ApplySet;
   extras: readonly ExtraObject[];
   /** Why the extras are not all that there are, so that nothing may be pruned; null where they are. */

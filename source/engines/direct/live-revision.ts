@@ -12,6 +12,7 @@ import type {DesiredResource} from '../../sources/types.ts';
 import type {DirectEngineOptions} from './engine.ts';
 import {compareWithLive} from './examine.ts';
 import type {ClusterView, Examined} from './inspection.ts';
+import {leaveOut} from './left-out.ts';
 import {attempt, type LiveAnswer, readLive} from './live.ts';
 import {bindTargets, type Target} from './targets.ts';
 
@@ -36,7 +37,7 @@ interface Compared {
  * compared once.
  */
 export class LiveRevisions {
-  readonly #options: Pick<DirectEngineOptions, 'repository' | 'environment' | 'ignore' | 'worktree'>;
+  readonly #options: Pick<DirectEngineOptions, 'repository' | 'environment' | 'worktree'>;
   readonly #learned: DefaultsLearned;
   readonly #parsed = new ParsedFiles();
   readonly #blobs = new Map<string, Buffer>();
@@ -66,7 +67,7 @@ export class LiveRevisions {
     const {desiredRevision} = report;
     if (desiredRevision === null || desiredRevision === 'worktree') return;
     const limited = limitMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-    const comparison = new Comparison(view, this.#options.ignore, this.#learned);
+    const comparison = new Comparison(view, this.#learned);
     const compared: Compared[] = [comparison.tip(desiredRevision)];
     try {
       await this.#compare(desiredRevision, view, comparison, compared, limited);
@@ -86,7 +87,8 @@ export class LiveRevisions {
     const tree = sharing(this.#options.repository.tree(sha), this.#blobs);
     const source = await loadSource(this.#options.environment, tree, {signal, parsed: this.#parsed});
     const isWhole = source.problems.every(({severity}) => severity !== 'error');
-    const targets = isWhole ? bindTargets(source.resources, view.catalog, view.namespace).targets : null;
+    const bound = isWhole ? bindTargets(source.resources, view.catalog, view.namespace).targets : null;
+    const targets = bound === null ? null : leaveOut(bound, view.deployers).targets;
     ofCommit.set(sha, targets);
     return targets;
   }
@@ -115,16 +117,14 @@ export class LiveRevisions {
 /** Compares what commits hold with what is live. */
 class Comparison {
   readonly #view: ClusterView;
-  readonly #ignore: DirectEngineOptions['ignore'];
   readonly #learned: DefaultsLearned;
   readonly #examined: ReadonlyMap<string, Examined>;
   readonly #live = new Map<string, LiveAnswer>();
   readonly #known = new WeakMap<DesiredResource, Difference>();
   readonly #byText = new Map<string, Difference>();
 
-  constructor(view: ClusterView, ignore: DirectEngineOptions['ignore'], learned: DefaultsLearned) {
+  constructor(view: ClusterView, learned: DefaultsLearned) {
     this.#view = view;
-    this.#ignore = ignore;
     this.#learned = learned;
     this.#examined = new Map(view.examined.map(item => [identityKey(item.target.id), item]));
     for (const [key, {live, drift}] of this.#examined)
@@ -200,8 +200,12 @@ class Comparison {
     if (live === null) return 1;
     const schema = await attempt(() => this.#view.cluster.schema(kind, signal), signal);
     const {local} = compareWithLive(
-      {ignore: this.#ignore, learned: this.#learned, autoscaled: this.#view.autoscaled},
-      {target, schema: schema instanceof ClusterError || schema === null ? undefined : schema},
+      {learned: this.#learned, autoscaled: this.#view.autoscaled},
+      {
+        target,
+        schema: schema instanceof ClusterError || schema === null ? undefined : schema,
+        rules: this.#view.rules,
+      },
       live,
     );
     if (local.error !== null || local.undecided.length > 0) return Number.POSITIVE_INFINITY;

@@ -1,14 +1,16 @@
 import {neutralise} from '../../drift/ignore.ts';
 import type {ResourceDrift} from '../../drift/types.ts';
 import {identityKey, type ResourceId} from '../../resources/identity.ts';
-import {type JsonObject, objectAt, stringAt} from '../../resources/json.ts';
+import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import {formatProblem} from '../../resources/problem.ts';
 import type {SyncOptions, SyncPlan, SyncStep} from '../types.ts';
 import {type ApplySet, asMember, membership, parentObject, widened} from './apply-set.ts';
+import {fluxLeavesAlone} from './flux-ignore.ts';
 import type {ClusterView, Examined, ExtraObject, Inspection} from './inspection.ts';
 import {inOrder} from './order.ts';
 import {inPool} from './pool.ts';
+import {protectedBy} from './prune-protection.ts';
 import {refusedParent} from './record.ts';
 import {type Promised, promises, rehearse} from './rehearsal.ts';
 import type {RoomMade} from './union-move.ts';
@@ -77,6 +79,8 @@ export async function makePlan(
   );
   const applied = await inPool(ordered, parallel, async ({item, wave, rank}): Promise<PlannedStep> => {
     const body = asMember(bodyOf(item.examined), view.applySet.id);
+    const paused = view.deployers.byFlux ? fluxLeavesAlone(item.examined.live ?? {}) : null;
+    if (paused !== null) return leftAlone(item.examined, wave, rank, `left alone: ${paused}, live`);
     const rehearsed = await rehearse(
       {cluster: view.cluster, setId: view.applySet.id, promised, force: options.force, signal},
       item.examined,
@@ -103,11 +107,26 @@ export async function makePlan(
   const parent = parentObject(widened(view.applySet, members), source);
 
   plan.steps = steps.map(({step}) => step);
-  plan.prunable = chosenExtras.filter(isPrunable).length;
+  plan.prunable = chosenExtras.filter(each => keptFrom(each) === null).length;
   plan.conflicts = steps.reduce((count, {step}) => count + step.conflicts.length, 0);
   plan.blockers = await blockersOf(inspection, view, options, parent, promised, signal);
   plan.dryRunSeconds = (performance.now() - started) / 1000;
   return {plan, planned: {steps, view, members}};
+}
+
+/** A step that does nothing, for what somebody asked to be left alone. */
+function leftAlone(examined: Examined, wave: number, rank: number, reason: string): PlannedStep {
+  const {target, live} = examined;
+  const step: SyncStep = {
+    id: target.id,
+    version: target.version,
+    action: 'skip',
+    fields: 0,
+    reason,
+    trouble: null,
+    conflicts: [],
+  };
+  return {step, wave, rank, kind: target.kind, body: null, force: false, examined, live};
 }
 
 /** The reason of an apply, with what it takes out of the live object: a removal is not to come as a surprise. */
@@ -155,28 +174,12 @@ function plannedDeletions(extras: readonly ExtraObject[], prune: boolean): Plann
   });
 }
 
-function isPrunable({recorded, trackedBy}: ExtraObject): boolean {
-  return recorded && trackedBy === undefined;
-}
-
 /** Why a sync leaves an extra object alone; null where it may delete it. */
 function keptFrom({recorded, trackedBy, live}: ExtraObject): string | null {
   if (trackedBy !== undefined) return `${trackedBy} tracks it: pruning it is left to ${trackedBy}`;
-  return recorded ? keptBy(live) : 'no ApplySet records it: delete it by hand where it is not needed';
-}
-
-/** The annotation by which an object asks not to be pruned, in words; null where there is none. */
-function keptBy(live: JsonObject): string | null {
-  const annotations = objectAt(objectAt(live, 'metadata'), 'annotations');
-  for (const [name, value] of [
-    ['argocd.argoproj.io/sync-options', 'Prune=false'],
-    ['helm.sh/resource-policy', 'keep'],
-    ['kustomize.toolkit.fluxcd.io/prune', 'disabled'],
-  ] as const) {
-    const values = (stringAt(annotations, name) ?? '').split(',').map(item => item.trim());
-    if (values.includes(value)) return `kept: ${name} is ${value}`;
-  }
-  return null;
+  if (!recorded) return 'no ApplySet records it: delete it by hand where it is not needed';
+  const mark = protectedBy(live);
+  return mark === null ? null : `kept: ${mark}`;
 }
 
 async function blockersOf(

@@ -1,4 +1,5 @@
 import {ClusterError, type KindCatalog} from '../../cluster/types.ts';
+import type {LeftOut} from '../../drift/types.ts';
 import type {Environment} from '../../environments/types.ts';
 import {formatIdentity, identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
 import {isObject, type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
@@ -18,6 +19,7 @@ export interface OrphansInput {
   namespace: string;
   examined: readonly Examined[];
   extras: readonly ExtraObject[];
+  leftOut: readonly LeftOut[];
 }
 
 const parallel = 16;
@@ -46,11 +48,13 @@ const madeTypes = new Set([
  * object, not marked by a tool that deploys or makes things. What can't be listed is told. Throws only when aborted.
  */
 export async function findOrphans(
-  {environment, reads, catalog, namespace, examined, extras}: OrphansInput,
+  {environment, reads, catalog, namespace, examined, extras, leftOut}: OrphansInput,
   signal: AbortSignal,
 ): Promise<{orphans: ResourceId[]; problems: Problem[]}> {
   const ids = examined.map(({target}) => target.id);
-  const known = new Set([...ids, ...extras.map(({drift}) => drift.id)].map(identityKey));
+  const known = new Set(
+    [...ids, ...[...extras.map(({drift}) => drift), ...leftOut].map(({id}) => id)].map(identityKey),
+  );
   const namespaces = new Set(
     ids
       .map(id => (id.group === '' && id.kind === 'Namespace' ? id.name : id.namespace))

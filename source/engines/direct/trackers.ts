@@ -1,8 +1,10 @@
 import {ClusterError, type KindCatalog} from '../../cluster/types.ts';
+import type {FieldRule} from '../../drift/field-rules.ts';
 import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
-import {type JsonObject, listAt, objectAt} from '../../resources/json.ts';
+import {type JsonObject, listAt, objectAt, stringifyJson} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
-import {argocdTrackers} from './argocd-tracking.ts';
+import type {Problem} from '../../resources/problem.ts';
+import {applicationsOf, argocdTrackers, controllerNamespace} from './argocd-tracking.ts';
 import {fluxTrackers} from './flux-inventory.ts';
 import {attempt, type CompleteList, type Reads, readLive} from './live.ts';
 import {inPool} from './pool.ts';
@@ -25,6 +27,18 @@ export interface Tracker {
   listed: readonly ResourceId[];
   /** What to tell of a live object that is not in git; null where the tool doesn't track it, or calls it no drift. */
   notes(live: JsonObject): readonly string[] | null;
+  /** What it is told to call no difference. */
+  rules: readonly FieldRule[];
+  /** True for a Kustomization of Flux: to it, hooks of others are ordinary objects. */
+  appliesHooks?: boolean;
+}
+
+/** The tools that deploy the environment's folder, and what they are told that can't be followed. */
+export interface FoundTrackers {
+  trackers: readonly Tracker[];
+  problems: readonly Problem[];
+  /** What their rules were made of: the same text, the same rules. */
+  told: string;
 }
 
 /** A live object that another tool tracks for this environment. */
@@ -39,8 +53,8 @@ export interface TrackedObject {
 const argocdHomes = ['argocd', 'openshift-gitops'];
 
 /**
- * Finds the Argo CD Applications and Flux Kustomizations that deploy this environment's folder. Costs nothing where the
- * kinds are not served. What may not be read is as if it were not there: nobody here depends on those tools. Throws only
+ * Finds the Argo CD Applications and Flux Kustomizations and HelmReleases that deploy this environment's folder, and what
+ * they are told to ignore. Costs nothing where the kinds are not served. What may not be read is as if it were not there: nobody here depends on those tools. Throws only
  * when aborted.
  */
 export async function readTrackers(
@@ -48,7 +62,7 @@ export async function readTrackers(
   catalog: KindCatalog,
   environment: Tracked,
   signal: AbortSignal,
-): Promise<Tracker[]> {
+): Promise<FoundTrackers> {
   const list = async (
     group: string,
     name: string,
@@ -65,15 +79,45 @@ export async function readTrackers(
     });
     return items.flat();
   };
-  const [applications, kustomizations, repositories] = await Promise.all([
+  const fluxHomes = ['flux-system'];
+  const [applications, kustomizations, releases, repositories] = await Promise.all([
     list('argoproj.io', 'Application', argocdHomes),
-    list('kustomize.toolkit.fluxcd.io', 'Kustomization', ['flux-system']),
-    list('source.toolkit.fluxcd.io', 'GitRepository', ['flux-system']),
+    list('kustomize.toolkit.fluxcd.io', 'Kustomization', fluxHomes),
+    list('helm.toolkit.fluxcd.io', 'HelmRelease', fluxHomes),
+    list('source.toolkit.fluxcd.io', 'GitRepository', fluxHomes),
   ]);
-  return [
-    ...argocdTrackers(applications, environment),
-    ...fluxTrackers(kustomizations, repositories, environment),
+  const ours = applicationsOf(applications, environment);
+  const settings = await readSettings(cluster, catalog, ours, signal);
+  const found = [
+    argocdTrackers(ours, settings.objects, environment),
+    fluxTrackers({kustomizations, releases, repositories}, environment),
   ];
+  return {
+    trackers: found.flatMap(({trackers}) => trackers),
+    problems: [...settings.problems, ...found.flatMap(({problems}) => problems)],
+    told: stringifyJson(found.flatMap(({told}) => told)),
+  };
+}
+
+/** Argo CD's settings, argocd-cm, for the Applications that are ours, each once. */
+async function readSettings(
+  cluster: Reads,
+  catalog: KindCatalog,
+  applications: readonly JsonObject[],
+  signal: AbortSignal,
+): Promise<{objects: JsonObject[]; problems: Problem[]}> {
+  const kind = catalog.preferred('', 'ConfigMap');
+  const objects: JsonObject[] = [];
+  const problems: Problem[] = [];
+  if (kind === undefined) return {objects, problems};
+  for (const namespace of new Set(applications.map(controllerNamespace))) {
+    const found = await attempt(() => cluster.get(kind, namespace, 'argocd-cm', signal), signal);
+    if (found instanceof ClusterError) {
+      const message = `what Argo CD ignores everywhere can't be known, and is compared: ${found.message}`;
+      problems.push({severity: 'warning', message});
+    } else if (found !== null) objects.push(found);
+  }
+  return {objects, problems};
 }
 
 /**
