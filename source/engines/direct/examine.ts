@@ -6,16 +6,19 @@ import {compareLocal, type LocalComparison} from '../../drift/local.ts';
 import {type PreparedDesired, prepareDesired} from '../../drift/normalise.ts';
 import type {ResourceDrift} from '../../drift/types.ts';
 import {verdict} from '../../drift/verdict.ts';
-import {identityKey, identityOf} from '../../resources/identity.ts';
+import {heardAll, heardHistory, isOpen} from '../../drift/witnesses.ts';
+import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import type {SchemaNode} from '../../resources/schema.ts';
 import type {Mask} from '../../secrets/mask.ts';
+import type {MutatingAdmission} from './admission.ts';
 import {asMember, membership} from './apply-set.ts';
 import type {Autoscaled} from './autoscaled.ts';
 import {type Asks, DryRunner, type DryRuns} from './dry-runs.ts';
 import {unreadable} from './errors.ts';
 import {fluxNotes} from './flux-ignore.ts';
+import type {FormerVersions} from './former-versions.ts';
 import type {Examined} from './inspection.ts';
 import type {Deployers} from './left-out.ts';
 import {attempt, type LiveAnswer} from './live.ts';
@@ -28,6 +31,8 @@ export interface ExaminationSetting {
   learned: DefaultsLearned;
   dryRunner: DryRunner;
   autoscaled: Autoscaled;
+  formerVersions: FormerVersions;
+  admission: MutatingAdmission;
   /** Who deploys the folder besides. */
   deployers: Deployers;
   signal: AbortSignal;
@@ -86,7 +91,11 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
       return examined(againstPredecessor(setting, candidate, predecessor), {prepared});
     }
     const live: JsonObject = answer;
-    const {prepared, local} = compareWithLive(setting, candidate, live);
+    const {prepared, local: compared} = compareWithLive(setting, candidate, live);
+    const witnesses = {id: target.id, live, schema};
+    const local = compared.removalCandidates.some(isOpen)
+      ? heardHistory(compared, {...witnesses, former: formerOf(setting, target.id, schema)})
+      : compared;
     const input = {
       ...subject,
       profile: 'argocd' as const,
@@ -97,15 +106,22 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
       mask,
       learned: setting.learned,
     };
-    const judge = (dryRuns: Partial<DryRuns> = {}) => {
-      const drift = verdict({...input, ...dryRuns});
+    const judge = (dryRuns: Partial<DryRuns> = {}, heard = local) => {
+      const drift = verdict({...input, ...dryRuns, local: heard});
       const notes = setting.deployers.byFlux ? fluxNotes(drift, prepared.object, live) : [];
-      return examined({...drift, notes: [...drift.notes, ...notes]}, {live, prepared, local});
+      return examined({...drift, notes: [...drift.notes, ...notes]}, {live, prepared, local: heard});
     };
     if (!DryRunner.isNeeded(local)) return judge();
     const question = {target: {...target, kind}, prepared, live, local};
     const dryRuns = await setting.dryRunner.ask(setting.cluster, question, setting.signal);
-    if (dryRuns !== 'moved') return judge(dryRuns);
+    if (dryRuns !== 'moved') {
+      const isAnswered = dryRuns.stripped !== undefined && 'object' in dryRuns.stripped;
+      const isToBeHeard = !isAnswered && local.removalCandidates.some(isOpen);
+      const all = isToBeHeard
+        ? heardAll(local, {...witnesses, isUntouched: await isUntouched(setting, kind, target.id)})
+        : local;
+      return judge(dryRuns, all);
+    }
     if (reads >= mostRereads) {
       const reason = 'it keeps changing while it is compared';
       return examined(unknown({...subject, reason, desired: target.object, live, mask}), {live, prepared});
@@ -115,6 +131,22 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
       setting.signal,
     );
   }
+}
+
+function formerOf(
+  {formerVersions}: Pick<ExaminationSetting, 'formerVersions'>,
+  id: ResourceId,
+  schema: SchemaNode | undefined,
+): JsonObject[] {
+  return formerVersions.of(id).map(object => prepareDesired(object, schema).object);
+}
+
+async function isUntouched(
+  {admission, signal}: Pick<ExaminationSetting, 'admission' | 'signal'>,
+  kind: Kind,
+  {namespace}: ResourceId,
+): Promise<boolean> {
+  return !(await admission.mayChange(kind, namespace, signal));
 }
 
 /** Compares git's side with a live object, without asking the server. */

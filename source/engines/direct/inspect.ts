@@ -15,6 +15,7 @@ import {loadSource} from '../../sources/load.ts';
 import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import type {InspectionEvent} from '../types.ts';
+import {MutatingAdmission} from './admission.ts';
 import {emptyApplySet} from './apply-set.ts';
 import {findAutoscaled} from './autoscaled.ts';
 import {Blamer} from './blame.ts';
@@ -24,6 +25,7 @@ import {problemOf} from './errors.ts';
 import {examine, kindsOf} from './examine.ts';
 import {findExtras} from './extras.ts';
 import {FormerResources} from './former.ts';
+import {FormerVersions} from './former-versions.ts';
 import type {ClusterView, Examined, Inspection} from './inspection.ts';
 import {Judged} from './judged.ts';
 import {leaveOut, leftOutReason} from './left-out.ts';
@@ -249,6 +251,8 @@ export class Inspector {
       learned: this.#learned,
       dryRunner: this.#dryRunner,
       autoscaled,
+      formerVersions: new FormerVersions(git.former, namespace),
+      admission: new MutatingAdmission(cluster, catalog),
       deployers,
       signal,
     };

@@ -44,6 +44,8 @@ export async function startWebhook(
       response.end(stringifyJson(review(text, admit)));
     });
   });
+  // The API server keeps its connections: one that is closed here just as it asks again is an error to it.
+  server.keepAliveTimeout = 0;
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const {port} = server.address() as AddressInfo;
   t.after(() => {
