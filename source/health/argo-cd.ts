@@ -9,18 +9,20 @@ import {
   progressing,
   suspended,
 } from './conditions.ts';
-import type {Health} from './health.ts';
+import type {Health, OwnHealth} from './health.ts';
 
 type Rule = (object: JsonObject, spec: JsonObject, status: JsonObject) => Health;
 
 /**
- * Argo CD's built-in health rules; a kind without one is Healthy by being there.
+ * Argo CD's built-in health rules, which a cluster's own go before; a kind without one is Healthy by being there.
  * Source: https://github.com/argoproj/gitops-engine/tree/master/pkg/health
  */
-export function argoHealth(object: JsonObject): Health {
+export function argoHealth(object: JsonObject, own: OwnHealth = () => undefined): Health {
   if (stringAt(objectAt(object, 'metadata'), 'deletionTimestamp') !== undefined) {
     return progressing('pending deletion');
   }
+  const told = own(object);
+  if (told !== undefined) return told;
   const {group} = splitApiVersion(stringAt(object, 'apiVersion') ?? '');
   const rule = rules[`${group}/${stringAt(object, 'kind') ?? ''}`];
   return rule === undefined ? healthy() : rule(object, objectAt(object, 'spec'), objectAt(object, 'status'));

@@ -12,9 +12,15 @@ export interface Health {
   message: string;
 }
 
-/** The health of a live object, by its kind's rule in the profile. A kind without a rule is Healthy, being there. */
-export function health(profile: HealthProfile, object: JsonObject): Health {
-  return profile === 'argocd' ? argoHealth(object) : kstatusHealth(object);
+/** The cluster's own rule for an object's health; undefined where it has none for its kind. */
+export type OwnHealth = (object: JsonObject) => Health | undefined;
+
+/**
+ * The health of a live object, by its kind's rule in the profile, or by the cluster's `own` one, which only Argo CD knows.
+ * A kind without a rule is Healthy, being there.
+ */
+export function health(profile: HealthProfile, object: JsonObject, own?: OwnHealth): Health {
+  return profile === 'argocd' ? argoHealth(object, own) : kstatusHealth(object);
 }
 
 const order: readonly HealthStatus[] = [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {HealthStatus} from '../../source/drift/types.ts';
 import {type HealthProfile, health, worst} from '../../source/health/health.ts';
+import {healthByScripts} from '../../source/health/scripts.ts';
 import type {JsonObject} from '../../source/resources/json.ts';
 
 const apiVersions: Record<string, string> = {
@@ -531,4 +532,29 @@ test('an environment is as healthy as its worst resource', () => {
   assert.equal(worst(['Missing', 'Progressing']), 'Missing');
   assert.equal(worst(['Degraded', 'Missing']), 'Degraded');
   assert.equal(worst(['Degraded', 'Unknown', 'Healthy']), 'Unknown');
+});
+
+describe("a cluster's own health rule", () => {
+  const scripts = [
+    {covers: (_group: string, kind: string) => kind === 'Certificate', script: 'first'},
+    {covers: () => true, script: 'any'},
+  ];
+  const own = healthByScripts(scripts, script => ({status: 'Degraded', message: `by ${script}`}));
+
+  test('the first that covers the kind is used', () => {
+    assert.equal(health('argocd', object('Certificate', {}, {}), own).message, 'by first');
+    assert.equal(health('argocd', object('Issuer', {}, {}), own).message, 'by any');
+  });
+
+  test("goes before Argo CD's", () => {
+    assert.equal(health('argocd', object('Pod', {}, {phase: 'Succeeded'}), own).status, 'Degraded');
+    const others = healthByScripts(scripts.slice(0, 1), () => ({status: 'Degraded', message: ''}));
+    assert.equal(health('argocd', object('Pod', {}, {phase: 'Succeeded'}), others).status, 'Healthy');
+  });
+
+  test('does not judge what is being deleted, and is unknown to kstatus', () => {
+    const going = object('Pod', {}, {phase: 'Succeeded'}, {deletionTimestamp: '2026-01-01T00:00:00Z'});
+    assert.equal(health('argocd', going, own).status, 'Progressing');
+    assert.equal(health('kstatus', object('Pod', {}, {phase: 'Succeeded'}), own).status, 'Healthy');
+  });
 });
