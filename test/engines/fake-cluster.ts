@@ -1,4 +1,5 @@
 import {setImmediate as soon} from 'node:timers/promises';
+import {matchesSelector} from '../../source/cluster/label-selector.ts';
 import {
   type Cluster,
   ClusterError,
@@ -132,8 +133,7 @@ export class FakeCluster implements Cluster {
         return false;
       if (options.namespace !== undefined && metadata['namespace'] !== options.namespace) return false;
       if (options.name !== undefined && metadata['name'] !== options.name) return false;
-      const [label = '', value] = options.labelSelector?.split('=') ?? [];
-      return label === '' || objectAt(metadata, 'labels')[label] === value;
+      return options.labelSelector === undefined || matchesSelector(options.labelSelector)(object);
     });
     if (items.length > (options.most ?? Number.POSITIVE_INFINITY))
       throw new TooManyObjects(`there are ${items.length}`, items.length);

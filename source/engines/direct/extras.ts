@@ -1,4 +1,4 @@
-import {ClusterError, type KindCatalog} from '../../cluster/types.ts';
+import {type Cluster, ClusterError, type KindCatalog} from '../../cluster/types.ts';
 import {extra} from '../../drift/answers.ts';
 import {extraMembers} from '../../drift/pairing.ts';
 import type {Environment} from '../../environments/types.ts';
@@ -10,8 +10,9 @@ import type {Mask} from '../../secrets/mask.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import {type ApplySet, emptyApplySet, foreignApplySet} from './apply-set.ts';
 import {stillLive} from './former.ts';
+import type {HelmTracking} from './helm-tracking.ts';
 import type {ClusterView, ExtraObject} from './inspection.ts';
-import type {LiveObjects, Reads} from './live.ts';
+import type {LiveAnswer, LiveObjects, Reads} from './live.ts';
 import {findMembers} from './members.ts';
 import {protectedBy} from './prune-protection.ts';
 import type {Target} from './targets.ts';
@@ -41,6 +42,11 @@ export interface ExtrasInput {
   paired: ReadonlySet<string>;
   /** The other tools that deploy the folder. */
   trackers: readonly Tracker[];
+  helm: HelmTracking;
+  /** The cluster itself: what Helm keeps of a release is in no cache. */
+  cluster: Pick<Cluster, 'list'>;
+  /** Whether Helm's releases are read anew. */
+  anew: boolean;
 }
 
 /**
@@ -48,12 +54,13 @@ export interface ExtrasInput {
  * earlier commit held. Nothing where git or the record is not fully known. Throws only when aborted.
  */
 export async function findExtras(
-  {environment, mask, git, reads, catalog, namespace, applySet, targets, live, paired, trackers}: ExtrasInput,
+  input: ExtrasInput,
   signal: AbortSignal,
 ): Promise<{
   view: Pick<ClusterView, 'applySet' | 'extras' | 'extrasUnknown' | 'foreign'>;
   problems: Problem[];
 }> {
+  const {environment, mask, git, reads, catalog, namespace, applySet, targets, live, paired} = input;
   const problems: Problem[] = [];
   const warn = (message: string, fix?: string) =>
     problems.push({severity: 'warning', message, ...(fix === undefined ? {} : {fix})});
@@ -80,6 +87,18 @@ export async function findExtras(
   for (const reason of unlisted) warn(`what git no longer has can't be known in full: ${reason}`);
   const wanted = new Set(targets.map(({id}) => identityKey(id)));
   const known = new Set([...wanted, ...paired]);
+  const held = await input.helm.find(
+    {
+      cluster: input.cluster,
+      catalog,
+      live: targets.flatMap(({id}) => liveOf(live.answers.get(identityKey(id)))),
+      wanted: known,
+      anew: input.anew,
+    },
+    signal,
+  );
+  problems.push(...held.problems);
+  const trackers = [...input.trackers, ...held.trackers];
   const tracked = new Map(
     (await findTracked(reads, catalog, trackers, known, live.lists, signal)).map(each => [
       identityKey(identityOf(each.live)),
@@ -119,4 +138,8 @@ export async function findExtras(
   }
   const extrasUnknown = unlisted.length === 0 ? null : unlisted.join('; ');
   return {view: {applySet, extras, extrasUnknown, foreign: null}, problems};
+}
+
+function liveOf(answer: LiveAnswer | undefined): JsonObject[] {
+  return answer === undefined || answer === null || answer instanceof ClusterError ? [] : [answer];
 }

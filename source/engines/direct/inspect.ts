@@ -26,6 +26,7 @@ import {examine, kindsOf} from './examine.ts';
 import {findExtras} from './extras.ts';
 import {FormerResources} from './former.ts';
 import {FormerVersions} from './former-versions.ts';
+import {HelmTracking} from './helm-tracking.ts';
 import type {ClusterView, Examined, Inspection} from './inspection.ts';
 import {Judged} from './judged.ts';
 import {leaveOut, leftOutReason} from './left-out.ts';
@@ -89,6 +90,7 @@ export class Inspector {
   /** What was judged before, to be judged again only where it changed. */
   readonly #judged = new Judged();
   readonly #rules: TrackerRules;
+  readonly #helm = new HelmTracking();
   readonly #blamer: Blamer;
   readonly #former: FormerResources;
   readonly #parsed = new ParsedFiles();
@@ -288,7 +290,22 @@ export class Inspector {
     const {trackers} = found;
     const inGit = {...git, former};
     const extras = await findExtras(
-      {environment, mask, git: inGit, reads, catalog, namespace, applySet, targets, live, paired, trackers},
+      {
+        environment,
+        mask,
+        git: inGit,
+        reads,
+        catalog,
+        namespace,
+        applySet,
+        targets,
+        live,
+        paired,
+        trackers,
+        helm: this.#helm,
+        cluster,
+        anew: mayDiscover,
+      },
       signal,
     );
     for (const {drift} of extras.view.extras) onEvent({type: 'resource', resource: drift});

@@ -22,7 +22,7 @@ export interface Tracked {
 
 /** Another tool that deploys the environment's folder, and what it says that it holds of it. */
 export interface Tracker {
-  tool: 'Argo CD' | 'Flux';
+  tool: 'Argo CD' | 'Flux' | 'Helm';
   /** What its own books name. */
   listed: readonly ResourceId[];
   /** What to tell of a live object that is not in git; null where the tool doesn't track it, or calls it no drift. */
