@@ -2,10 +2,12 @@ import type {FieldPath, PathElement} from '../resources/field-path.ts';
 import {elementKey, itemElement} from '../resources/field-set.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import {equalJson, isObject, type Json, type JsonObject} from '../resources/json.ts';
-import {equalQuantity} from '../resources/quantity.ts';
+import {equalQuantity, equalRoundedUp} from '../resources/quantity.ts';
 import type {SchemaNode} from '../resources/schema.ts';
+import {equalTime} from '../resources/time.ts';
 import {isDefault, isLeftOut, isStandIn, isZero} from './defaults.ts';
 import {isBuiltIn} from './kinds.ts';
+import {zeroOf} from './zeros.ts';
 
 /** One place where two objects differ. */
 export interface Difference {
@@ -63,6 +65,8 @@ class Comparer {
   readonly #root: JsonObject;
   readonly #options: CompareOptions;
   readonly #builtIn: boolean;
+  /** Whether the value at hand is an entry of a map. */
+  #inMap = false;
 
   constructor(root: JsonObject, options: CompareOptions) {
     this.#root = root;
@@ -76,7 +80,8 @@ class Comparer {
       if (value === undefined) continue;
       this.#path.push({type: 'field', name});
       const there = right[name];
-      if (there === undefined) this.#missing(value, schema?.property(name));
+      this.#inMap = schema !== undefined && isMap(schema);
+      if (there === undefined) this.#missing(value, schema?.property(name), schema);
       else this.#value(value, there, schema?.property(name), extras, right);
       this.#path.pop();
     }
@@ -113,7 +118,12 @@ class Comparer {
     if (equalJson(left, right)) return true;
     // Go writes an empty list that it may not leave out as null: a Role without rules.
     if (this.#builtIn && isNothing(left) && isNothing(right)) return true;
-    return schema?.type === 'quantity' && equalQuantity(left, right);
+    // An empty item of a list is a zero to Go.
+    if (this.#builtIn && left === null && isZero(right)) return true;
+    if (schema?.type === 'quantity') {
+      return equalQuantity(left, right) || (this.#inMap && equalRoundedUp(left, right));
+    }
+    return this.#builtIn && schema?.format === 'date-time' && equalTime(left, right);
   }
 
   #standsIn(zero: Json, live: Json, parent: JsonObject): boolean {
@@ -124,9 +134,11 @@ class Comparer {
   // What is spelt differently is different, but for what the server may turn into one.
   #isCertain(left: Json, right: Json, schema: SchemaNode | undefined): boolean {
     if (this.#options.mode === 'whole') return true;
-    if (schema?.format === 'date-time') return false;
     // Only Go types turn what they read into something else; custom resources are kept as they are written (trap 2).
-    return typeof left === typeof right || !this.#builtIn;
+    if (typeof left === typeof right || !this.#builtIn) return true;
+    // A port's number as a text is refused by the server.
+    if (schema?.type === 'int-or-string') return typeof left !== 'string' || !/^\d+$/.test(left);
+    return schema?.type === 'quantity';
   }
 
   #list(left: Json[], right: Json[], schema: SchemaNode | undefined, extras: Extras): void {
@@ -243,18 +255,24 @@ class Comparer {
     return this.#options.mode === 'whole' ? 'report' : 'suspect';
   }
 
-  #missing(value: Json, schema: SchemaNode | undefined): void {
+  #missing(value: Json, schema: SchemaNode | undefined, parent: SchemaNode | undefined): void {
     if (value === null) return;
     const {id, mode, ownsAbsent} = this.#options;
     if (!isZero(value) && isToldByEntry(this.#path, schema)) {
-      this.#each(value, schema, (item, node) => this.#missing(item, node));
+      this.#each(value, schema, (item, node) => this.#missing(item, node, schema));
     } else if (mode === 'whole') this.#differ('removed', true);
-    else if (isLeftOut(id, this.#path, value, schema)) return;
+    else if (isLeftOut(id, this.#path, value, schema, parent)) return;
     else if (!isZero(value)) this.#differ('removed', hasSubstance(value, schema));
-    else if (ownsAbsent?.([...this.#path]) !== true) {
-      // An empty list or map of a custom resource may be left out too: nobody owns it.
-      this.#differ('removed', !this.#builtIn && !Array.isArray(value) && !isObject(value));
-    }
+    else if (ownsAbsent?.([...this.#path]) !== true) this.#differ('removed', this.#isKept(value, parent));
+  }
+
+  // A zero that the server would have stored.
+  #isKept(value: Json, parent: SchemaNode | undefined): boolean {
+    const last = this.#path.at(-1);
+    // An empty list or map of a custom resource may be left out too: nobody owns it.
+    if (!this.#builtIn) return !Array.isArray(value) && !isObject(value);
+    // A struct that may be absent is a pointer: it stays, empty as it is.
+    return isObject(value) || (last?.type === 'field' && zeroOf(parent?.typeName, last.name) === 'kept');
   }
 
   #extra(

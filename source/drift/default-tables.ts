@@ -112,6 +112,7 @@ export const kinds: Record<string, Table> = {
     'spec.volumeClaimTemplates[].kind': 'PersistentVolumeClaim',
     'spec.volumeClaimTemplates[].spec.volumeMode': 'Filesystem',
     'spec.volumeClaimTemplates[].status': {phase: 'Pending'},
+    'spec.volumeClaimTemplates[].status.phase': 'Pending',
   },
   'apps/DaemonSet': {
     'spec.revisionHistoryLimit': 10,

@@ -6,6 +6,7 @@ import type {SchemaNode} from '../resources/schema.ts';
 import {type Around, claim, container, type Default, kinds, podSpec, probe} from './default-tables.ts';
 import {isDerived} from './derived-defaults.ts';
 import {generalise, isBuiltIn, withinPodSpec} from './kinds.ts';
+import {zeroOf} from './zeros.ts';
 
 type Kind = Pick<ResourceId, 'group' | 'kind'>;
 
@@ -25,50 +26,6 @@ const madeByServer = new Set([
   'spec.sessionAffinityConfig',
   'spec.sessionAffinityConfig.clientIP',
 ]);
-
-/** Zeros that a kind's Go type leaves out, so that git's zero and live's silence are one (drift trap 3). */
-const zerosLeftOut = new Set([
-  'hostNetwork',
-  'hostPID',
-  'hostIPC',
-  'nodeName',
-  'hostname',
-  'subdomain',
-  'priorityClassName',
-  'serviceAccountName',
-  'containers[].tty',
-  'containers[].stdin',
-  'containers[].stdinOnce',
-  'containers[].workingDir',
-  'containers[].env[].value',
-  'containers[].ports[].hostPort',
-  'containers[].ports[].hostIP',
-  'containers[].ports[].name',
-  'containers[].volumeMounts[].readOnly',
-  'containers[].volumeMounts[].subPath',
-  'containers[].volumeMounts[].subPathExpr',
-  'containers[].livenessProbe.initialDelaySeconds',
-  'containers[].readinessProbe.initialDelaySeconds',
-  'containers[].startupProbe.initialDelaySeconds',
-  'containers[].envFrom[].prefix',
-  'volumes[].persistentVolumeClaim.readOnly',
-  'volumes[].emptyDir.medium',
-]);
-const kindZerosLeftOut: Record<string, readonly string[]> = {
-  'apps/Deployment': ['spec.paused', 'spec.minReadySeconds'],
-  'apps/StatefulSet': ['spec.minReadySeconds'],
-  'apps/DaemonSet': ['spec.minReadySeconds'],
-  'apps/ReplicaSet': ['spec.minReadySeconds'],
-  '/Service': [
-    'spec.publishNotReadyAddresses',
-    'spec.externalName',
-    'spec.loadBalancerIP',
-    'spec.ports[].name',
-    'spec.ports[].nodePort',
-  ],
-  'scheduling.k8s.io/PriorityClass': ['globalDefault', 'description'],
-  'apiextensions.k8s.io/CustomResourceDefinition': ['spec.preserveUnknownFields'],
-};
 
 /** Structs that are the same empty as absent; others (`emptyDir: {}`) are not (drift trap 5). */
 const emptyIsAbsent = new Set(['resources', 'strategy', 'updateStrategy', 'metadata']);
@@ -106,7 +63,10 @@ export function isDefault(
   root: JsonObject,
 ): boolean {
   if (schema?.default !== undefined && equalDefault(schema.default, value)) return true;
-  if (!isBuiltIn(kind.group)) return false;
+  if (!isBuiltIn(kind.group)) {
+    const wanted = schema === undefined ? undefined : defaultOf(schema);
+    return wanted !== undefined && equalJson(wanted, value);
+  }
   if (isDerived(kind, path, value, parent, root)) return true;
   const known = knownDefault(kind, generalise(path));
   const wanted = typeof known === 'function' ? known({parent, root}) : known;
@@ -116,6 +76,24 @@ export function isDefault(
 /** True where the server makes the whole struct at this path out of defaults (`spec.strategy`). */
 export function isMadeByServer(kind: Kind, path: FieldPath): boolean {
   return isBuiltIn(kind.group) && madeByServer.has(generalise(path));
+}
+
+/** What the server makes of nothing by a schema: its default, filled in further by the defaults of what it holds. */
+export function defaultOf(schema: SchemaNode): Json | undefined {
+  return schema.default === undefined ? undefined : filledIn(schema.default, schema);
+}
+
+function filledIn(value: Json, schema: SchemaNode | undefined): Json {
+  if (Array.isArray(value)) return value.map(item => filledIn(item, schema?.items()));
+  if (!isObject(value) || schema === undefined) return value;
+  const filled: JsonObject = {};
+  for (const [name, item] of Object.entries(value)) filled[name] = filledIn(item, schema.property(name));
+  for (const name of schema.propertyNames()) {
+    const child = schema.property(name);
+    if (filled[name] === undefined && child?.default !== undefined)
+      filled[name] = filledIn(child.default, child);
+  }
+  return filled;
 }
 
 function equalDefault(wanted: Json, value: Json): boolean {
@@ -129,8 +107,14 @@ export function isZero(value: Json): boolean {
   return value === false || value === 0 || value === '' || value === null;
 }
 
-/** True where git's zero and live's silence are known to be one: the kind's Go type leaves this zero out. */
-export function isLeftOut(kind: Kind, path: FieldPath, value: Json, schema: SchemaNode | undefined): boolean {
+/** True where git's zero and live's silence are known to be one: the Go type, `parent`, leaves this zero out (drift trap 3). */
+export function isLeftOut(
+  kind: Kind,
+  path: FieldPath,
+  value: Json,
+  schema: SchemaNode | undefined,
+  parent: SchemaNode | undefined,
+): boolean {
   if (!isBuiltIn(kind.group) || !isZero(value)) return false;
   if (Array.isArray(value)) return true;
   const last = path.at(-1);
@@ -139,21 +123,21 @@ export function isLeftOut(kind: Kind, path: FieldPath, value: Json, schema: Sche
     if (schema?.type === 'object' && schema.propertyNames().length === 0) return true;
     return last?.type === 'field' && emptyIsAbsent.has(last.name);
   }
-  const text = generalise(path);
-  if (kindZerosLeftOut[`${kind.group}/${kind.kind}`]?.includes(text) === true) return true;
-  const inPod = withinPodSpec(kind, text);
-  return inPod !== undefined && zerosLeftOut.has(inPod.replace(initContainers, 'containers[]'));
+  return last?.type === 'field' && zeroOf(parent?.typeName, last.name) === 'left out';
 }
 
 /**
  * True where git's zero stands for the default that is live: `periodSeconds: 0`, `imagePullPolicy: ''`, `policyTypes: []`
- * (drift trap 3). Only texts, lists and the numbers of probes: elsewhere zero is a number like others (`replicas: 0`).
+ * (drift trap 3). Only texts, lists, target ports and the numbers of probes: elsewhere zero is a number like others (`replicas: 0`).
  */
 export function isStandIn(kind: Kind, path: FieldPath, zero: Json, live: Json, around: Around): boolean {
   const isList = Array.isArray(zero) && zero.length === 0;
   if ((zero !== 0 && zero !== '' && !isList) || !isBuiltIn(kind.group)) return false;
   const text = generalise(path);
-  if (zero === 0 && !/Probe\.(?:timeout|period)Seconds$|Probe\.(?:success|failure)Threshold$/.test(text))
+  if (
+    zero === 0 &&
+    !/Probe\.(?:timeout|period)Seconds$|Probe\.(?:success|failure)Threshold$|\.targetPort$/.test(text)
+  )
     return false;
   const known = knownDefault(kind, text);
   const wanted = typeof known === 'function' ? known(around) : known;

@@ -3,6 +3,7 @@ import {elementKey, itemElement} from '../resources/field-set.ts';
 import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {canonicalBase64, encodeBase64} from './base64.ts';
+import {isBuiltIn} from './kinds.ts';
 
 /** What git wants, made ready to be compared and to be applied. */
 export interface PreparedDesired {
@@ -45,7 +46,7 @@ export function appliedLast(live: JsonObject): JsonObject | undefined {
  * own; without one nothing but what is true of every kind is done.
  */
 export function prepareDesired(object: JsonObject, schema: SchemaNode | undefined): PreparedDesired {
-  const walk = new Walk();
+  const walk = new Walk(isBuiltIn(groupOf(object)));
   const prepared = walk.object(object, schema);
   delete prepared['status'];
   const metadata = {...objectAt(prepared, 'metadata')};
@@ -100,10 +101,20 @@ function describe(value: Json): string {
   return typeof value === 'boolean' ? 'a boolean' : 'a number';
 }
 
+function groupOf(object: JsonObject): string {
+  const apiVersion = stringAt(object, 'apiVersion') ?? '';
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
 class Walk {
   readonly nulls: FieldPath[] = [];
   duplicate: string | null = null;
   readonly #path: PathElement[] = [];
+  readonly #builtIn: boolean;
+
+  constructor(builtIn: boolean) {
+    this.#builtIn = builtIn;
+  }
 
   object(object: JsonObject, schema: SchemaNode | undefined): JsonObject {
     const result: JsonObject = {};
@@ -132,7 +143,8 @@ class Walk {
     const items = schema?.items();
     const keyed = schema !== undefined && schema.type === 'array' && schema.listType !== 'atomic';
     const seen = keyed ? new Set<string>() : undefined;
-    return list.map((item, index) => {
+    return list.map((given, index) => {
+      const item = keyed && this.#builtIn ? withoutEmptyKeys(given, schema) : given;
       const element = keyed ? itemElement(item, schema) : undefined;
       if (element !== undefined && seen !== undefined) {
         const key = elementKey(element);
@@ -144,4 +156,14 @@ class Walk {
       return this.#below(element ?? {type: 'index', index}, item, items);
     });
   }
+}
+
+// An empty key counts with its default, as a missing one does (trap 24): Go reads both alike, server-side apply does not.
+function withoutEmptyKeys(item: Json, list: SchemaNode): Json {
+  if (!isObject(item)) return item;
+  const empty = list.listMapKeys.filter(
+    key => item[key] === '' && Boolean(list.items()?.property(key)?.default),
+  );
+  if (empty.length === 0) return item;
+  return Object.fromEntries(Object.entries(item).filter(([key]) => !empty.includes(key)));
 }

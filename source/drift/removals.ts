@@ -1,13 +1,13 @@
 import {type FieldPath, fields, formatPath, indexOfElement, valueAt} from '../resources/field-path.ts';
 import {elementKey, type FieldSet, itemElement} from '../resources/field-set.ts';
 import type {ResourceId} from '../resources/identity.ts';
-import {isObject, type Json, type JsonObject, objectAt} from '../resources/json.ts';
+import {equalJson, isObject, type Json, type JsonObject, objectAt} from '../resources/json.ts';
 import type {ManagedEntry} from '../resources/managed-fields.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {isMap, isToldByEntry} from './compare.ts';
-import {isDefault, isMadeByServer} from './defaults.ts';
+import {defaultOf, isDefault, isMadeByServer} from './defaults.ts';
 import {isBuiltIn} from './kinds.ts';
-import {isWithin, schemaAt} from './lookup.ts';
+import {isWithin, lookup, schemaAt} from './lookup.ts';
 import type {Owner} from './owners.ts';
 import {filledBy} from './server-filled.ts';
 import type {HiddenField} from './types.ts';
@@ -150,6 +150,9 @@ class Finder {
     silentFrom: number | undefined,
     keys?: JsonObject,
   ): void {
+    // What git sets beside may keep a default from being one: a volume has one source.
+    const isMore = desired !== undefined && Object.keys(desired).some(name => live[name] === undefined);
+    const parent = isMore ? {...live, ...desired} : live;
     for (const {element, set: below} of set.children()) {
       if (element.type !== 'field') continue;
       const value = live[element.name];
@@ -162,7 +165,7 @@ class Finder {
       if (wanted !== undefined && below.isLeaf) continue;
       const child = schema?.property(element.name);
       const isEntry = schema !== undefined && isMap(schema);
-      this.#field(below, wanted, value, child, [...path, element], silentFrom, live, isEntry);
+      this.#field(below, wanted, value, child, [...path, element], silentFrom, parent, isEntry);
     }
   }
 
@@ -189,7 +192,8 @@ class Finder {
         live,
         silent ?? path.length,
         // A map's entry has no default but what the server copies there; the schema's is that of its type.
-        isDefault(this.#input.id, path, live, isEntry ? undefined : schema, parent, this.#input.live),
+        isDefault(this.#input.id, path, live, isEntry ? undefined : schema, parent, this.#input.live) ||
+          (silent !== undefined && this.#isDefaultWithin(path.slice(0, silent), path, live)),
       );
     } else if (isObject(live)) {
       this.#object(set, isObject(desired) ? desired : undefined, live, schema, path, silent);
@@ -306,12 +310,10 @@ class Finder {
   }
 
   result(): Removals {
-    // A default counts as one only where the server would make what is around it: git declares that, or it is all defaults.
-    const set = new Set<string>();
-    for (const found of this.#found.values()) if (!found.isDefault) set.add(formatPath(found.silent));
+    // A default counts as one only where the server would make what is around it: git declares that, or nobody needs to.
     const groups = new Map<string, {elements: FieldPath; found: Found[]}>();
     for (const [text, found] of this.#found) {
-      if (found.isDefault && this.#isExplained(found, set)) {
+      if (found.isDefault && this.#isExplained(found)) {
         this.#hide(text, found.live, 'defaulted', 'the default');
         continue;
       }
@@ -330,7 +332,7 @@ class Finder {
   #topOf({silent, elements}: Found): FieldPath {
     for (let length = silent.length; length < elements.length; length++) {
       const path = elements.slice(0, length);
-      if (isToldByEntry(path, schemaAt(this.#input.schema, path))) continue;
+      if (isToldByEntry(path, schemaAt(this.#input.schema, path)) || this.#isMade(path)) continue;
       if (
         !this.#isShared(path) &&
         !this.#filled.some(filled => isWithin(filled, path)) &&
@@ -361,14 +363,27 @@ class Finder {
     );
   }
 
-  #isExplained(found: Found, set: ReadonlySet<string>): boolean {
-    if (found.silent.length === found.elements.length) return true;
-    // Beside a field that was set, a default is part of what is told.
-    if (set.has(formatPath(found.silent))) return false;
-    for (let length = found.silent.length; length < found.elements.length; length++) {
-      if (!isMadeByServer(this.#input.id, found.elements.slice(0, length))) return false;
+  #isExplained({silent, elements}: Found): boolean {
+    for (let length = silent.length; length < elements.length; length++) {
+      if (!this.#isMade(elements.slice(0, length))) return false;
     }
     return true;
+  }
+
+  // Structs that the server makes of defaults where git is silent.
+  #isMade(path: FieldPath): boolean {
+    const {id, schema} = this.#input;
+    if (isBuiltIn(id.group)) return isMadeByServer(id, path);
+    return schemaAt(schema, path)?.default !== undefined;
+  }
+
+  // Of a struct that a custom kind's schema makes, what its default says counts.
+  #isDefaultWithin(top: FieldPath, path: FieldPath, live: Json): boolean {
+    const {id, schema} = this.#input;
+    if (isBuiltIn(id.group)) return false;
+    const node = schemaAt(schema, top);
+    const whole = node === undefined ? undefined : defaultOf(node);
+    return whole !== undefined && equalJson(lookup(whole, node, path.slice(top.length)), live);
   }
 }
 

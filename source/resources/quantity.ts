@@ -40,3 +40,13 @@ export function equalQuantity(a: Json | undefined, b: Json | undefined): boolean
   const left = parseQuantity(a);
   return left !== undefined && left === parseQuantity(b);
 }
+
+/** True where the server stores the first as the second in a list of resources, whose amounts it rounds up to thousandths. */
+export function equalRoundedUp(written: Json | undefined, stored: Json | undefined): boolean {
+  const nano = parseQuantity(written);
+  if (nano === undefined) return false;
+  const milli = 1_000_000n;
+  const rest = nano % milli;
+  const rounded = rest === 0n ? nano : nano - rest + (nano < 0n ? -milli : milli);
+  return rounded === parseQuantity(stored);
+}

@@ -6,6 +6,8 @@ import {isObject, type Json, type JsonObject, listAt, stringAt} from './json.ts'
  * Source of the extensions: https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
 export interface SchemaNode {
+  /** The name that the server's documents give a shared type, from its group on: `core.v1.Container`. */
+  readonly typeName: string | undefined;
   /** What kind of value stands here; `any` where the schema doesn't say (or keeps unknown fields). */
   readonly type:
     | 'object'
@@ -39,6 +41,7 @@ export interface SchemaNode {
 }
 
 const quantityReference = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
+const typeNameKey = 'x-type-name';
 const intOrStringReference = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
 
 /** One OpenAPI v3 document of a group and version (`/openapi/v3/apis/apps/v1`), by kind. */
@@ -46,6 +49,7 @@ export class SchemaDocument {
   readonly #schemas: JsonObject;
   readonly #nodes = new Map<JsonObject, Node>();
   readonly #roots = new Map<string, string>();
+  readonly #references = new Map<string, JsonObject>();
 
   /** Takes the parsed document. Documents without `components.schemas` have no kinds. */
   constructor(document: Json) {
@@ -65,8 +69,13 @@ export class SchemaDocument {
   /** The schema of a kind, or undefined where the server publishes none. */
   kind(group: string, version: string, kind: string): SchemaNode | undefined {
     const name = this.#roots.get(`${group}/${version}/${kind}`);
-    const schema = name === undefined ? undefined : this.#schemas[name];
-    return isObject(schema) ? this.node(schema) : undefined;
+    if (name === undefined || !isObject(this.#schemas[name])) return undefined;
+    let reference = this.#references.get(name);
+    if (reference === undefined) {
+      reference = {$ref: name};
+      this.#references.set(name, reference);
+    }
+    return this.node(reference);
   }
 
   /** @internal The node of a raw schema, references resolved, made once. */
@@ -87,7 +96,11 @@ export class SchemaDocument {
       if (typeof $ref === 'string') {
         const name = $ref.slice($ref.lastIndexOf('/') + 1);
         const target = this.#schemas[name];
-        merged = {...(isObject(target) ? target : {}), ...own};
+        merged = {
+          ...(isObject(target) ? target : {}),
+          ...own,
+          [typeNameKey]: name.split('.').slice(-3).join('.'),
+        };
         if (name === quantityReference) merged['x-quantity'] = true;
         if (name === intOrStringReference) merged['x-kubernetes-int-or-string'] = true;
       } else if (isObject(only)) {
@@ -108,6 +121,7 @@ export function schemaOf(raw: JsonObject): SchemaNode {
 class Node implements SchemaNode {
   readonly #document: SchemaDocument;
   readonly #raw: JsonObject;
+  readonly typeName: string | undefined;
   readonly type: SchemaNode['type'];
   readonly listType: SchemaNode['listType'];
   readonly listMapKeys: readonly string[];
@@ -120,6 +134,7 @@ class Node implements SchemaNode {
   constructor(document: SchemaDocument, raw: JsonObject) {
     this.#document = document;
     this.#raw = raw;
+    this.typeName = stringAt(raw, typeNameKey);
     this.type = typeOf(raw);
     const listType = stringAt(raw, 'x-kubernetes-list-type');
     this.listType = listType === 'map' || listType === 'set' ? listType : 'atomic';

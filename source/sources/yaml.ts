@@ -1,10 +1,11 @@
 import {YAMLException} from 'js-yaml';
 import type {FieldPath} from '../resources/field-path.ts';
-import {type Json, parseJson} from '../resources/json.ts';
+import {isObject, type Json, parseJson} from '../resources/json.ts';
 import type {Problem, SourceLocation} from '../resources/problem.ts';
 import {fixFor} from './yaml-fixes.ts';
 import {type ParsedText, parseLoosely, pushedBy} from './yaml-indentation.ts';
 import {lineAndColumn, offsetOf} from './yaml-positions.ts';
+import {fromInteger} from './yaml-scalar.ts';
 import {splitYaml, type YamlPart} from './yaml-split.ts';
 import {valueOfEvents} from './yaml-value.ts';
 
@@ -123,6 +124,7 @@ function readJson(text: string, file: string, result: YamlFile): boolean {
     let value: Json;
     try {
       value = parseJson(source);
+      if (/\d{17}/.test(source)) value = asKubectlReads(value);
     } catch (error) {
       if (!file.endsWith('.json') && !/^\{\s*["}]/.test(text.trimStart())) return false;
       if (/^\s*---/m.test(text)) return false;
@@ -144,6 +146,14 @@ function readJson(text: string, file: string, result: YamlFile): boolean {
   }
   result.documents.push(...documents);
   return true;
+}
+
+// Beyond 64 bits there are only doubles; few texts hold such a number.
+function asKubectlReads(value: Json): Json {
+  if (typeof value === 'bigint') return fromInteger(value);
+  if (Array.isArray(value)) return value.map(asKubectlReads);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, asKubectlReads(item)]));
 }
 
 // The offset after the value that starts at `start`: its closing bracket, strings skipped.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Json} from '../../source/resources/json.ts';
-import {equalQuantity, parseQuantity} from '../../source/resources/quantity.ts';
+import {equalQuantity, equalRoundedUp, parseQuantity} from '../../source/resources/quantity.ts';
 
 describe('quantities', () => {
   const equal: [Json, Json][] = [
@@ -44,4 +44,18 @@ describe('quantities', () => {
     assert.equal(parseQuantity('1E'), 10n ** 27n);
     assert.equal(parseQuantity('1E2'), 10n ** 11n);
   });
+});
+
+test('lists of resources are rounded up to thousandths', () => {
+  const cases: [written: Json, stored: Json, equal: boolean][] = [
+    ['0.0005', '1m', true],
+    [0.3333333333, '334m', true],
+    ['1.0001', '1001m', true],
+    ['1', '1', true],
+    ['-0.0005', '-1m', true],
+    ['0.0011', '1m', false],
+    ['web', '1m', false],
+  ];
+  for (const [written, stored, equal] of cases)
+    assert.equal(equalRoundedUp(written, stored), equal, `${written}`);
 });

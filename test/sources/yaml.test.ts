@@ -168,6 +168,14 @@ describe('integers keep their digits in JSON files as well', () => {
     const [document] = readYaml('{"a": 9007199254740993, "b": 1}', 'a.json').documents;
     assert.deepEqual(document?.value, {a: 9007199254740993n, b: 1});
   });
+
+  test('beyond 64 bits they are what a double holds, as for kubectl', () => {
+    const [document] = readYaml(
+      '{"a": [12345678901234567890], "b": {"c": 9223372036854775807}}',
+      'a.json',
+    ).documents;
+    assert.deepEqual(document?.value, {a: [12345678901234567000n], b: {c: 9223372036854775807n}});
+  });
 });
 
 const f = (name: string): PathElement => ({type: 'field', name});
