@@ -261,7 +261,7 @@ class Comparer {
     if (!isZero(value) && isToldByEntry(this.#path, schema)) {
       this.#each(value, schema, (item, node) => this.#missing(item, node, schema));
     } else if (mode === 'whole') this.#differ('removed', true);
-    else if (isLeftOut(id, this.#path, value, schema, parent)) return;
+    else if (isLeftOut(id, this.#path, value, schema, parent, this.#root)) return;
     else if (!isZero(value)) this.#differ('removed', hasSubstance(value, schema));
     else if (ownsAbsent?.([...this.#path]) !== true) this.#differ('removed', this.#isKept(value, parent));
   }

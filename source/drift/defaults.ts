@@ -1,6 +1,6 @@
 import type {FieldPath} from '../resources/field-path.ts';
 import type {ResourceId} from '../resources/identity.ts';
-import {equalJson, isObject, type Json, type JsonObject, stringifyJson} from '../resources/json.ts';
+import {equalJson, isObject, type Json, type JsonObject, objectAt, stringifyJson} from '../resources/json.ts';
 import {equalQuantity} from '../resources/quantity.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {type Around, claim, container, type Default, kinds, podSpec, probe} from './default-tables.ts';
@@ -107,15 +107,20 @@ export function isZero(value: Json): boolean {
   return value === false || value === 0 || value === '' || value === null;
 }
 
-/** True where git's zero and live's silence are known to be one: the Go type, `parent`, leaves this zero out (drift trap 3). */
+/**
+ * True where git's value and live's silence are known to be one: a zero that the Go type, `parent`, leaves out (drift trap
+ * 3), or what the server drops beside what is live. `root` is the whole live object.
+ */
 export function isLeftOut(
   kind: Kind,
   path: FieldPath,
   value: Json,
   schema: SchemaNode | undefined,
   parent: SchemaNode | undefined,
+  root: JsonObject,
 ): boolean {
-  if (!isBuiltIn(kind.group) || !isZero(value)) return false;
+  if (!isBuiltIn(kind.group)) return false;
+  if (!isZero(value)) return isDropped(kind, path, root);
   if (Array.isArray(value)) return true;
   const last = path.at(-1);
   if (isObject(value)) {
@@ -124,6 +129,16 @@ export function isLeftOut(
     return last?.type === 'field' && emptyIsAbsent.has(last.name);
   }
   return last?.type === 'field' && zeroOf(parent?.typeName, last.name) === 'left out';
+}
+
+// A Service without session affinity keeps no configuration of it (kubernetes/pkg/apis/core/v1/defaults.go).
+function isDropped({group, kind}: Kind, path: FieldPath, root: JsonObject): boolean {
+  return (
+    group === '' &&
+    kind === 'Service' &&
+    generalise(path) === 'spec.sessionAffinityConfig' &&
+    objectAt(root, 'spec')['sessionAffinity'] === 'None'
+  );
 }
 
 /**

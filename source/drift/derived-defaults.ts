@@ -21,13 +21,12 @@ export function isDerived(
   const spec = objectAt(root, 'spec');
   switch (kind) {
     case 'LimitRange':
-      // A default is the maximum, a default request the default, or else the minimum.
-      return listAt(spec, 'limits').some(
-        item =>
-          (map === 'spec.limits[].default' || map === 'spec.limits[].defaultRequest') &&
-          (objectAt(item, 'default') === parent || objectAt(item, 'defaultRequest') === parent) &&
-          ['default', 'max', 'min'].some(from => equalJson(objectAt(item, from)[last.name], value)),
-      );
+      // A default is the maximum; a default request the default, or else the minimum.
+      return listAt(spec, 'limits').some(item => {
+        const sources = map === 'spec.limits[].default' ? ['max'] : ['default', 'min'];
+        const own = objectAt(item, map === 'spec.limits[].default' ? 'default' : 'defaultRequest');
+        return own === parent && sources.some(from => equalJson(objectAt(item, from)[last.name], value));
+      });
     case 'Pod':
       return [...listAt(spec, 'containers'), ...listAt(spec, 'initContainers')].some(item => {
         const resources = objectAt(item, 'resources');

@@ -172,8 +172,8 @@ function explain(
     if (input.autoscaled === true) return {path, reason: 'controller', because: 'set by an autoscaler', live};
     if (candidate.manager === undefined) return input.autoscaled === 'unknown' ? 'unknown' : 'set';
   }
-  // `a: null` is absent in git; of a map's entry the server makes an empty text (trap 4).
-  if (live === '' && input.prepared.nulls.some(place => formatPath(place) === path)) {
+  // `a: null` is absent in git; the server keeps it where its schema is open, and makes an empty text of a map's (trap 4).
+  if ((live === '' || live === null) && input.prepared.nulls.some(place => formatPath(place) === path)) {
     return {path, reason: 'server', because: 'git says null, the server keeps it empty', live};
   }
   if (hint === undefined || candidate.manager !== 'kubectl-client-side-apply') return 'open';

@@ -103,7 +103,7 @@ class Finder {
     if (!this.#isFilled(path, value)) this.#add(path, value, path.length, false);
   }
 
-  /** What nobody owns although somebody must have set it: a Secret's former stringData, a scaled replica count. */
+  /** What nobody owns although somebody must have set it: a Secret's former stringData, a scaled count, an empty list. */
   unowned(): void {
     this.#owner = undefined;
     const {desired, live, id, owners} = this.#input;
@@ -118,6 +118,7 @@ class Finder {
       }
     }
     if (id.group === 'autoscaling') this.#ofOtherVersion();
+    if (!isBuiltIn(id.group)) this.#emptyLists(desired, live, this.#input.schema, [], undefined);
     // The scale subresource notes an owner only where there was one before.
     const scaled = scalable.has(`${id.group}/${id.kind}`) ? objectAt(live, 'spec')['replicas'] : undefined;
     const replicas: FieldPath = [
@@ -126,6 +127,30 @@ class Finder {
     ];
     if (scaled === undefined || scaled === 1 || objectAt(desired, 'spec')['replicas'] !== undefined) return;
     if (!owned(replicas)) this.#add(replicas, scaled, replicas.length, false);
+  }
+
+  // Server-side apply notes the items of a list, not the list: an empty one has no owner, and stays when git drops it.
+  #emptyLists(
+    desired: Json | undefined,
+    live: Json,
+    schema: SchemaNode | undefined,
+    path: FieldPath,
+    silentFrom: number | undefined,
+  ): void {
+    if (schema === undefined) return;
+    const silent = desired === undefined ? (silentFrom ?? path.length) : undefined;
+    if (silent !== undefined && (this.#isShared(path) || this.#isFilled(path, live))) return;
+    if (isObject(live)) {
+      for (const [name, value] of Object.entries(live)) {
+        const below = isObject(desired) ? desired[name] : undefined;
+        this.#emptyLists(below, value, schema.property(name), [...path, {type: 'field', name}], silent);
+      }
+    } else if (Array.isArray(live) && schema.type === 'array' && schema.listType !== 'atomic') {
+      const {id, owners, live: root} = this.#input;
+      const isEmpty = live.length === 0 && silent !== undefined;
+      if (!isEmpty || owners.some(({entry}) => entry.fields.at(path) !== undefined)) return;
+      this.#add(path, live, silent, isDefault(id, path, live, schema, {}, root));
+    }
   }
 
   // What autoscaling/v1 has no field for is an annotation there; its owner's books are of autoscaling/v2 (trap 42).

@@ -35,6 +35,18 @@ test('a limit range’s defaults come from its maximum and its defaults, of the 
   assert.equal(ask('cpu'), false);
 });
 
+test('a limit range’s default is no default of itself', () => {
+  const limit: JsonObject = {default: {cpu: '1', memory: '2Gi'}, max: {memory: '2Gi'}, min: {cpu: '1'}};
+  const root = {spec: {limits: [limit]}};
+  const ask = (name: 'cpu' | 'memory') => {
+    const parent = objectAt(limit, 'default');
+    const path = [...fields('spec', 'limits'), list, ...fields('default', name)];
+    return isDefault({group: '', kind: 'LimitRange'}, path, parent[name] ?? null, undefined, parent, root);
+  };
+  assert.equal(ask('memory'), true);
+  assert.equal(ask('cpu'), false);
+});
+
 test('a replication controller’s labels are those of its template', () => {
   const labels = {app: 'web', team: 'shop'};
   const root = {metadata: {labels}, spec: {template: {metadata: {labels: {app: 'web'}}}}};

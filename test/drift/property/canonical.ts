@@ -9,6 +9,7 @@ import {
 const ofServer = new Set([
   'clusterIP',
   'clusterIPs',
+  'healthCheckNodePort',
   'ipFamilies',
   'ipFamilyPolicy',
   'nodePort',
@@ -52,8 +53,9 @@ export function canonical(object: JsonObject): string {
   };
   if (object['kind'] === 'Job') meant['spec'] = {...objectAt(object, 'spec'), selector: null};
   const isBuiltIn = !String(object['apiVersion']).includes('example.com');
-  // Of a NetworkPolicy every list is atomic.
-  const rules = {sorts: object['kind'] !== 'NetworkPolicy', dropsEmpty: isBuiltIn};
+  // Of these every list is atomic.
+  const isAtomic = object['kind'] === 'NetworkPolicy' || object['kind'] === 'Blob';
+  const rules = {sorts: !isAtomic, dropsEmpty: isBuiltIn};
   return stringifyJson(plain(meant, '', '', rules), 2);
 }
 

@@ -8,7 +8,10 @@ import {isObject, type JsonObject, objectAt, stringifyJson} from '../../../sourc
 import {useCluster} from '../../cluster/shared.ts';
 import {canonical, withKeptZeros} from './canonical.ts';
 import {anyChange, type Change, changed} from './changes.ts';
-import {anySample, gadgets, type Sample} from './objects.ts';
+import {blobs, gadgets} from './custom.ts';
+import {anySample} from './objects.ts';
+import type {Sample} from './parts.ts';
+import {anyStep, anyWay, bring, edit, type Spot, type Step, type Way} from './steps.ts';
 import {type Verdicts, World} from './world.ts';
 
 // Long: GITOPS_TUI_PROPERTY_SECONDS=600. Replay: GITOPS_TUI_PROPERTY_SEED and, of a shrunk case, GITOPS_TUI_PROPERTY_PATH.
@@ -23,40 +26,29 @@ const explained = [
   /may be defaults or left by .*: only the server can tell, and it could not be asked/,
 ];
 
-const ways = {
-  'kubectl apply': 'kubectl-client-side-apply',
-  'kubectl create': 'kubectl-create',
-  'kubectl apply --server-side': 'kubectl',
-  'gitops-tui': 'gitops-tui',
-  'Argo CD': 'argocd-controller',
-  'a tool that nobody knows': 'deployer',
-} as const;
-
 interface Case {
   sample: Sample;
-  way: keyof typeof ways;
+  way: Way;
+  steps: Step[];
+  /** What git has become in the end, without anybody having brought it. */
   git: Change[];
-  live: {by: 'kubectl-edit' | 'kubectl-patch' | 'some-controller'; change: Change}[];
+  /** Whether git then names the other version of the API, where there is one. */
+  moves: boolean;
 }
 
 const anyCase: fc.Arbitrary<Case> = fc.record({
   sample: anySample,
-  way: fc.constantFrom(...(Object.keys(ways) as Case['way'][])),
+  way: anyWay,
+  steps: fc.array(anyStep, {maxLength: 3}),
   git: fc.array(anyChange, {maxLength: 2}),
-  live: fc.array(
-    fc.record({
-      by: fc.constantFrom('kubectl-edit' as const, 'kubectl-patch' as const, 'some-controller' as const),
-      change: anyChange,
-    }),
-    {maxLength: 1},
-  ),
+  moves: fc.boolean(),
 });
 
 test('property: the local verdict, the server’s and the truth agree', async t => {
   const cluster = await useCluster(t);
   if (cluster === undefined) return;
   const world = new World(cluster, await cluster.namespace('property'));
-  const counts = {cases: 0, refused: 0, synced: 0, modified: 0, unknown: 0, localUnknown: 0};
+  const counts = {cases: 0, changes: 0, refused: 0, synced: 0, modified: 0, unknown: 0, localUnknown: 0};
   try {
     await define(world);
     await fc.assert(
@@ -79,39 +71,54 @@ test('property: the local verdict, the server’s and the truth agree', async t 
   }
 });
 
-type Counts = Record<'cases' | 'refused' | 'synced' | 'modified' | 'unknown' | 'localUnknown', number>;
+type Counts = Record<
+  'cases' | 'changes' | 'refused' | 'synced' | 'modified' | 'unknown' | 'localUnknown',
+  number
+>;
 
 let serial = 0;
 
-async function run(world: World, {sample, way, git, live: edits}: Case, counts: Counts): Promise<void> {
-  const name = `case-${++serial}`;
+async function run(world: World, {sample, way, steps, git, moves}: Case, counts: Counts): Promise<void> {
+  const name = `case-${process.pid}-${++serial}`;
   const collection = sample.collection.replace('*', world.namespace);
   const place = `${collection}/${name}`;
-  const named = (object: JsonObject): JsonObject => ({
-    ...object,
-    metadata: {...objectAt(object, 'metadata'), name, namespace: world.namespace},
-  });
-  const first = named(sample.object);
+  const spot: Spot = {collection, place, ask: (...request) => world.ask(...request)};
+  const isNamespaced = collection !== sample.collection;
+  const named = (object: JsonObject): JsonObject => {
+    const metadata = {...objectAt(object, 'metadata'), name};
+    return {...object, metadata: isNamespaced ? {...metadata, namespace: world.namespace} : metadata};
+  };
   try {
-    const made = await bring(world, first, way, collection, place);
+    const made = await bring(spot, named(sample.object), way);
     if (made === undefined) {
       counts.refused++;
       return;
     }
     counts.cases++;
-    const start = await world.judge(first, made, place);
+    const start = await world.judge(named(sample.object), made, place);
     agree(start, 'before any change');
     assert.equal(start.server.status, 'Synced', `before any change: ${inWords(start.server)}`);
 
-    const desired = named(git.reduce(changed, sample.object));
+    let manifest = sample.object;
     let byController = false;
-    for (const {by, change} of edits) {
-      const now = await get(world, place);
-      const answer = await world.ask('PUT', `${place}?fieldManager=${by}`, changed(now, change));
-      byController ||= by === 'some-controller' && answer.status < 300;
+    for (const step of steps) {
+      counts.changes++;
+      if (step.what === 'git') {
+        const next = changed(manifest, step.change);
+        const by = step.way === 'as before' ? way : step.way;
+        if ((await bring(spot, named(next), by, named(manifest))) !== undefined) manifest = next;
+      } else {
+        const by = await edit(spot, step);
+        byController ||= by === 'some-controller' || by === 'kube-controller-manager';
+      }
     }
-    const live = await get(world, place);
-    const verdicts = await world.judge(desired, live, place);
+    counts.changes += git.length;
+    const final = git.reduce(changed, manifest);
+    const other = moves ? sample.also : undefined;
+    const desired = named(other === undefined ? final : {...final, apiVersion: other.apiVersion});
+    const there = (other?.collection ?? sample.collection).replace('*', world.namespace);
+    const live = await get(world, `${there}/${name}`);
+    const verdicts = await world.judge(desired, live, `${there}/${name}`);
     agree(verdicts, 'after the change');
     const {local, server} = verdicts;
     if (server.status === 'Synced') counts.synced++;
@@ -122,7 +129,7 @@ async function run(world: World, {sample, way, git, live: edits}: Case, counts: 
     if (byController || server.status === 'Unknown') return;
     const kept = withKeptZeros(desired, live);
     assert.ok(isObject(kept));
-    const truth = await world.fresh(kept, collection);
+    const truth = await world.fresh(kept, there);
     if (truth === undefined) return;
     const expected = canonical(truth) === canonical(live) ? 'Synced' : 'Modified';
     if (server.status !== expected) {
@@ -153,36 +160,6 @@ function agree({local, server}: Verdicts, when: string): void {
   }
 }
 
-async function bring(
-  world: World,
-  object: JsonObject,
-  way: Case['way'],
-  collection: string,
-  place: string,
-): Promise<JsonObject | undefined> {
-  const manager = ways[way];
-  const isUpdate = way === 'kubectl apply' || way === 'kubectl create';
-  const noted = way === 'kubectl apply' ? withLastApplied(object) : object;
-  const answer = isUpdate
-    ? await world.ask('POST', `${collection}?fieldManager=${manager}`, noted)
-    : await world.ask(
-        'PATCH',
-        `${place}?fieldManager=${manager}&force=true`,
-        noted,
-        'application/apply-patch+yaml',
-      );
-  return answer.status < 300 && isObject(answer.body) ? answer.body : undefined;
-}
-
-function withLastApplied(object: JsonObject): JsonObject {
-  const metadata = objectAt(object, 'metadata');
-  const annotations = {
-    ...objectAt(metadata, 'annotations'),
-    'kubectl.kubernetes.io/last-applied-configuration': stringifyJson(object),
-  };
-  return {...object, metadata: {...metadata, annotations}};
-}
-
 async function get(world: World, place: string): Promise<JsonObject> {
   const {status, body} = await world.ask('GET', place);
   assert.ok(status === 200 && isObject(body), `GET ${place}: ${status}`);
@@ -190,13 +167,22 @@ async function get(world: World, place: string): Promise<JsonObject> {
 }
 
 async function define(world: World): Promise<void> {
-  await world.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', gadgets);
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const {status, body} = await world.ask('GET', '/openapi/v3/apis/property.example.com/v1');
-    if (status === 200 && stringifyJson(body).includes('.Gadget"')) return;
-    await sleep(100);
+  for (const definition of [gadgets, blobs]) {
+    await world.ask('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition);
   }
-  throw new Error('the definition of Gadget is not served');
+  const served = [
+    ['v1', '.Gadget"'],
+    ['v1', '.Blob"'],
+    ['v1beta1', '.Gadget"'],
+  ] as const;
+  for (const [version, kind] of served) {
+    for (let attempt = 0; ; attempt++) {
+      const {status, body} = await world.ask('GET', `/openapi/v3/apis/property.example.com/${version}`);
+      if (status === 200 && stringifyJson(body).includes(kind)) break;
+      if (attempt > 600) throw new Error(`${version} of ${kind} is not served`);
+      await sleep(100);
+    }
+  }
 }
 
 function inWords({status, error, fields, notes}: ResourceDrift): string {
