@@ -61,14 +61,14 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
   const examined = (
     drift: ResourceDrift,
     more: {live?: JsonObject; prepared?: PreparedDesired; local?: LocalComparison} = {},
-  ): Examined => ({
-    target,
-    live: more.live ?? null,
-    schema,
-    prepared: more.prepared ?? prepareDesired(target.object, schema),
-    local: more.local ?? null,
-    drift,
-  });
+  ): Examined => {
+    const {live = null, prepared = prepareDesired(target.object, schema), local = null} = more;
+    const plain = {target, live, schema, prepared, local, drift};
+    if (live === null || local === null || DryRunner.isNeeded(local) || local.error !== null) return plain;
+    // Of what is equal the comparison can be made again, and mostly nobody asks: it is a quarter of all memory.
+    const compare = () => compareWithLive(setting, candidate, live).local;
+    return Object.defineProperty(plain, 'local', {get: compare, enumerable: true});
+  };
 
   if (settled?.status === 'Unknown') {
     return examined(unknown({...subject, reason: settled.reason, desired: target.object, mask}));

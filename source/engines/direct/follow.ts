@@ -201,7 +201,7 @@ export class Follower {
     const reads = {
       list: (...question: Parameters<LiveMirror['list']>) => suspect(mirror.list(...question)),
       get: (...question: Parameters<LiveMirror['get']>) => suspect(mirror.get(...question)),
-      sharing: mirror.sharing,
+      prepare: (...question: Parameters<LiveMirror['prepare']>) => suspect(mirror.prepare(...question)),
     };
     const means = {reads, asks: asksOf(connection.cluster, suspect), mayDiscover};
     const inspection = await this.#inspector.judge(git, connection, means, signal, () => {});

@@ -5,6 +5,7 @@ import type {Reads} from './live.ts';
 import type {LiveKind} from './live-kind.ts';
 import type {FollowedCluster, Listener, LivePlace, Place} from './live-place.ts';
 import {selected, wantedOf} from './live-selected.ts';
+import {type LiveShelf, namespaceOf} from './live-shelf.ts';
 import {type LiveStore, storeOf} from './live-store.ts';
 
 /**
@@ -13,19 +14,34 @@ import {type LiveStore, storeOf} from './live-store.ts';
  * object at the next read.
  */
 export class LiveMirror implements Reads {
-  readonly sharing = 1;
   readonly #store: LiveStore;
   readonly #listener: Listener;
   readonly #places = new Map<LivePlace, LiveKind>();
-  readonly #used = new Set<LivePlace>();
+  /** What the last comparison read, with the namespaces of it that it looked at: undefined is all. */
+  readonly #used = new Map<LivePlace, Set<string | undefined>>();
+  #looked: ReadonlyMap<LivePlace, ReadonlySet<string | undefined>> = new Map();
 
-  constructor(cluster: FollowedCluster, listener: Listener) {
+  /** `changed` is called where something changed that the last comparison looked at. */
+  constructor(
+    cluster: FollowedCluster,
+    listener: {pollMs: number; changed(): void; failed(error: ClusterError): void},
+  ) {
     this.#store = storeOf(cluster);
-    this.#listener = listener;
+    this.#listener = {
+      ...listener,
+      changed: (place, object) => {
+        if (object === undefined || this.#isLookedAt(place, namespaceOf(object))) listener.changed();
+      },
+    };
   }
 
   async list(kind: Kind, options: ListOptions = {}) {
     return {items: await this.#read(kind, wantedOf(kind, options), options.signal, options.most)};
+  }
+
+  async prepare(kind: Kind, {most, signal}: Pick<ListOptions, 'most' | 'signal'>): Promise<void> {
+    const known = this.#store.of(kind);
+    await this.#keep(known, known.place({}), signal, most);
   }
 
   async get(
@@ -40,6 +56,7 @@ export class LiveMirror implements Reads {
   /** To be called between two comparisons: what the last one did not read is watched no longer. */
   sweep(): void {
     for (const place of this.#places.keys()) if (!this.#used.has(place)) this.#leave(place);
+    this.#looked = new Map(this.#used);
     this.#used.clear();
   }
 
@@ -68,24 +85,36 @@ export class LiveMirror implements Reads {
     for (const place of known.covering(wanted)) {
       if (!place.isKept) continue;
       try {
-        return await this.#keep(known, place, wanted, signal);
+        return this.#look(place, wanted, await this.#keep(known, place, signal));
       } catch (error) {
         if (signal?.aborted || !(error instanceof ClusterError)) throw error;
       }
     }
-    return this.#keep(known, known.place(wanted), wanted, signal, most);
+    const own = known.place(wanted);
+    return this.#look(own, wanted, await this.#keep(known, own, signal, most));
   }
 
   async #keep(
     kind: LiveKind,
     place: LivePlace,
-    wanted: Omit<Place, 'kind'>,
     signal: AbortSignal | undefined,
     most?: number,
-  ): Promise<readonly JsonObject[]> {
-    this.#used.add(place);
+  ): Promise<LiveShelf> {
+    if (!this.#used.has(place)) this.#used.set(place, new Set());
     this.#places.set(place, kind);
     kind.listen(place, this.#listener);
-    return selected(await place.kept(signal, most), wanted);
+    return place.kept(signal, most);
+  }
+
+  #look(place: LivePlace, wanted: Omit<Place, 'kind'>, shelf: LiveShelf): readonly JsonObject[] {
+    this.#used.get(place)?.add(wanted.namespace);
+    return selected(shelf, wanted);
+  }
+
+  #isLookedAt(place: LivePlace, namespace: string): boolean {
+    return [this.#used, this.#looked].some(looked => {
+      const namespaces = looked.get(place);
+      return namespaces?.has(namespace) || namespaces?.has(undefined);
+    });
   }
 }

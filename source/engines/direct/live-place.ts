@@ -33,8 +33,8 @@ export function keyOfPlace({kind, namespace, labelSelector, name}: Place): strin
 export interface Listener {
   /** How often what can't be watched is read again, in ms. */
   readonly pollMs: number;
-  /** Something changed, or has to be read again: read the place. */
-  changed(): void;
+  /** An object changed or, where none is given, anything may have: read the place. */
+  changed(place: LivePlace, object?: JsonObject): void;
   /** The watch failed otherwise than by being denied. */
   failed(error: ClusterError): void;
 }
@@ -155,7 +155,7 @@ export class LivePlace {
     if (this.#loading !== undefined) this.#early.push(event);
     if (this.#shelf === undefined || !isAfter(event.resourceVersion, this.#version)) return;
     this.#version = event.resourceVersion;
-    if (this.#put(this.#shelf, event)) this.#tell();
+    if (this.#put(this.#shelf, event)) this.#tell(event.object);
   }
 
   /** Has it read anew, where it was read before `before` (performance.now()): its connection may be dead without a word. */
@@ -194,8 +194,8 @@ export class LivePlace {
     for (const listener of this.listeners) listener.failed(error);
   }
 
-  #tell(): void {
-    for (const listener of this.listeners) listener.changed();
+  #tell(object?: JsonObject): void {
+    for (const listener of this.listeners) listener.changed(this, object);
   }
 
   /** Waits for a list. One that nobody waits for any more is ended. */

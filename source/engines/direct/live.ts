@@ -16,11 +16,10 @@ export type LiveAnswer = JsonObject | null | ClusterError;
 /** How live objects are read: by requests, or from what a watch keeps up to date. */
 export type Reads = Pick<Cluster, 'get'> & {
   list(kind: Kind, options?: ListOptions): Promise<{items: readonly JsonObject[]}>;
-  /**
-   * How many environments read the same cluster at the same time, where a list serves all of them and what it covers is
-   * read from memory then. Undefined: each list is a request.
-   */
+  /** How many environments read the same cluster at the same time, by lists that serve all of them. Default 1. */
   readonly sharing?: number;
+  /** Reads all of a kind, in all namespaces, so that what is asked of it then is in memory. Throws as `list` does. */
+  prepare?(kind: Kind, options: Pick<ListOptions, 'most' | 'signal'>): Promise<void>;
 };
 
 /** A complete list of a kind, of one namespace or (undefined) of all. */
@@ -72,39 +71,55 @@ export async function readLive(
     onProgress(done, wanted.length);
   };
 
-  const list = async (kind: Kind, namespace: string | undefined, group: readonly Wanted[]): Promise<void> => {
-    const isWhole = namespace === undefined && kind.namespaced;
-    const where = namespace === undefined ? {} : {namespace};
-    const limit = isWhole ? {most: mostForeign.times * sharing * group.length + mostForeign.objects} : {};
-    const found = await attempt(() => cluster.list(kind, {...where, ...limit, signal}), signal);
-    // Whoever may not list all namespaces may often list their own; of a shared list only ours is looked through.
-    const isToSplit =
-      found instanceof ClusterError
-        ? found.reason === 'forbidden' || found instanceof TooManyObjects
-        : cluster.sharing !== undefined;
-    if (isWhole && isToSplit) {
-      const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
-      await Promise.all([...byNamespace].map(([name, items]) => list(kind, name, items)));
-      return;
-    }
-    if (found instanceof ClusterError) {
-      if (found.reason === 'forbidden') {
-        if (!unlisted.includes(kind)) unlisted.push(kind);
-        await inPool(group, parallel, get);
-      } else {
-        for (const {id} of group) answer(id, found);
-      }
-      return;
-    }
-    if (found === null) return;
-    lists.push({kind, namespace, items: found.items});
+  const take = (
+    kind: Kind,
+    namespace: string | undefined,
+    items: readonly JsonObject[],
+    group: readonly Wanted[],
+  ): void => {
+    lists.push({kind, namespace, items});
     const byName = new Map<string, JsonObject>();
-    for (const item of found.items) {
+    for (const item of items) {
       const metadata = objectAt(item, 'metadata');
       byName.set(`${stringAt(metadata, 'namespace') ?? ''}/${stringAt(metadata, 'name') ?? ''}`, item);
     }
     for (const {id} of group) answer(id, byName.get(`${id.namespace}/${id.name}`) ?? null);
     onProgress(done, wanted.length);
+  };
+
+  const list = async (kind: Kind, namespace: string | undefined, group: readonly Wanted[]): Promise<void> => {
+    const where = namespace === undefined ? {} : {namespace};
+    const found = await attempt(() => cluster.list(kind, {...where, signal}), signal);
+    if (found === null) return;
+    if (!(found instanceof ClusterError)) take(kind, namespace, found.items, group);
+    else if (found.reason === 'forbidden') {
+      if (!unlisted.includes(kind)) unlisted.push(kind);
+      await inPool(group, parallel, get);
+    } else for (const {id} of group) answer(id, found);
+  };
+
+  const eachNamespace = (kind: Kind, group: readonly Wanted[]): (() => Promise<void>)[] =>
+    [...Map.groupBy(group, ({id}) => id.namespace)].map(
+      ([namespace, items]) =>
+        () =>
+          list(kind, namespace, items),
+    );
+
+  const allNamespaces = async (kind: Kind, group: readonly Wanted[]): Promise<void> => {
+    const options = {most: mostForeign.times * sharing * group.length + mostForeign.objects, signal};
+    const found = await attempt(
+      async () =>
+        cluster.prepare === undefined
+          ? cluster.list(kind, options)
+          : void (await cluster.prepare(kind, options)),
+      signal,
+    );
+    if (found instanceof ClusterError && found.reason !== 'forbidden' && !(found instanceof TooManyObjects)) {
+      for (const {id} of group) answer(id, found);
+    } else if (found === null || found instanceof ClusterError) {
+      // It is in memory now; or whoever may not list all namespaces may still list their own.
+      await Promise.all(eachNamespace(kind, group).map(task => task()));
+    } else take(kind, undefined, found.items, group);
   };
 
   const tasks: (() => Promise<void>)[] = [];
@@ -117,10 +132,9 @@ export async function readLive(
       if (!kind.verbs.includes('list')) unlisted.push(kind);
       for (const item of group) tasks.push(() => get(item));
     } else if (kind.namespaced && namespaces.length * sharing <= mostNamespaces) {
-      const byNamespace = Map.groupBy(group, ({id}) => id.namespace);
-      for (const [namespace, items] of byNamespace) tasks.push(() => list(kind, namespace, items));
+      tasks.push(...eachNamespace(kind, group));
     } else {
-      tasks.push(() => list(kind, undefined, group));
+      tasks.push(() => (kind.namespaced ? allNamespaces(kind, group) : list(kind, undefined, group)));
     }
   }
   onProgress(0, wanted.length);

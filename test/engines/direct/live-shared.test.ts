@@ -3,7 +3,6 @@ import {describe, type TestContext, test} from 'node:test';
 import {ClusterError, type ListOptions, type ListResult} from '../../../source/cluster/types.ts';
 import {createDirectEngine} from '../../../source/engines/direct/engine.ts';
 import {LiveMirror} from '../../../source/engines/direct/live-mirror.ts';
-import type {Listener} from '../../../source/engines/direct/live-place.ts';
 import {LiveReader} from '../../../source/engines/direct/live-reader.ts';
 import {storeOf} from '../../../source/engines/direct/live-store.ts';
 import type {FollowEvent} from '../../../source/engines/types.ts';
@@ -72,13 +71,12 @@ function following(t: TestContext, cluster: WatchedCluster, name: string) {
 }
 
 /** A reader or mirror that a test asks by hand. */
-function mirror(t: TestContext, cluster: WatchedCluster, listener: Partial<Listener> = {}) {
+function mirror(t: TestContext, cluster: WatchedCluster) {
   let changes = 0;
   const made = new LiveMirror(cluster, {
     pollMs: 60_000,
     changed: () => changes++,
     failed: () => {},
-    ...listener,
   });
   t.after(() => made.close());
   const values = async (where: string) =>
@@ -237,6 +235,21 @@ describe('what is read of a cluster', () => {
     await new LiveReader(cluster, performance.now()).list(kind, {namespace: 'one'});
     assert.equal(changes(), 1);
     assert.equal((await values('one'))[0], '2');
+  });
+
+  test('rings only for who looked at the namespace', async t => {
+    const cluster = await clusterWith(names3);
+    const [one, two] = [mirror(t, cluster), mirror(t, cluster)];
+    await one.mirror.prepare(kind, {});
+    await one.values('one');
+    await two.values('two');
+    await eventually('both are watched', () => cluster.watches === 1);
+    assert.equal(cluster.requests.filter(request => request.startsWith('list')).length, 1);
+    await cluster.seed(setTo('2', 'two'), 'kubectl', 'Update');
+    await eventually('two is told', () => two.changes() === 1);
+    await cluster.seed(setTo('2', 'one'), 'kubectl', 'Update');
+    await eventually('one is told', () => one.changes() === 1);
+    assert.equal(two.changes(), 1);
   });
 
   test('versions that have no order get a watch each, and no event is taken for an old one', async t => {
