@@ -1,6 +1,6 @@
 import {type HealthProfile, health} from '../health/health.ts';
 import type {ResourceId} from '../resources/identity.ts';
-import type {JsonObject} from '../resources/json.ts';
+import {type JsonObject, objectAt, stringAt} from '../resources/json.ts';
 import type {SourceLocation} from '../resources/problem.ts';
 import type {Mask} from '../secrets/mask.ts';
 import type {PreparedDesired} from './normalise.ts';
@@ -32,8 +32,10 @@ export function extra(
 ): ResourceDrift {
   const {live, mask, profile} = subject;
   const {status, message} = health(profile, live);
+  const since = stringAt(objectAt(live, 'metadata'), 'deletionTimestamp');
+  const notes = [...(subject.notes ?? []), ...(since === undefined ? [] : [`terminating since ${since}`])];
   return {
-    ...common(subject),
+    ...common({...subject, notes}),
     status: 'Extra',
     health: status,
     healthMessage: message,

@@ -17,7 +17,7 @@ interface DryRunError {
 }
 
 const immutable =
-  /immutable|updates to .* are forbidden|may not change once set|can not be changed|cannot be changed/i;
+  /immutable|updates to .* are forbidden|may not change once set|can not be changed|cannot be changed|cannot change roleRef/i;
 const noDryRun = /does not support dry run|dryrun is not supported/i;
 const admission =
   /admission webhook|denied the request|exceeded quota|violates PodSecurity|ValidatingAdmissionPolicy/i;

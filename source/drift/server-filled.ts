@@ -1,6 +1,7 @@
 import type {FieldPath} from '../resources/field-path.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import {type Json, type JsonObject, listAt, objectAt} from '../resources/json.ts';
+import {managedFieldsOf} from '../resources/managed-fields.ts';
 import {generalise} from './kinds.ts';
 import {lastApplied, serverMetadata} from './normalise.ts';
 
@@ -30,6 +31,9 @@ const filled: Record<string, readonly string[]> = {
   'apiextensions.k8s.io/CustomResourceDefinition': ['spec.conversion.webhook.clientConfig.caBundle'],
   'apiregistration.k8s.io/APIService': ['spec.caBundle'],
 };
+
+/** The field managers of Argo CD's own applies. */
+const argocd = new Set(['argocd-controller', 'argocd-application-controller']);
 
 /** Labels and annotations by which tools keep their books on the objects that they deploy. */
 const bookkeeping: readonly [prefix: string, whose: string][] = [
@@ -69,6 +73,10 @@ export function filledBy(
     if (key.name === 'kubectl.kubernetes.io/restartedAt') return 'kubectl rollout restart';
     const books = bookkeeping.find(([prefix]) => key.name.startsWith(prefix));
     if (books !== undefined) return books[1];
+    if (first.name === 'metadata' && key === third) {
+      if (key.name === 'app.kubernetes.io/managed-by' && isOfHelmRelease(live)) return 'Helm';
+      if (key.name === 'app.kubernetes.io/instance' && isTrackedByLabel(path, live)) return 'Argo CD';
+    }
   }
   const kind = `${id.group}/${id.kind}`;
   if (kind === 'rbac.authorization.k8s.io/ClusterRole' && first.name === 'rules' && isAggregated(live)) {
@@ -87,6 +95,25 @@ export function filledBy(
   return fields.some(field => text === field || text.startsWith(`${field}.`) || text.startsWith(`${field}[]`))
     ? 'the server or a controller'
     : null;
+}
+
+// Helm marks all that it installs (helm/pkg/action/validate.go), whatever the chart says.
+function isOfHelmRelease(live: JsonObject): boolean {
+  const metadata = objectAt(live, 'metadata');
+  return (
+    objectAt(metadata, 'labels')['app.kubernetes.io/managed-by'] === 'Helm' &&
+    objectAt(metadata, 'annotations')['meta.helm.sh/release-name'] !== undefined
+  );
+}
+
+// Without its annotation Argo CD knows what it applied by this label, which it sets itself.
+// https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
+function isTrackedByLabel(path: FieldPath, live: JsonObject): boolean {
+  if (objectAt(objectAt(live, 'metadata'), 'annotations')['argocd.argoproj.io/tracking-id'] !== undefined) {
+    return false;
+  }
+  const owners = managedFieldsOf(live).filter(entry => entry.fields.at(path) !== undefined);
+  return owners.length > 0 && owners.every(({manager}) => argocd.has(manager));
 }
 
 // The position of the path's labels or annotations; past its end where it leads to none. Asked for each field: no closure.
