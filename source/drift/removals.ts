@@ -406,6 +406,9 @@ class Finder {
   #isDefaultWithin(top: FieldPath, path: FieldPath, live: Json): boolean {
     const {id, schema} = this.#input;
     if (isBuiltIn(id.group)) return false;
+    // No server makes an entry of a map, whatever its type's default is (labels have the empty text).
+    const around = schemaAt(schema, top.slice(0, -1));
+    if (around !== undefined && isMap(around)) return false;
     const node = schemaAt(schema, top);
     const whole = node === undefined ? undefined : defaultOf(node);
     return whole !== undefined && equalJson(lookup(whole, node, path.slice(top.length)), live);

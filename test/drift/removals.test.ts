@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {ownersOf} from '../../source/drift/owners.ts';
 import {findRemovals} from '../../source/drift/removals.ts';
 import type {JsonObject} from '../../source/resources/json.ts';
 import {schemaOf} from '../../source/resources/schema.ts';
@@ -41,5 +42,34 @@ describe('an empty list, which server-side apply notes no owner of', () => {
         expected,
       );
     });
+  }
+});
+
+test('an empty text in a map is no default, although its type has one', () => {
+  const labelled = schemaOf({
+    type: 'object',
+    properties: {
+      metadata: {
+        type: 'object',
+        properties: {labels: {type: 'object', additionalProperties: {type: 'string', default: ''}}},
+      },
+    },
+  });
+  const live: JsonObject = {
+    metadata: {
+      labels: {a: 'b', by: ''},
+      managedFields: [
+        {manager: 'kubectl-label', operation: 'Update', fieldsV1: {'f:metadata': {'f:labels': {'f:by': {}}}}},
+      ],
+    },
+  };
+  const desired: JsonObject = {metadata: {labels: {a: 'b'}}};
+  for (const group of ['example.com', 'apps', '']) {
+    const owners = ownersOf(live, desired, labelled);
+    const {candidates} = findRemovals({id: {group, kind: 'Any'}, desired, live, schema: labelled, owners});
+    assert.deepEqual(
+      candidates.map(({path, class: who}) => `${path} ${who}`),
+      ['metadata.labels.by by-hand'],
+    );
   }
 });
