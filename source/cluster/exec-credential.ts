@@ -1,6 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {ProcessError, run} from '../process/run.ts';
 import {isObject, objectAt, parseJson, stringAt, stringifyJson} from '../resources/json.ts';
+import {withoutCredentials} from '../secrets/credentials.ts';
+import {KnownSecrets} from '../secrets/known.ts';
 import {plainLine} from '../text/plain.ts';
 import type {ClusterEntry, ExecPlugin} from './kubeconfig-file.ts';
 import {ClusterError} from './types.ts';
@@ -84,7 +86,10 @@ async function runOnce(
     throw fail(`failed: ${plainLine(error.message)}`, login, error);
   }
   if (result.exitCode !== 0) {
-    const said = excerpt(result.stderr) || excerpt(result.stdout);
+    // What it printed may hold a token: only what it said of its failure is quoted, without what it printed.
+    const known = new KnownSecrets();
+    known.add(result.stdout);
+    const said = excerpt(withoutCredentials(known.redact(plainLine(result.stderr))));
     throw fail(`failed with exit status ${result.exitCode}${said === '' ? '' : `: ${said}`}`, login);
   }
   return parseCredential(result.stdout, plugin, fail, login);

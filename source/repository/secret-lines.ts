@@ -1,12 +1,16 @@
 /** What stands for a line's value that is not shown. */
 const hidden = '***';
 
-/** A Secret of the core group, in YAML or JSON, also as an item of a List; and what a kustomization makes Secrets of. */
-const secret = /["']?\bkind["']?\s*:\s*["']?Secret["']?\s*(?:[,}#\r\n]|$)|^\s*secretGenerator\s*:/m;
+/**
+ * A Secret of the core group, in YAML or JSON, also as an item of a List; what a kustomization makes Secrets of; and a JSON
+ * patch of data, which doesn't say whose.
+ */
+const secret =
+  /["']?\bkind["']?\s*:\s*["']?Secret["']?\s*(?:[,}#\r\n]|$)|^\s*secretGenerator\s*:|["']?\bpath["']?\s*:\s*["']?\/(?:data|stringData)\b/m;
 
 /** Lines of a Secret that say what it is: a plain word behind a key, or a key alone. All others are hidden. */
 const harmless =
-  /^(---.*|\s*[{}[\]]*,?\s*|\s*(?:- )?["']?(?:(?:apiVersion|kind|name|namespace|type|immutable)["']?\s*:\s*["']?[\w./-]*["']?,?|(?:metadata|annotations|labels|data|stringData)["']?\s*:\s*\{?)\s*(?:#.*)?)$/;
+  /^(---.*|\s*[{}[\]]*,?\s*|\s*(?:- )?["']?(?:(?:apiVersion|kind|name|namespace|type|immutable|op|path)["']?\s*:\s*["']?[\w./-]*["']?,?|(?:metadata|annotations|labels|data|stringData)["']?\s*:\s*\{?)\s*(?:#.*)?)$/;
 
 /** What a merge leaves around the two sides of a conflict. */
 const marker = /^(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)/;

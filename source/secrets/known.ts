@@ -284,6 +284,8 @@ function spellings(value: string): string[] {
     value,
     json,
     JSON.stringify(json).slice(1, -1),
+    // Go's encoder, which writes what kubectl applied last.
+    json.replace(/[<>&]/g, sign => `\\u00${sign.charCodeAt(0).toString(16)}`),
     encodeURIComponent(value.toWellFormed()),
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),

@@ -3,8 +3,10 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {ProcessError, run} from '../process/run.ts';
 import {exportFiles} from '../repository/export.ts';
+import {secretValues} from '../repository/secret-values.ts';
 import {isObject, type JsonObject, listAt, stringifyJson} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
+import {KnownSecrets} from '../secrets/known.ts';
 import {plain} from '../text/plain.ts';
 import type {Folder} from './folder.ts';
 import {type KustomizeFiles, kustomizeFiles} from './kustomize-files.ts';
@@ -130,7 +132,7 @@ function addRendered(output: string, folder: Folder, files: KustomizeFiles, resu
  * kustomize's own words with paths as the repository has them, and the file that they are about where they name one.
  */
 function buildProblems(stderr: string, copy: string, folder: Folder, files: KustomizeFiles): Problem[] {
-  const words = kustomizeWords(stderr, copy);
+  const words = kustomizeWords(stderr, copy, secretsIn(files));
   if (/ya?ml|json/i.test(words)) {
     const names = [...files.contents.keys()].filter(name => /\.ya?ml$|\.json$|Kustomization$/.test(name));
     const mistakes = names
@@ -151,7 +153,20 @@ function buildProblems(stderr: string, copy: string, folder: Folder, files: Kust
   ];
 }
 
-function kustomizeWords(stderr: string, copy: string): string {
+/** Kustomize quotes literals, patches and lines of env files that it can't read: the values of Secrets in them. */
+function secretsIn({contents, kustomizations}: KustomizeFiles): KnownSecrets {
+  const known = new KnownSecrets();
+  const makesSecrets = kustomizations.some(
+    ({document}) => listAt(document?.value, 'secretGenerator').length > 0,
+  );
+  for (const [name, bytes] of contents) {
+    const isManifest = /\.(?:ya?ml|json)$|Kustomization$/.test(name);
+    for (const value of secretValues(bytes.toString('utf8'), makesSecrets && !isManifest)) known.add(value);
+  }
+  return known;
+}
+
+function kustomizeWords(stderr: string, copy: string, known: KnownSecrets): string {
   const all = plain(stderr.replaceAll(`/private${copy}`, copy));
   // kubectl logs it: `E1121 08:44:29 15177 run.go:72] "command failed" err="…"`, or `err=<`, lines and ` >`.
   const block = /^E\d{4} .*? err=<\n([\s\S]*?)\n >$/m.exec(all)?.[1];
@@ -161,7 +176,8 @@ function kustomizeWords(stderr: string, copy: string): string {
     .map(line => (block === undefined ? line : line.trim()));
   const logged = /^E\d{4} .*? err="(.*)"$/.exec(lines.at(-1) ?? '')?.[1];
   const words = logged?.replaceAll(/\\(["\\])/g, '$1').replaceAll('\\n', ' ') ?? lines.join(' ');
-  const said = words
+  const said = known
+    .redact(words)
     .replace(/^error:\s*/i, '')
     .replaceAll(`${copy}/`, '')
     .replaceAll(copy, '.')

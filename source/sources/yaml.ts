@@ -1,7 +1,10 @@
 import {YAMLException} from 'js-yaml';
+import {secretValues} from '../repository/secret-values.ts';
 import type {FieldPath} from '../resources/field-path.ts';
 import {isObject, type Json, parseJson} from '../resources/json.ts';
 import type {Problem, SourceLocation} from '../resources/problem.ts';
+import {redactProblem} from '../secrets/answers.ts';
+import {KnownSecrets} from '../secrets/known.ts';
 import {fixFor} from './yaml-fixes.ts';
 import {type ParsedText, parseLoosely, pushedBy} from './yaml-indentation.ts';
 import {lineAndColumn, offsetOf} from './yaml-positions.ts';
@@ -33,8 +36,15 @@ export function readYaml(bytes: Uint8Array | string, file: string): YamlFile {
   const text = typeof bytes === 'string' ? bytes : decode(bytes, file, result.problems);
   if (text === undefined) return result;
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
-  if (/^\s*\{/.test(content) && readJson(content, file, result)) return result;
-  for (const part of splitYaml(content)) readPart(part, file, result);
+  if (!(/^\s*\{/.test(content) && readJson(content, file, result))) {
+    for (const part of splitYaml(content)) readPart(part, file, result);
+  }
+  // A mistake is told with what stands there: in a Secret (`password: *x`) that may be the password.
+  if (result.problems.length > 0) {
+    const known = new KnownSecrets();
+    for (const value of secretValues(content)) known.add(value);
+    result.problems = result.problems.map(problem => redactProblem(problem, known));
+  }
   return result;
 }
 

@@ -29,6 +29,7 @@ describe('a message loses the secret values that it quotes', () => {
     ['URL-encoded', encodeURIComponent(password)],
     ['in hex', Buffer.from(password).toString('hex')],
     ['in HEX', Buffer.from(password).toString('hex').toUpperCase()],
+    ['as Go writes JSON', password.replace('&', '\\u0026')],
     ['broken off', `${password.slice(0, 9)}…`],
     ['broken off at the end', password.slice(0, 8)],
     ['broken off in a quotation', `"${password.slice(0, 10)}..."`],
