@@ -35,7 +35,7 @@ import {revisionPage} from './environments/revisions.ts';
 import {noteContext} from './environments/settle-file.ts';
 import type {Environment, EnvironmentsResult} from './environments/types.ts';
 import {guarded} from './guarded-session.ts';
-import {keepYoungGenerationSmall} from './process/young-generation.ts';
+import {keepHeapTight, keepYoungGenerationSmall} from './process/heap.ts';
 import {followRepository} from './repository/follow.ts';
 import {openRepository} from './repository/open.ts';
 import {summarise} from './repository/summary.ts';
@@ -184,6 +184,8 @@ class Workspace implements Session {
     try {
       const report = await this.#engine(environment).inspect(signal, onEvent);
       this.#reports.set(name, report);
+      // The environments that are inspected together need room at first; after that most of what is new is garbage.
+      if (this.#reports.size === this.#open().result.environments.length) keepHeapTight();
       return report;
     } catch (error) {
       signal.throwIfAborted();
