@@ -1,5 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {type Json, parseJson, stringifyJson} from '../resources/json.ts';
+import {redactError} from '../secrets/answers.ts';
+import {KnownSecrets} from '../secrets/known.ts';
 import type {Access, Credentials} from './credentials.ts';
 import {type Failure, failureOfAnswer, failureOfException, notJson} from './errors.ts';
 import {abortable, abortedError, Gate} from './gate.ts';
@@ -30,6 +32,7 @@ export const usualTiming: Timing = {
 
 // As many as a browser or kubectl would not exceed, and no API server minds.
 const sockets = 16;
+const wokenMs = 15_000;
 
 /** Sends requests to one API server: with credentials, within limits, and again where that can do no harm. */
 export class Client {
@@ -38,7 +41,10 @@ export class Client {
   readonly #timing: Timing;
   readonly #headers: Record<string, string>;
   readonly #gate = new Gate(sockets);
+  /** The tokens and passwords that went with requests. */
+  readonly #sent = new KnownSecrets();
   readonly #closed = new AbortController();
+  #wokeAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     server: string,
@@ -75,8 +81,7 @@ export class Client {
   stream(request: ApiRequest): Promise<{response: IncomingMessage; done: () => void}> {
     return this.#repeated(request, async () => {
       const opened = await this.#authenticated(request, access => this.#open(request, access));
-      if ('body' in opened)
-        throw new Refused(failureOfAnswer(this.server, request, opened, this.#credentials.fix));
+      if ('body' in opened) throw this.#refused(request, opened);
       return opened;
     });
   }
@@ -85,6 +90,14 @@ export class Client {
   close(): void {
     this.#closed.abort();
     this.#credentials.close();
+  }
+
+  /** Ends all connections that there are: the machine was asleep. Each environment notices by itself; once is enough. */
+  wake(): void {
+    const now = performance.now();
+    if (now - this.#wokeAt < wokenMs) return;
+    this.#wokeAt = now;
+    this.#credentials.hangUp();
   }
 
   /** Waits a moment, as between tries. */
@@ -152,15 +165,23 @@ export class Client {
 
   #success(request: ApiRequest, answer: WireAnswer): WireAnswer {
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw new Refused(failureOfAnswer(this.server, request, answer, this.#credentials.fix));
+    throw this.#refused(request, answer);
   }
 
   // A 401 was not acted upon: the request may go again with other credentials, whatever it is.
+  // A proxy's or a server's words may hold what it was sent.
+  #refused(request: ApiRequest, answer: WireAnswer): Refused {
+    const failure = failureOfAnswer(this.server, request, answer, this.#credentials.fix);
+    redactError(failure.error, this.#sent);
+    return new Refused(failure);
+  }
+
   async #authenticated<T extends WireAnswer | Opened>(
     request: ApiRequest,
     send: (access: Access) => Promise<T>,
   ): Promise<T> {
     const access = await abortable(this.#credentials.current(), request.signal);
+    this.#sent.addAuthorization(access.headers['Authorization']);
     const answer = await send(access);
     if (!('status' in answer) || answer.status !== 401) {
       this.#credentials.accept(access);
@@ -168,6 +189,7 @@ export class Client {
     }
     const other = await abortable(this.#credentials.replace(access), request.signal);
     if (other === undefined) return answer;
+    this.#sent.addAuthorization(other.headers['Authorization']);
     const second = await send(other);
     if (!('status' in second) || second.status !== 401) this.#credentials.accept(other);
     return second;

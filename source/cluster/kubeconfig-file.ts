@@ -110,7 +110,8 @@ function parseYaml(text: string, file: string): JsonObject {
     root = load(text, {schema});
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    throw new KubeconfigError(error.reason, {
+    // It may name what stands there: `token: *…` is an alias to YAML.
+    throw new KubeconfigError(error.reason.replace(/\s*["<!].*$/s, ''), {
       file,
       line: error.mark === undefined ? undefined : error.mark.line + 1,
       fix: 'correct its YAML, or name another file with --kubeconfig',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {KnownSecrets} from '../secrets/known.ts';
 import {plainLine} from '../text/plain.ts';
 import type {ForgeRepository, PullRequestDraft, PullRequestResult} from './types.ts';
 
@@ -77,7 +78,10 @@ export async function openGitHubPullRequest(
     }
   } catch (error) {
     options.signal?.throwIfAborted();
-    return {opened: false, compareUrl: null, reason: reasonOf(error, repository.host)};
+    // A proxy in between may say what it was sent.
+    const known = new KnownSecrets();
+    known.add(options.token);
+    return {opened: false, compareUrl: null, reason: known.redact(reasonOf(error, repository.host))};
   }
 
   async function update(

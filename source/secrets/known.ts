@@ -62,6 +62,16 @@ export class KnownSecrets {
     this.#moveOn();
   }
 
+  /** Adds what an Authorization header carries: `Bearer …`, `Basic …`. */
+  addAuthorization(header: unknown): void {
+    const [, scheme = '', value = ''] = (typeof header === 'string' && /^(\S+)\s+(.+)$/.exec(header)) || [];
+    if (value === '') return;
+    this.add(value);
+    if (!/^basic$/i.test(scheme)) return;
+    const [, password = ''] = /^[^:]*:(.*)$/s.exec(Buffer.from(value, 'base64').toString('utf8')) ?? [];
+    this.add(password);
+  }
+
   /** Names that are no secret, although somebody may have chosen one as a password. */
   nameOpenly(...names: readonly string[]): void {
     const before = this.#names.size;
