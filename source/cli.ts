@@ -25,6 +25,7 @@ const usage = `
   What
     -o, --output FORMAT     text, json or yaml (diff, status, log)
     --orphans               diff: also what is nobody's in an environment's namespaces (not drift)
+    --ignored               diff: also what differs and is no drift, and why
     --limit N               revisions that log prints (default: 20)
     --prune                 sync: also delete what git no longer has
     --force                 sync: take over fields that other controllers own

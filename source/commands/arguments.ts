@@ -16,6 +16,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   dryRun: ['sync', 'revert'],
   yes: ['sync', 'revert'],
   orphans: ['diff', 'status'],
+  ignored: ['diff'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
   revealSecrets: ['open', 'demo'],
 };

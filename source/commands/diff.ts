@@ -29,11 +29,11 @@ export async function report(words: string[], flags: Flags, command: 'diff' | 's
     const reports = await Promise.all(chosen.map(({name}) => inspect(name)));
     if (format === 'text') {
       const text = command === 'diff' ? diffText : statusText;
-      await print(text(reports, loaded.problems, textStyle(flags)));
+      await print(text(reports, loaded.problems, textStyle(flags), {ignored: flags.ignored}));
     } else {
       const {path, remoteUrl, head} = loaded.repository;
-      const resources = command === 'diff';
-      const document = driftDocument({path, remote: remoteUrl, head}, reports, loaded.problems, {resources});
+      const parts = {resources: command === 'diff', ignored: flags.ignored};
+      const document = driftDocument({path, remote: remoteUrl, head}, reports, loaded.problems, parts);
       await print(formatDocument(document, format));
     }
     return exitStatus(reports, loaded.problems);

@@ -1,4 +1,5 @@
-import type {EnvironmentReport, FieldChange, ResourceDrift} from '../drift/types.ts';
+import {allHidden} from '../drift/hidden.ts';
+import type {EnvironmentReport, FieldChange, HiddenField, LeftOut, ResourceDrift} from '../drift/types.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import {type Json, type JsonObject, stringifyJson} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
@@ -10,6 +11,13 @@ export interface DocumentRepository {
   head: string | null;
 }
 
+/** Which parts of the document are wanted. */
+export interface DocumentParts {
+  resources: boolean;
+  /** Of each resource also what differs and is no drift. Default false. */
+  ignored?: boolean;
+}
+
 /**
  * The versioned document of `diff` and `status`: schemaVersion 1, as README documents it. `status` leaves the resources
  * out. Secret values are masks by the time they get here.
@@ -18,7 +26,7 @@ export function driftDocument(
   repository: DocumentRepository,
   reports: readonly EnvironmentReport[],
   problems: readonly Problem[],
-  options: {resources: boolean},
+  options: DocumentParts,
 ): JsonObject {
   return {
     schemaVersion: 1,
@@ -28,7 +36,7 @@ export function driftDocument(
   };
 }
 
-function environmentDocument(report: EnvironmentReport, options: {resources: boolean}): JsonObject {
+function environmentDocument(report: EnvironmentReport, options: DocumentParts): JsonObject {
   return {
     name: report.environment,
     context: report.context,
@@ -40,7 +48,10 @@ function environmentDocument(report: EnvironmentReport, options: {resources: boo
     liveRevision: report.liveRevision,
     ...(report.liveMatch === undefined ? {} : {liveMatch: {...report.liveMatch}}),
     summary: {...report.summary},
-    ...(options.resources ? {resources: report.resources.map(resourceDocument)} : {}),
+    ...(options.resources
+      ? {resources: report.resources.map(resource => resourceDocument(resource, options.ignored ?? false))}
+      : {}),
+    ...(report.leftOut === undefined ? {} : {leftOut: report.leftOut.map(leftOutDocument)}),
     ...(report.orphans === undefined ? {} : {orphans: report.orphans.map(orphanDocument)}),
     errors: report.errors.map(problemDocument),
   };
@@ -50,7 +61,12 @@ function orphanDocument({group, kind, namespace, name}: ResourceId): JsonObject 
   return {group, kind, namespace, name};
 }
 
-function resourceDocument(resource: ResourceDrift): JsonObject {
+function leftOutDocument({id, source, reason}: LeftOut): JsonObject {
+  const {group, kind, namespace, name} = id;
+  return {group, kind, namespace, name, source: {file: source.file, line: source.line}, reason};
+}
+
+function resourceDocument(resource: ResourceDrift, ignored: boolean): JsonObject {
   return {
     group: resource.id.group,
     version: resource.version,
@@ -63,9 +79,17 @@ function resourceDocument(resource: ResourceDrift): JsonObject {
     verdict: resource.verdict,
     source: resource.source === null ? null : {file: resource.source.file, line: resource.source.line},
     fields: resource.fields.map(fieldDocument),
+    ...(ignored ? {hidden: allHidden(resource).map(hiddenDocument)} : {}),
     notes: resource.notes,
     error: resource.error,
   };
+}
+
+function hiddenDocument({path, reason, because, desired, live}: HiddenField): JsonObject {
+  const document: JsonObject = {path, reason, because};
+  put(document, 'desired', desired);
+  put(document, 'live', live);
+  return document;
 }
 
 function fieldDocument(field: FieldChange): JsonObject {

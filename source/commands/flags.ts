@@ -9,6 +9,7 @@ export const flags = {
   worktree: {type: 'boolean', default: false},
   output: {type: 'string', shortFlag: 'o', choices: ['text', 'json', 'yaml'], default: 'text'},
   orphans: {type: 'boolean', default: false},
+  ignored: {type: 'boolean', default: false},
   limit: {type: 'number', default: 20},
   prune: {type: 'boolean', default: false},
   force: {type: 'boolean', default: false},

@@ -1,4 +1,10 @@
-import type {EnvironmentReport, FieldChange, ResourceDrift, ResourceStatus} from '../drift/types.ts';
+import type {
+  EnvironmentReport,
+  FieldChange,
+  HiddenField,
+  ResourceDrift,
+  ResourceStatus,
+} from '../drift/types.ts';
 import {formatIdentity} from '../resources/identity.ts';
 import {formatProblem, type Problem} from '../resources/problem.ts';
 import {plain, plainLine} from '../text/plain.ts';
@@ -22,11 +28,15 @@ const marks: Record<ResourceStatus, {glyph: string; ascii: string; color: Color}
   Unknown: {glyph: '?', ascii: '?', color: 'grey'},
 };
 
-/** `diff` for people: each environment, what drifted in it field by field, and who did it. Ends with a line end. */
+/**
+ * `diff` for people: each environment, what drifted in it field by field, and who did it; with `ignored` also what the
+ * comparison found to differ and to be no drift. Ends with a line end.
+ */
 export function diffText(
   reports: readonly EnvironmentReport[],
   problems: readonly Problem[],
   style: TextStyle,
+  {ignored = false}: {ignored?: boolean} = {},
 ): string {
   const lines = problems.map(problem => paint('red', plainLine(formatProblem(problem)), style));
   for (const report of reports) {
@@ -37,9 +47,11 @@ export function diffText(
       lines.push(`  ${paint(color, `${problem.severity}: ${plainLine(formatProblem(problem))}`, style)}`);
     }
     for (const resource of report.resources) {
-      if (resource.status === 'Synced' && resource.notes.length === 0) continue;
-      lines.push(...resourceLines(resource, style));
+      const hidden = ignored ? resource.hidden : [];
+      if (resource.status === 'Synced' && resource.notes.length === 0 && hidden.length === 0) continue;
+      lines.push(...resourceLines(resource, style), ...hidden.map(field => hiddenLine(field, style)));
     }
+    lines.push(...leftOutLines(report, style));
     lines.push(...orphanLines(report, style));
   }
   return `${lines.join('\n')}\n`;
@@ -138,6 +150,25 @@ function resourceLines(resource: ResourceDrift, style: TextStyle): string[] {
   if (resource.error !== null) lines.push(`      ${paint('red', `! ${plainLine(resource.error)}`, style)}`);
   for (const note of resource.notes) lines.push(`      ${paint('grey', `note: ${plainLine(note)}`, style)}`);
   return lines;
+}
+
+/** What differs and is no drift. */
+function hiddenLine({path, desired, live, because}: HiddenField, style: TextStyle): string {
+  const value = (json: HiddenField['live']) => clip(plain(formatValue(json)).replaceAll('\n', '\\n'));
+  const sides = [
+    ...(desired === undefined ? [] : [`git ${value(desired)}`]),
+    ...(live === undefined ? [] : [`live ${value(live)}`]),
+  ];
+  const words = `no drift: ${plainLine(path)}${sides.length === 0 ? '' : `: ${sides.join(', ')}`}`;
+  return `      ${paint('grey', `${words} (${plainLine(because)})`, style)}`;
+}
+
+/** What of git is neither compared nor applied. */
+function leftOutLines({leftOut = []}: EnvironmentReport, style: TextStyle): string[] {
+  return leftOut.map(({id, source, reason}) => {
+    const words = `left out: ${formatIdentity(id)}  ${source.file}:${source.line}  ${reason}`;
+    return `  ${paint('grey', plainLine(words), style)}`;
+  });
 }
 
 /** What is nobody's, where it was asked for: beside the drift, not part of it. */

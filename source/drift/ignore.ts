@@ -255,19 +255,28 @@ function childrenOf(value: Json, schema: SchemaNode | undefined): Child[] {
 }
 
 function matches(segment: Exclude<Segment, {type: 'descend'}>, child: Child): boolean {
+  const name = child.element.type === 'field' && child.index === undefined ? child.element.name : '';
+  return matchesChild(segment, name, child.index, child.value);
+}
+
+/** Whether a step of a pattern leads to a child: of an object by its name, of a list by its position. */
+export function matchesChild(
+  segment: Exclude<Segment, {type: 'descend'}>,
+  name: string,
+  index: number | undefined,
+  value: Json,
+): boolean {
   switch (segment.type) {
     case 'any':
       return true;
     case 'name':
       // A JSON pointer doesn't tell a list's index from a key that is a number.
-      return child.element.type === 'field' && child.index === undefined
-        ? child.element.name === segment.name
-        : String(child.index) === segment.name;
+      return (index === undefined ? name : String(index)) === segment.name;
     case 'filter':
       return (
-        child.index !== undefined &&
+        index !== undefined &&
         segment.conditions.every(({field, equals}) => {
-          const found = isObject(child.value) ? child.value[field] : undefined;
+          const found = isObject(value) ? value[field] : undefined;
           return found !== undefined && String(found) === equals;
         })
       );

@@ -383,8 +383,11 @@ class Judge {
 
   // Hidden fields were found with their values as they are; of a Secret only labels and the like are worth showing.
   #shownHidden(field: HiddenField): HiddenField {
-    if (field.live === undefined || !isSecret(this.#input.live)) return field;
-    return {...field, live: this.#input.mask(field.live)};
+    if (!isSecret(this.#input.live)) return field;
+    const shown = {...field};
+    if (field.desired !== undefined) shown.desired = this.#input.mask(field.desired);
+    if (field.live !== undefined) shown.live = this.#input.mask(field.live);
+    return shown;
   }
 }
 

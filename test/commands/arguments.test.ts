@@ -15,6 +15,7 @@ const plainFlags: Flags = {
   output: 'text',
   limit: 20,
   orphans: false,
+  ignored: false,
   prune: false,
   force: false,
   timeout: 300,

@@ -4,6 +4,7 @@ import {driftDocument, exitStatus, formatValue} from '../../source/commands/docu
 import {diffText, statusText} from '../../source/commands/text-report.ts';
 import type {EnvironmentReport, ResourceDrift} from '../../source/drift/types.ts';
 import {fields} from '../../source/resources/field-path.ts';
+import {type JsonObject, listAt} from '../../source/resources/json.ts';
 import type {Problem} from '../../source/resources/problem.ts';
 
 const plainStyle = {color: false, ascii: false};
@@ -198,4 +199,76 @@ test('a value on one line', () => {
   assert.equal(formatValue([1, 'a']), '[1,"a"]');
   assert.equal(formatValue({a: 1n}), '{"a":1}');
   assert.equal(formatValue(null), 'null');
+});
+
+describe('what counts for nothing', () => {
+  const hidden = [
+    {
+      path: 'spec.replicas',
+      reason: 'ignored' as const,
+      because: 'ignored by .gitops-tui.yaml:3: /spec/replicas',
+      desired: 3,
+      live: 5,
+    },
+  ];
+  const quiet = report({
+    syncStatus: 'Synced',
+    resources: [
+      resource({
+        status: 'Synced',
+        fields: [],
+        hidden,
+        desired: {spec: {replicas: 3}},
+        live: {spec: {replicas: 5}, status: {replicas: 5}},
+      }),
+    ],
+    leftOut: [
+      {
+        id: {group: 'batch', kind: 'Job', namespace: 'shop', name: 'migrate'},
+        source: {file: 'job.yaml', line: 1, column: 1},
+        reason: 'a hook of Argo CD (PreSync)',
+      },
+    ],
+  });
+  const repository = {path: '/r', remote: null, head: null};
+
+  test('is in the document where it was asked for', () => {
+    const document = driftDocument(repository, [quiet], [], {resources: true, ignored: true});
+    const [environment] = document['environments'] as JsonObject[];
+    const [only] = listAt(environment, 'resources') as JsonObject[];
+    assert.deepEqual(only?.['hidden'], [
+      {
+        path: 'spec.replicas',
+        reason: 'ignored',
+        because: 'ignored by .gitops-tui.yaml:3: /spec/replicas',
+        desired: 3,
+        live: 5,
+      },
+      {path: 'status', reason: 'server', because: "it is the cluster's own", live: {replicas: 5}},
+    ]);
+    assert.deepEqual(environment?.['leftOut'], [
+      {
+        group: 'batch',
+        kind: 'Job',
+        namespace: 'shop',
+        name: 'migrate',
+        source: {file: 'job.yaml', line: 1},
+        reason: 'a hook of Argo CD (PreSync)',
+      },
+    ]);
+  });
+
+  test('else only what is left out is', () => {
+    const document = driftDocument(repository, [quiet], [], {resources: true});
+    assert.ok(!JSON.stringify(document).includes('hidden'));
+    assert.match(JSON.stringify(document), /leftOut/);
+  });
+
+  test('is told in words', () => {
+    assert.match(
+      diffText([quiet], [], plainStyle, {ignored: true}),
+      /✓ Synced .*web.*\n {6}no drift: spec\.replicas: git 3, live 5 \(ignored by \.gitops-tui\.yaml:3: \/spec\/replicas\)\n {2}left out: Job.*migrate.* {2}job\.yaml:1 {2}a hook of Argo CD \(PreSync\)\n/,
+    );
+    assert.doesNotMatch(diffText([quiet], [], plainStyle), /no drift/);
+  });
 });

@@ -36,19 +36,6 @@ export function resourceDiff(resource: ResourceDrift, context: number): DiffLine
   return withContext(lines, context);
 }
 
-/** The fields that differ without being drift, and why; after an empty line, to stand under a diff. */
-export function hiddenLines(resource: ResourceDrift): DiffLine[] {
-  if (resource.hidden.length === 0) return [context(''), context('no fields are hidden')];
-  return [
-    context(''),
-    context(`${resource.hidden.length} hidden, no drift:`),
-    ...resource.hidden.flatMap(({path, live, because}) => [
-      context(live === undefined ? path : `${path}: ${shortValue(live)}`),
-      context(`    ${because}`),
-    ]),
-  ];
-}
-
 /** The lines with all but `context` lines around changes left out: none where nothing changed, all for Infinity. */
 export function withContext(lines: readonly DiffLine[], context: number): DiffLine[] {
   if (context === Number.POSITIVE_INFINITY) return [...lines];

@@ -223,9 +223,10 @@ export const screenCommands: readonly Command[] = [
     ...look,
     id: 'hidden',
     keys: ['i'],
-    words: 'fields that are no drift, and why',
+    words: 'what differs and is no drift, and why',
     places: ['environment'],
-    run: () => ({type: 'hidden'}),
+    enabled: hasEnvironment,
+    run: () => ({type: 'overlay', overlay: {id: 'hidden', top: 0}}),
   },
   {
     ...look,

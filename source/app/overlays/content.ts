@@ -5,10 +5,11 @@ import {yamlLines} from '../diff/yaml.ts';
 import {unifiedLine} from '../screens/diff-pane-lines.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {firstProblem, generalProblems} from '../state/problems.ts';
-import {type AppState, currentScreen, type Overlay} from '../state/state.ts';
+import {type AppState, currentEnvironment, currentScreen, type Overlay} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {helpLines} from './help.ts';
+import {hiddenLines} from './hidden.ts';
 
 /** What an overlay shows. Lines are made when they are seen: a patch can have a hundred thousand. */
 export interface OverlayContent {
@@ -26,6 +27,8 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
       return listed('Problems', problemLines(state, look));
     case 'calls':
       return listed('What was asked of git and the clusters', callLines(state, look));
+    case 'hidden':
+      return hiddenContent(state);
     case 'diff':
       return diffContent(state, look);
     case 'yaml':
@@ -37,6 +40,18 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
 
 function listed(title: string, lines: readonly Line[]): OverlayContent {
   return {title: line(span(title, 'strong')), length: lines.length, line: index => lines[index] ?? []};
+}
+
+function hiddenContent(state: AppState): OverlayContent {
+  const screen = currentScreen(state);
+  const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
+  const resource = row === undefined || row.kind === 'namespace' ? null : row.resource;
+  const leftOut = currentEnvironment(state)?.report?.leftOut ?? [];
+  const what = resource === null ? '' : `${formatIdentity(resource.id)}: `;
+  return {
+    ...listed('', hiddenLines(resource, leftOut, state.size.columns - 4)),
+    title: line(span(`${what}what is no drift, and why`, 'strong')),
+  };
 }
 
 function diffContent(state: AppState, look: Look): OverlayContent {

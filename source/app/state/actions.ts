@@ -17,7 +17,6 @@ export type TreeAction =
   | {type: 'mark-all'}
   | {type: 'drift-only'}
   | {type: 'split'}
-  | {type: 'hidden'}
   | {type: 'context'; by: 1 | -1}
   | {type: 'filter'}
   | {type: 'filter-done'}

@@ -1,4 +1,4 @@
-import {type DiffLine, hiddenLines, resourceDiff} from '../diff/diff-lines.ts';
+import {type DiffLine, resourceDiff} from '../diff/diff-lines.ts';
 import {type DiffPair, sideBySide} from '../diff/side-by-side.ts';
 import {chosenRow} from './environment-screen.ts';
 import {diffHeight} from './layout.ts';
@@ -12,18 +12,12 @@ export function chosenDiff(
 ): {lines: readonly DiffLine[]; length: number; top: number; row: TreeRow | undefined} {
   const row = chosenRow(state, screen);
   if (row === undefined || row.kind === 'namespace') return {lines: [], length: 0, top: 0, row};
-  const diff = resourceDiff(row.resource, screen.context);
-  const lines = screen.hidden ? [...diff, ...hiddenLines(row.resource)] : diff;
+  const lines = resourceDiff(row.resource, screen.context);
   const pairs = screen.split ? sideBySide(lines) : null;
   const length = pairs?.length ?? lines.length;
   const height = diffHeight(state);
   const last = Math.max(0, length - height);
   if (screen.diffTop !== null) return {lines, length, top: Math.min(screen.diffTop, last), row};
-  // Who asks for the hidden fields wants to see them, not the place where they begin below the pane.
-  if (screen.hidden) {
-    const from = (screen.split ? sideBySide(diff).length : diff.length) - Math.floor(height / 3);
-    return {lines, length, top: Math.max(0, Math.min(from, last)), row};
-  }
   const path = row.kind === 'field' ? row.field.path : null;
   const at =
     path === null

@@ -19,7 +19,6 @@ export function environmentScreen(name: string): EnvironmentScreen {
     pane: 'tree',
     diffTop: null,
     split: false,
-    hidden: false,
     context: 3,
   };
 }
@@ -103,8 +102,6 @@ export function reduceTree(
       return {...screen, driftOnly: !screen.driftOnly};
     case 'split':
       return {...screen, split: !screen.split};
-    case 'hidden':
-      return {...screen, hidden: !screen.hidden, diffTop: null};
     case 'context':
       return {...screen, context: Math.max(0, Math.min(1000, nextContext(screen.context, action.by)))};
     case 'filter':

@@ -58,7 +58,6 @@ export interface EnvironmentScreen {
   /** First visible line of the diff; null follows the chosen field. */
   readonly diffTop: number | null;
   readonly split: boolean;
-  readonly hidden: boolean;
   /** Lines of context around a change. */
   readonly context: number;
 }
@@ -88,6 +87,7 @@ export type Overlay =
   | {readonly id: 'help'; readonly top: number}
   | {readonly id: 'problems'; readonly top: number}
   | {readonly id: 'calls'; readonly top: number}
+  | {readonly id: 'hidden'; readonly top: number}
   | {readonly id: 'diff'; readonly top: number}
   | {readonly id: 'yaml'; readonly top: number; readonly side: 'live' | 'git'}
   | {readonly id: 'patch'; readonly top: number; readonly title: string; readonly patch: string};

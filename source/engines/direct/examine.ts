@@ -2,6 +2,7 @@ import {ClusterError} from '../../cluster/types.ts';
 import {missing, unknown} from '../../drift/answers.ts';
 import type {DefaultsLearned} from '../../drift/defaults.ts';
 import type {FieldRule} from '../../drift/field-rules.ts';
+import {droppedFromGit} from '../../drift/hidden.ts';
 import {compareLocal, type LocalComparison} from '../../drift/local.ts';
 import {type PreparedDesired, prepareDesired} from '../../drift/normalise.ts';
 import type {ResourceDrift} from '../../drift/types.ts';
@@ -109,7 +110,9 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
     const judge = (dryRuns: Partial<DryRuns> = {}, heard = local) => {
       const drift = verdict({...input, ...dryRuns, local: heard});
       const notes = setting.deployers.byFlux ? fluxNotes(drift, prepared.object, live) : [];
-      return examined({...drift, notes: [...drift.notes, ...notes]}, {live, prepared, local: heard});
+      const dropped = droppedFromGit(target.object, prepared, mask);
+      const told = {...drift, notes: [...drift.notes, ...notes], hidden: [...drift.hidden, ...dropped]};
+      return examined(told, {live, prepared, local: heard});
     };
     if (!DryRunner.isNeeded(local)) return judge();
     const question = {target: {...target, kind}, prepared, live, local};
