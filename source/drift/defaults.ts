@@ -120,7 +120,8 @@ export function isLeftOut(
   root: JsonObject,
 ): boolean {
   if (!isBuiltIn(kind.group)) return false;
-  if (!isZero(value)) return isDropped(kind, path, root);
+  if (isDropped(kind, path, root)) return true;
+  if (!isZero(value)) return false;
   if (Array.isArray(value)) return true;
   const last = path.at(-1);
   if (isObject(value)) {

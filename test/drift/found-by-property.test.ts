@@ -44,6 +44,17 @@ kind: NetworkPolicy
 metadata: {name: n}
 spec: {podSelector: {}, policyTypes: ${types}, ingress: [{ports: [{port: 80}]}]}
 `);
+  const range = (rest: string) =>
+    yaml(
+      `{apiVersion: v1, kind: LimitRange, metadata: {name: l}, spec: {limits: [{type: Container${rest}}]}}`,
+    );
+  const service = (affinity: string) =>
+    yaml(`
+apiVersion: v1
+kind: Service
+metadata: {name: s}
+spec: {ports: [{port: 80}], sessionAffinityConfig: ${affinity}}
+`);
   const steps: [
     what: string,
     bring: (bench: Bench) => Promise<unknown>,
@@ -91,6 +102,18 @@ spec: {podSelector: {}, policyTypes: ${types}, ingress: [{ports: [{port: 80}]}]}
       },
       map(', data: {a: a}'),
       ['Modified', 'added binaryData.c by kubectl-replace', 'added data.b by kubectl-replace'],
+    ],
+    [
+      'the defaults of a limit range, which are none of the server’s',
+      bench => bench.kubectl('apply -f -', range(', default: {memory: 1Gi}, min: {cpu: 10m}')),
+      range(', min: {cpu: 10m}'),
+      ['Modified', 'changed spec.limits by kubectl-client-side-apply'],
+    ],
+    [
+      'what a service without session affinity says of it, which the server drops',
+      bench => bench.kubectl('apply -f -', service('{clientIP: {timeoutSeconds: 60}}')),
+      service('{}'),
+      ['Synced'],
     ],
     [
       'pull secrets of a service account that a person created and git dropped',

@@ -28,6 +28,8 @@ const unordered = new Set([
   'items',
   'metrics',
 ]);
+/** The one field whose schema says that null is a value. */
+const nullable = 'maybe';
 const suffixes: Record<string, number> = {
   '': 1,
   m: 1e-3,
@@ -77,7 +79,9 @@ function plain(value: Json, key: string, above: string, rules: Rules): Json {
       .filter(([name]) => !ofServer.has(name) && !uids.test(name) && name !== 'creationTimestamp')
       .map(([name, item]): [string, Json] => [name, plain(item, name, key, rules)])
       .filter(
-        ([, item]) => item !== null && !(isEmpty(item) && above === '' && (rules.dropsEmpty || key === '')),
+        ([name, item]) =>
+          (item !== null || name === nullable) &&
+          !(isEmpty(item) && above === '' && (rules.dropsEmpty || key === '')),
       )
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(entries);
@@ -99,8 +103,11 @@ export function withKeptZeros(git: Json, live: Json | undefined): Json {
   const there = isObject(live) ? live : {};
   return Object.fromEntries(
     Object.entries(git)
-      .map(([key, value]): [string, Json] => [key, withKeptZeros(value, there[key])])
-      .filter(([, value]) => value !== null),
+      .map(([key, value]): [string, Json] => [
+        key,
+        key === nullable ? value : withKeptZeros(value, there[key]),
+      ])
+      .filter(([key, value]) => value !== null || key === nullable),
   );
 }
 

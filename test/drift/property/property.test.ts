@@ -18,6 +18,8 @@ import {type Verdicts, World} from './world.ts';
 const seconds = Number(process.env['GITOPS_TUI_PROPERTY_SECONDS'] ?? 0);
 const seed = Number(process.env['GITOPS_TUI_PROPERTY_SEED'] ?? (seconds > 0 ? Date.now() % 2 ** 31 : 47));
 const path = process.env['GITOPS_TUI_PROPERTY_PATH'];
+// One kind alone, where a mend is tried out.
+const only = process.env['GITOPS_TUI_PROPERTY_KIND'];
 
 /** Why a reader's verdict may be Unknown: what only the server knows, or nobody. */
 const explained = [
@@ -37,7 +39,7 @@ interface Case {
 }
 
 const anyCase: fc.Arbitrary<Case> = fc.record({
-  sample: anySample,
+  sample: only === undefined ? anySample : anySample.filter(({kind}) => kind === only),
   way: anyWay,
   steps: fc.array(anyStep, {maxLength: 3}),
   git: fc.array(anyChange, {maxLength: 2}),
