@@ -7,7 +7,7 @@ import {compareObjects, type Difference} from './compare.ts';
 import type {DefaultsLearned} from './defaults.ts';
 import {type FieldRule, type Ignored, ignoredOf} from './field-rules.ts';
 import {hiddenPlaces, type IgnoredPlace, ignoredPlaces, neutralise} from './ignore.ts';
-import {lookup} from './lookup.ts';
+import {lookup, schemaAt} from './lookup.ts';
 import {appliedLast, type PreparedDesired} from './normalise.ts';
 import {type Owner, ownerOfAll, ownersOf} from './owners.ts';
 import {findRemovals, type RemovalCandidate} from './removals.ts';
@@ -126,6 +126,7 @@ export function compareLocal(input: CompareInput): LocalComparison {
     removalCandidates: candidates,
     hidden,
     notes: [
+      ...kept.filter(difference => isUnknown(difference, schema)).map(unknownField),
       ...reordered.map(path => `order only: ${formatPath(path)} has the same items in another order`),
       ...duplicated.map(path => `live holds ${formatPath(path)} more than once`),
       ...(kept.length + candidates.length > 0 ? [...(rules?.notes ?? []), ...stopped] : []),
@@ -135,6 +136,19 @@ export function compareLocal(input: CompareInput): LocalComparison {
     owners,
     ignored,
   };
+}
+
+// A typo, mostly: the server drops it, or refuses the manifest.
+function isUnknown({change, elements}: Difference, schema: SchemaNode | undefined): boolean {
+  const last = elements.at(-1);
+  const around = schemaAt(schema, elements.slice(0, -1));
+  if (change !== 'removed' || last?.type !== 'field' || around === undefined) return false;
+  const isStruct = around.propertyNames().length > 0 && !around.preservesUnknown;
+  return isStruct && around.property(last.name) === undefined;
+}
+
+function unknownField({elements}: Difference): string {
+  return `unknown field: the server's schema has no ${formatPath(elements)}`;
 }
 
 /**

@@ -183,12 +183,12 @@ class Finder {
       const value = live[element.name];
       // An item's keys are the item: a key that git leaves out is its default.
       if (value === undefined || (keys !== undefined && element.name in keys)) continue;
-      // Go writes an empty list that it may not leave out as null: a Role whose rules a person took away.
-      if (value === null && isBuiltIn(this.#input.id.group)) continue;
       const wanted = desired?.[element.name];
       // Most fields are git's as they are: nothing is left of those.
       if (wanted !== undefined && below.isLeaf) continue;
       const child = schema?.property(element.name);
+      // Null is absent (trap 4); Go writes an empty list so that it may not leave out: a Role whose rules are gone.
+      if (value === null && child?.nullable !== true) continue;
       const isEntry = schema !== undefined && isMap(schema);
       this.#field(below, wanted, value, child, [...path, element], silentFrom, parent, isEntry);
     }

@@ -84,7 +84,7 @@ const written = (place: Place) => ({
     metadata: {name: 'lease'},
     spec: {renewTime: '2026-01-02T04:04:05.100000+01:00'},
   }),
-  'custom.json': custom(place, 'Shape', {free: {big: 12345678901234567890n, small: 1}}),
+  'custom.json': custom(place, 'Shape', {free: {big: 12345678901234567890n, small: 1, none: null}}),
 });
 
 describe('values, without the right to ask the server', {concurrency: 3}, () => {
@@ -124,6 +124,8 @@ describe('values, without the right to ask the server', {concurrency: 3}, () => 
         'policy.yaml': files['policy.yaml'].replace('namespaceSelector', 'podSelector'),
         'lease.yaml': files['lease.yaml'].replace('05.100000', '05.100001'),
         'service.yaml': files['service.yaml'].replace('8080', '"web"'),
+        'custom.json': files['custom.json'].replace(/,\s*"none": null/, ''),
+        'set.yaml': files['set.yaml'].replace('"serviceName"', '"replcas": 2, "serviceName"'),
         'zeros.yaml': files['zeros.yaml'].replace(
           '"serviceAccount": ""',
           '"serviceAccount": "", "automountServiceAccountToken": false',
@@ -151,6 +153,11 @@ describe('values, without the right to ask the server', {concurrency: 3}, () => 
           'Deployment/zeros': {
             status: 'Modified',
             fields: {'spec.template.spec.automountServiceAccountToken': 'removed'},
+          },
+          'StatefulSet/set': {
+            status: 'Modified',
+            fields: {'spec.replcas': 'removed'},
+            notes: [/unknown field.*spec\.replcas/],
           },
           'NetworkPolicy/peers': {status: 'Modified', fields: {'spec.ingress': changed}},
           'Lease/lease': {status: 'Modified', fields: {'spec.renewTime': changed}},
