@@ -3,6 +3,7 @@ import {elementKey, itemElement} from '../resources/field-set.ts';
 import {isObject, type Json, type JsonObject, objectAt, parseJson, stringAt} from '../resources/json.ts';
 import type {SchemaNode} from '../resources/schema.ts';
 import {canonicalBase64, encodeBase64} from './base64.ts';
+import {encryption} from './encrypted.ts';
 import {isBuiltIn} from './kinds.ts';
 
 /** What git wants, made ready to be compared and to be applied. */
@@ -57,11 +58,11 @@ export function prepareDesired(object: JsonObject, schema: SchemaNode | undefine
     metadata['annotations'] = others;
   }
   prepared['metadata'] = metadata;
-  let error = walk.duplicate;
+  let error = encryption(object) ?? walk.duplicate;
   if (stringAt(metadata, 'generateName') !== undefined && stringAt(metadata, 'name') === undefined) {
     error = 'generateName gives it another name each time: it can not be paired with a live object';
   } else if (isSecret(object)) {
-    error = foldSecret(prepared) ?? error;
+    error ??= foldSecret(prepared);
   }
   return {object: prepared, nulls: walk.nulls, error};
 }
