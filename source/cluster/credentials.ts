@@ -100,6 +100,11 @@ export class Credentials {
     return `renew the credentials of user "${user.name}" in the kubeconfig`;
   }
 
+  /** Ends all connections; the next request makes another. */
+  hangUp(): void {
+    this.#held?.agent.destroy();
+  }
+
   close(): void {
     this.#held?.agent.destroy();
   }

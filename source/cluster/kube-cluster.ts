@@ -189,6 +189,10 @@ export class KubeCluster implements ConnectedCluster {
     return watchKind(this.#client, kind, options);
   }
 
+  wake(): void {
+    this.#client.wake();
+  }
+
   close(): void {
     this.#client.close();
   }

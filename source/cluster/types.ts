@@ -168,6 +168,8 @@ export interface Cluster {
     options?: WriteOptions,
   ): Promise<JsonObject>;
   delete(kind: Kind, namespace: string, name: string, options?: DeleteOptions): Promise<void>;
+  /** The machine was asleep: connections look alive and are not. They are made anew; what was read on them goes on. */
+  wake?(): void;
   /** SelfSubjectAccessReview, kept for this connection. */
   allowed(question: AccessQuestion, signal?: AbortSignal): Promise<boolean>;
   close(): void;

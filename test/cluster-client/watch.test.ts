@@ -60,6 +60,28 @@ describe('watches', () => {
     );
   });
 
+  test('after a sleep of the machine it is asked for again on another connection', async t => {
+    const event = `${JSON.stringify({type: 'ADDED', object: {metadata: {name: 'a', resourceVersion: '5'}}})}\n`;
+    const server = await startServer(t, (_request, index, raw) => {
+      raw.writeHead(200);
+      // The first connection says nothing, and does not end.
+      if (index === 0) raw.flushHeaders();
+      else raw.write(event);
+      return 'taken';
+    });
+    const cluster = await connectTo(t, server);
+    const first = cluster
+      .watch(configMaps, {resourceVersion: '4', signal: AbortSignal.timeout(60_000)})
+      .next();
+    while (server.requests.length === 0) await new Promise(resolve => setTimeout(resolve, 5));
+    cluster.wake?.();
+    assert.equal((await first).value.resourceVersion, '5');
+    assert.deepEqual(
+      server.requests.map(({query}) => query.get('resourceVersion')),
+      ['4', '4'],
+    );
+  });
+
   test('an abort ends it', async t => {
     const server = await startServer(t, (_request, _index, raw) => {
       raw.writeHead(200);

@@ -210,6 +210,21 @@ describe('following an environment', () => {
     await eventually('it is told', () => events.at(-1)?.type === 'report');
   });
 
+  test('after a sleep of the machine connections are made anew and everything is read again', async t => {
+    const {cluster, until} = await following(t, many(8), {timing: {silence: 20}});
+    let woken = 0;
+    Object.assign(cluster, {wake: () => woken++});
+    // The watch does not tell it, and does not end either: its connection is dead.
+    const tellNobody = Object.getPrototypeOf(WatchedCluster.prototype) as WatchedCluster;
+    await tellNobody.seed.call(cluster, configMap('c3', {a: '2'}), 'kubectl', 'Update');
+    await eventually('it is asked whether it is there', () => cluster.requests.length > 3);
+    assert.ok(!cluster.requests.some(request => request.startsWith('list')));
+    const now = Date.now.bind(Date);
+    t.mock.method(Date, 'now', () => now() + 10 * 60_000);
+    await until('c3 is modified', report => statusOf(report, 'c3') === 'Modified');
+    assert.equal(woken, 1);
+  });
+
   test('what could not be decided is tried again by itself', async t => {
     const {cluster, until} = await following(t, many(2), {timing: {undecided: 20}});
     cluster.refuse = request =>

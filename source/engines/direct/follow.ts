@@ -247,12 +247,15 @@ export class Follower {
     while (!signal.aborted) {
       const ms = Math.max(0, Math.min(due - performance.now(), this.#timing.silence));
       const began = Date.now();
-      // While the cluster is lost, nothing that rings is news of it.
-      if (await this.#bell.wait(ms, signal)) {
+      const rang = await this.#bell.wait(ms, signal);
+      if (Date.now() - began > ms + asleepMs) {
+        this.#connection?.cluster.wake?.();
+        this.#suspect();
+      }
+      if (rang) {
         await new Bell().wait(this.#timing.gather, signal);
         return;
       }
-      if (Date.now() - began > ms + asleepMs) this.#suspect();
       if (this.#suspicious || performance.now() >= due) return;
       if (this.#connection === undefined || this.#lost !== null) continue;
       const problem = await this.#pulse(signal);
