@@ -17,6 +17,7 @@ import {equalJson, type Json, type JsonObject, objectAt, stringAt} from '../reso
 import {ownerOf} from '../resources/managed-fields.ts';
 import type {SourceLocation} from '../resources/problem.ts';
 import type {SchemaNode} from '../resources/schema.ts';
+import {isSecretKind} from '../secrets/known.ts';
 import type {Mask} from '../secrets/mask.ts';
 import {compareObjects, type Difference} from './compare.ts';
 import type {DefaultsLearned} from './defaults.ts';
@@ -24,7 +25,7 @@ import {isBlamed, isRefusedDryRun, readDryRunError} from './dry-run-error.ts';
 import {neutralise} from './ignore.ts';
 import {declaredPart, type LocalComparison} from './local.ts';
 import {isWithin, lookup} from './lookup.ts';
-import {isSecret, type PreparedDesired} from './normalise.ts';
+import type {PreparedDesired} from './normalise.ts';
 import type {RemovalCandidate} from './removals.ts';
 import {maskedValue, shownObject} from './secrets.ts';
 import {filledBy, placeholderFor} from './server-filled.ts';
@@ -362,7 +363,10 @@ class Judge {
     const isOrder = elements.at(-1)?.type === 'field' && path.endsWith('initContainers');
     const desired = lookup(prepared.object, schema, elements);
     const there = lookup(live, schema, elements);
-    if (desired !== undefined) field.desired = this.#masked(field, isOrder ? namesOf(desired) : desired);
+    if (desired !== undefined) {
+      const shown = isOrder ? namesOf(desired) : desired;
+      field.desired = maskedValue(prepared.object, elements, shown, this.#input.mask);
+    }
     if (there !== undefined) {
       field.live = this.#masked(field, isOrder ? namesOf(there) : there);
       const owner = ownerOf(
@@ -383,7 +387,7 @@ class Judge {
 
   // Hidden fields were found with their values as they are; of a Secret only labels and the like are worth showing.
   #shownHidden(field: HiddenField): HiddenField {
-    if (!isSecret(this.#input.live)) return field;
+    if (!isSecretKind(this.#input.live)) return field;
     const shown = {...field};
     if (field.desired !== undefined) shown.desired = this.#input.mask(field.desired);
     if (field.live !== undefined) shown.live = this.#input.mask(field.live);
