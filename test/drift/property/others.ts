@@ -1,8 +1,33 @@
 import fc from 'fast-check';
 import type {JsonObject} from '../../../source/resources/json.ts';
-import {amounts, only, parts, quantity, sample, selector, spec, texts, word} from './parts.ts';
+import {amounts, only, type Parts, parts, quantity, sample, selector, spec, texts, word} from './parts.ts';
 
 const peers = only([{podSelector: {}}, {ipBlock: {cidr: '10.0.0.0/8'}}]);
+
+const externalTrafficPolicy = fc.constantFrom('Cluster', 'Local');
+const servicePort = parts(
+  {name: word, port: fc.constantFrom(80, 443, 53)},
+  {protocol: fc.constantFrom('TCP', 'UDP'), targetPort: fc.constantFrom<string | number>(80, 'web')},
+);
+// Two ports of one number and protocol are refused.
+const servicePorts = fc
+  .uniqueArray(servicePort, {minLength: 1, maxLength: 3, selector: item => item['name']})
+  .map(items =>
+    items.filter((item, index) => items.findIndex(one => one['port'] === item['port']) === index),
+  );
+
+const service = (must: Parts, may: Parts = {}) =>
+  spec(
+    {ports: servicePorts, selector: only({app: 'web'}), ...must},
+    {
+      sessionAffinity: fc.constantFrom('None', 'ClientIP'),
+      sessionAffinityConfig: only({clientIP: {timeoutSeconds: 60}}),
+      externalIPs: only(['192.0.2.1']),
+      publishNotReadyAddresses: fc.boolean(),
+      internalTrafficPolicy: fc.constantFrom('Cluster', 'Local'),
+      ...may,
+    },
+  );
 
 /** What else teams have in their namespaces. */
 export const others = [
@@ -10,34 +35,14 @@ export const others = [
     'v1',
     'Service',
     'services',
-    spec(
-      {
-        ports: fc.uniqueArray(
-          parts(
-            {name: word, port: fc.constantFrom(80, 443, 53)},
-            {
-              protocol: fc.constantFrom('TCP', 'UDP'),
-              targetPort: fc.constantFrom<string | number>(80, 'web'),
-            },
-          ),
-          {
-            minLength: 1,
-            maxLength: 3,
-            selector: item => item['name'],
-          },
-        ),
-        selector: only({app: 'web'}),
-      },
-      {
-        type: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
-        sessionAffinity: fc.constantFrom('None', 'ClientIP'),
-        sessionAffinityConfig: only({clientIP: {timeoutSeconds: 60}}),
-        externalIPs: only(['192.0.2.1']),
-        externalTrafficPolicy: fc.constantFrom('Cluster', 'Local'),
-        allocateLoadBalancerNodePorts: fc.boolean(),
-        publishNotReadyAddresses: fc.boolean(),
-        internalTrafficPolicy: fc.constantFrom('Cluster', 'Local'),
-      },
+    fc.oneof(
+      service({type: only('ClusterIP')}),
+      service({type: only('NodePort')}, {externalTrafficPolicy}),
+      service(
+        {type: only('LoadBalancer')},
+        {externalTrafficPolicy, allocateLoadBalancerNodePorts: fc.boolean()},
+      ),
+      service({}),
     ),
   ),
   sample(
