@@ -85,13 +85,17 @@ function noted(
   const said = appliedLast(live);
   if (said === undefined) return 'nothing';
   if (lookup(said, schema, elements) !== undefined || saidOfSecret(said, elements)) return 'set';
+  return isOfKubectlApply(owners, elements) ? 'filled' : 'nothing';
+}
+
+/** True where `kubectl apply` alone owns the field and the note that it left of what it applied. */
+export function isOfKubectlApply(owners: readonly Owner[], elements: FieldPath): boolean {
   const isWriter = ({entry}: Owner) =>
     entry.manager === 'kubectl-client-side-apply' && entry.operation === 'Update';
-  const areAllWriters = (path: FieldPath) => {
+  return [note, elements].every(path => {
     const those = owners.filter(owner => owner.entry.fields.at(path) !== undefined);
     return those.length > 0 && those.every(isWriter);
-  };
-  return areAllWriters(note) && areAllWriters(elements) ? 'filled' : 'nothing';
+  });
 }
 
 // What a Secret's stringData set lives on in its data.

@@ -5,8 +5,9 @@ import type {FieldRule} from '../../drift/field-rules.ts';
 import {droppedFromGit} from '../../drift/hidden.ts';
 import {compareLocal, type LocalComparison} from '../../drift/local.ts';
 import {type PreparedDesired, prepareDesired} from '../../drift/normalise.ts';
+import {heardOfRewriting} from '../../drift/rewritten.ts';
 import type {ResourceDrift} from '../../drift/types.ts';
-import {verdict} from '../../drift/verdict.ts';
+import {type DryRun, verdict} from '../../drift/verdict.ts';
 import {heardAll, heardHistory, isOpen} from '../../drift/witnesses.ts';
 import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
 import type {JsonObject} from '../../resources/json.ts';
@@ -16,7 +17,7 @@ import type {Mask} from '../../secrets/mask.ts';
 import type {MutatingAdmission} from './admission.ts';
 import {asMember, membership} from './apply-set.ts';
 import type {Autoscaled} from './autoscaled.ts';
-import {type Asks, DryRunner, type DryRuns} from './dry-runs.ts';
+import {type Asks, DryRunner, type DryRuns, type Question} from './dry-runs.ts';
 import {unreadable} from './errors.ts';
 import {fluxNotes} from './flux-ignore.ts';
 import type {FormerVersions} from './former-versions.ts';
@@ -115,15 +116,10 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
       return examined(told, {live, prepared, local: heard});
     };
     if (!DryRunner.isNeeded(local)) return judge();
-    const question = {target: {...target, kind}, prepared, live, local};
+    const question = {target: {...target, kind}, schema, prepared, live, local};
     const dryRuns = await setting.dryRunner.ask(setting.cluster, question, setting.signal);
     if (dryRuns !== 'moved') {
-      const isAnswered = dryRuns.stripped !== undefined && 'object' in dryRuns.stripped;
-      const isToBeHeard = !isAnswered && local.removalCandidates.some(isOpen);
-      const all = isToBeHeard
-        ? heardAll(local, {...witnesses, isUntouched: await isUntouched(setting, kind, target.id)})
-        : local;
-      return judge(dryRuns, all);
+      return judge(dryRuns, await heard(setting, question, dryRuns));
     }
     if (reads >= mostRereads) {
       const reason = 'it keeps changing while it is compared';
@@ -144,12 +140,23 @@ function formerOf(
   return formerVersions.of(id).map(object => prepareDesired(object, schema).object);
 }
 
-async function isUntouched(
-  {admission, signal}: Pick<ExaminationSetting, 'admission' | 'signal'>,
-  kind: Kind,
-  {namespace}: ResourceId,
-): Promise<boolean> {
-  return !(await admission.mayChange(kind, namespace, signal));
+/** The comparison with what others than the server can tell, where the server did not answer. */
+async function heard(
+  setting: Pick<ExaminationSetting, 'admission' | 'formerVersions' | 'signal'>,
+  {target: {id, kind}, schema, prepared, live, local}: Question & {schema: SchemaNode | undefined},
+  {applied, stripped}: DryRuns,
+): Promise<LocalComparison> {
+  const isAnswered = (answer: DryRun | undefined) =>
+    answer !== undefined && ('object' in answer || answer.error.reason === 'invalid');
+  const isLeftOpen = !isAnswered(stripped) && local.removalCandidates.some(isOpen);
+  const isRewritable = !isAnswered(applied) && local.differences.some(({certain}) => certain);
+  if (!isLeftOpen && !isRewritable) return local;
+  const mayChange = await setting.admission.mayChange(kind, id.namespace, setting.signal);
+  const subject = {id, live, schema};
+  const settled = isLeftOpen ? heardAll(local, {...subject, isUntouched: !mayChange}) : local;
+  if (!isRewritable || !mayChange) return settled;
+  const former = formerOf(setting, id, schema);
+  return heardOfRewriting(settled, {...subject, desired: prepared.object, former});
 }
 
 /** Compares git's side with a live object, without asking the server. */
