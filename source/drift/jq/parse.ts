@@ -39,6 +39,9 @@ export function parseJq(program: string): Filter {
   return parser.program();
 }
 
+/** What stands behind a term: `.a`, `[]`, `[1:]`. */
+type Step = (target: Filter) => Filter;
+
 class Parser {
   readonly #tokens: readonly Token[];
   #position = 0;
@@ -142,18 +145,29 @@ class Parser {
 
   #postfix(): Filter {
     let filter = this.#term();
+    // A question mark is about the last step alone: of `.a[].b[]?` an item without b is passed over, not the rest with it.
+    let [before, last]: [Filter, Step | undefined] = [filter, undefined];
+    const append = (step: Step) => {
+      [before, last] = [filter, step];
+      filter = step(filter);
+    };
     for (;;) {
       const {type, text} = this.#next;
       if (type === 'field') {
         this.#position++;
-        filter = index(filter, literal(text));
+        append(target => index(target, literal(text)));
       } else if (this.#is('.') && ['string', 'mark'].includes(this.#tokens[this.#position + 1]?.type ?? '')) {
         this.#position++;
-        if (this.#next.type === 'string') filter = index(filter, literal(this.#text()));
-        else if (!this.#is('[')) this.#fail();
-      } else if (this.#take('[')) filter = this.#bracket(filter);
-      else if (this.#take('?')) filter = attempt(filter, undefined);
-      else break;
+        if (this.#next.type === 'string') {
+          const name = this.#text();
+          append(target => index(target, literal(name)));
+        } else if (!this.#is('[')) this.#fail();
+      } else if (this.#take('[')) append(this.#bracket());
+      else if (this.#take('?')) {
+        filter =
+          last === undefined ? attempt(filter, undefined) : pipe(before, attempt(last(identity), undefined));
+        [before, last] = [filter, undefined];
+      } else break;
     }
     if (!this.#take('as')) return filter;
     const {type, text: name} = this.#next;
@@ -174,14 +188,14 @@ class Parser {
   }
 
   // After `target[`.
-  #bracket(target: Filter): Filter {
-    if (this.#take(']')) return iterate(target);
+  #bracket(): Step {
+    if (this.#take(']')) return iterate;
     const from = this.#is(':') ? nothing : this.#pipe();
-    if (this.#take(']')) return index(target, from);
+    if (this.#take(']')) return target => index(target, from);
     this.#expect(':');
     const to = this.#is(']') ? nothing : this.#pipe();
     this.#expect(']');
-    return slice(target, from, to);
+    return target => slice(target, from, to);
   }
 
   #term(): Filter {

@@ -51,6 +51,9 @@ describe('a jq expression names', () => {
     ['.spec.containers[] | select((.image | split(":") | .[0]) == "side")', ['spec containers 1']],
     ['.spec.containers[] | select(.image | contains("side"))', ['spec containers 1']],
     ['.spec.containers[] | select({n: .name} == {n: "web"})', ['spec containers 0']],
+    ['.spec.containers[1,0].env[]?.name', ['spec containers 0 env 0 name', 'spec containers 0 env 1 name']],
+    ['.spec.containers[1,0].args[0]?', ['spec containers 1 args 0', 'spec containers 0 args 0']],
+    ['.spec.replicas?, .spec.replicas.x?, .kind', ['spec replicas', 'kind']],
     ['.. | select(.image?) | .image', ['spec containers 0 image', 'spec containers 1 image']],
     ['..|select(type=="number")', ['spec replicas']],
     [
