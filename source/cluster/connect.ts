@@ -15,6 +15,8 @@ export interface ConnectionSettings {
   /** Default: the process's environment (proxies, cache folder). */
   env?: NodeJS.ProcessEnv;
   timing?: Partial<Timing>;
+  /** Where schemas are kept; default: a cache of this connection's own, in the usual folder. */
+  schemas?: SchemaCache;
   /** How long a credential plugin may take. */
   pluginLimitMs?: number;
 }
@@ -55,7 +57,10 @@ export function connectTo(resolved: ResolvedContext, settings: ConnectionSetting
     compression: !cluster.disableCompression && !isLoopback(url.hostname),
     timing: {...usualTiming, ...settings.timing},
   });
-  return new KubeCluster(context, new Connection(client, new SchemaCache(cacheFolder(env))));
+  return new KubeCluster(
+    context,
+    new Connection(client, settings.schemas ?? new SchemaCache(cacheFolder(env))),
+  );
 }
 
 /** `gitops-tui/1.2.3 (linux/amd64)`, in the manner of kubectl. */

@@ -1,6 +1,8 @@
+import process from 'node:process';
 import {connectTo} from './connect.ts';
 import type {KubeCluster} from './kube-cluster.ts';
 import type {ResolvedContext} from './kubeconfig.ts';
+import {cacheFolder, SchemaCache} from './schema-cache.ts';
 import type {ConnectedCluster} from './types.ts';
 
 /**
@@ -9,13 +11,14 @@ import type {ConnectedCluster} from './types.ts';
  */
 export class Connections {
   readonly #known = new Map<string, KubeCluster>();
+  readonly #schemas = new SchemaCache(cacheFolder(process.env));
 
   /** The cluster of a context. Nothing is sent before the first call. Throws KubeconfigError. */
   to({context, cluster, user}: ResolvedContext): ConnectedCluster {
     const key = JSON.stringify([cluster, user]);
     let known = this.#known.get(key);
     if (known === undefined) {
-      known = connectTo({context, cluster, user});
+      known = connectTo({context, cluster, user}, {schemas: this.#schemas});
       this.#known.set(key, known);
     }
     return known.under(context);

@@ -3,6 +3,7 @@ import {mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/pro
 import os from 'node:os';
 import path from 'node:path';
 import {isObject, type Json, type JsonObject, objectAt, parseJson, stringifyJson} from '../resources/json.ts';
+import {SchemaDocument} from '../resources/schema.ts';
 
 const keepMs = 30 * 24 * 60 * 60 * 1000;
 
@@ -23,27 +24,32 @@ export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = 
 }
 
 /**
- * Schema documents on disk. Any number of processes may use one folder; whatever is wrong with it costs time, not an error.
+ * Schema documents on disk, and in memory while somebody uses them: clusters of one version have the same ones. Any number
+ * of processes may use one folder; whatever is wrong with it costs time, not an error.
  */
 export class SchemaCache {
   readonly #folder: string;
+  readonly #used = new Map<string, WeakRef<SchemaDocument>>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   /** The document kept under a key, undefined where there is none that can be read. */
-  async read(key: string): Promise<Json | undefined> {
+  async read(key: string): Promise<SchemaDocument | undefined> {
+    const used = this.#used.get(key)?.deref();
+    if (used !== undefined) return used;
     try {
       const document = parseJson(await readFile(this.#file(key), 'utf8'));
-      return isObject(document) && isObject(document['components']) ? document : undefined;
+      return isObject(document) && isObject(document['components']) ? this.#use(key, document) : undefined;
     } catch {
       return undefined;
     }
   }
 
-  /** Keeps a document. */
-  async write(key: string, document: Json): Promise<void> {
+  /** Keeps a document, and gives it. */
+  async write(key: string, document: Json): Promise<SchemaDocument> {
+    const made = this.#use(key, document);
     const file = this.#file(key);
     const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
     try {
@@ -54,6 +60,16 @@ export class SchemaCache {
     } catch {
       await rm(temporary, {force: true}).catch(() => {});
     }
+    return made;
+  }
+
+  /** The document, or the one that another cluster has read meanwhile. */
+  #use(key: string, document: Json): SchemaDocument {
+    const used = this.#used.get(key)?.deref();
+    if (used !== undefined) return used;
+    const made = new SchemaDocument(document);
+    this.#used.set(key, new WeakRef(made));
+    return made;
   }
 
   // Clusters and their custom resources change, and so do the keys: what is a month old goes.

@@ -60,7 +60,7 @@ export class Schemas {
     const keys = hash === '' ? [] : [`${pathname}\n${hash}`, `${this.#client.server}\n${pathname}\n${hash}`];
     for (const key of keys) {
       const kept = await this.#cache?.read(key);
-      if (kept !== undefined) return new SchemaDocument(kept);
+      if (kept !== undefined) return kept;
     }
     const {json, text, redirectedTo} = await this.#client.answer({
       method: 'GET',
@@ -72,8 +72,8 @@ export class Schemas {
     // What the server says is the hash may be wrong, by fault or by intent: only a true one is shared between servers.
     // A redirect means that the index is older than the document: it is not what the hash stands for.
     const key = redirectedTo !== undefined ? undefined : isHashOf(hash, text) ? keys[0] : keys[1];
-    if (key !== undefined) await this.#cache?.write(key, document);
-    return new SchemaDocument(document);
+    if (key === undefined || this.#cache === undefined) return new SchemaDocument(document);
+    return this.#cache.write(key, document);
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readdir, stat, writeFile} from 'node:fs/promises';
+import {readdir, readFile, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import {SchemaCache, schemasOnly} from '../../source/cluster/schema-cache.ts';
@@ -236,7 +236,15 @@ describe('schemas', () => {
     const folder = path.join(await temporaryFolder(t), 'schemas');
     const value = schemasOnly(document('string'));
     await Promise.all(Array.from({length: 20}, () => new SchemaCache(folder).write('key', value)));
-    assert.deepEqual(await new SchemaCache(folder).read('key'), value);
-    assert.equal((await readdir(folder)).length, 1);
+    const [name = '', ...others] = await readdir(folder);
+    assert.deepEqual(JSON.parse(await readFile(path.join(folder, name), 'utf8')), value);
+    assert.deepEqual(others, []);
+  });
+
+  test('clusters with the same document have it once in memory', async t => {
+    const schemas = new SchemaCache(path.join(await temporaryFolder(t), 'schemas'));
+    const made = await schemas.write('key', schemasOnly(document('string')));
+    assert.equal(await schemas.read('key'), made);
+    assert.equal(await schemas.write('key', schemasOnly(document('string'))), made);
   });
 });

@@ -43,8 +43,8 @@ const handful = 5;
 const parallel = 16;
 /** As many as are asked at once: a list of the whole cluster holds what everybody else has of the kind, too. */
 const mostNamespaces = 16;
-/** A list of the whole cluster is worth its while where at least a third is ours, or where it is no more than a page. */
-const mostForeign = {times: 3, objects: 500};
+/** A list of the whole cluster is worth its while where at least half is ours, or where it is no more than a page. */
+const mostForeign = {times: 2, objects: 500};
 
 /**
  * Reads the wanted objects: each kind by one list, per namespace where they sit in a few, by single reads where few are
