@@ -17,7 +17,7 @@ interface DryRunError {
 }
 
 const immutable =
-  /immutable|updates to .* are forbidden|may not change once set|can not be changed|cannot be changed|cannot change roleRef/i;
+  /immutable|updates to .* are forbidden|updates may not change|may not change once set|may not be changed|can ?not be changed|cannot change roleRef/i;
 const noDryRun = /does not support dry run|dryrun is not supported/i;
 const admission =
   /admission webhook|denied the request|exceeded quota|violates PodSecurity|ValidatingAdmissionPolicy/i;
@@ -41,7 +41,7 @@ export function readDryRunError(error: DryRunError): ReadError {
       if (causes.length > 0) {
         return {
           kind: 'immutable',
-          message: causes.map(cause => `${cause.field}: ${inBrief(cause.message)}`).join('; '),
+          message: causes.map(cause => `${cause.field}: ${inBrief(withoutDiff(cause.message))}`).join('; '),
         };
       }
       if (immutable.test(error.message)) return {kind: 'immutable', message: inBrief(error.message)};
@@ -57,6 +57,11 @@ export function readDryRunError(error: DryRunError): ReadError {
 /** The server prints whole pod templates between "Invalid value" and what is wrong with them: the dump is cut short. */
 export function inBrief(message: string): string {
   return message.replace(/(Invalid value: .{60}).{60,}(: [^:{}"]{3,})/gs, '$1…$2');
+}
+
+// Of a pod or a claim the server prints, below its sentence, a diff of its Go types.
+function withoutDiff(message: string): string {
+  return message.split('\n', 1)[0] ?? message;
 }
 
 /** True where an admission webhook refuses dry runs. */

@@ -20,3 +20,19 @@ test('a short value is told whole', () => {
   const read = readDryRunError({reason: 'invalid', message, causes: [{field: 'spec.clusterIP', message}]});
   assert.deepEqual(read, {kind: 'immutable', message: `spec.clusterIP: ${message}`});
 });
+
+// The words of pkg/apis/{core,rbac,scheduling,storage}/validation.
+for (const [message, says = message] of [
+  ['Invalid value: {"Name":"edit"}: cannot change roleRef'],
+  ['Forbidden: may not be changed in an update.'],
+  ['Forbidden: updates to parameters are forbidden.'],
+  [
+    'Forbidden: pod updates may not change fields other than `spec.tolerations`\n  core.PodSpec{\n- \tHostname: "a",\n  }\n',
+    'Forbidden: pod updates may not change fields other than `spec.tolerations`',
+  ],
+] as const) {
+  test(`immutable: ${says}`, () => {
+    const read = readDryRunError({reason: 'invalid', message, causes: [{field: 'spec', message}]});
+    assert.deepEqual(read, {kind: 'immutable', message: `spec: ${says}`});
+  });
+}

@@ -294,11 +294,13 @@ export class FakeCluster implements Cluster {
       fieldsType: 'FieldsV1',
       fieldsV1: fields.format(),
     }));
-    const uid = stringAt(objectAt(existing ?? {}, 'metadata'), 'uid') ?? `uid-${++this.#version}`;
+    const before = objectAt(existing ?? {}, 'metadata');
+    const uid = stringAt(before, 'uid') ?? `uid-${++this.#version}`;
     const metadata = {
       ...objectAt(object, 'metadata'),
       uid,
-      resourceVersion: String(++this.#version),
+      // A dry run makes no version of its own.
+      resourceVersion: (dryRun ? stringAt(before, 'resourceVersion') : undefined) ?? String(++this.#version),
       managedFields,
     };
     const stored: JsonObject = {...object, metadata};

@@ -6,7 +6,7 @@ import type {PreparedDesired} from '../../drift/normalise.ts';
 import {removalPatch} from '../../drift/removal-patch.ts';
 import type {DryRun} from '../../drift/verdict.ts';
 import {identityKey} from '../../resources/identity.ts';
-import {type JsonObject, stringifyJson} from '../../resources/json.ts';
+import {type JsonObject, objectAt, stringAt, stringifyJson} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import {fingerprint} from './fingerprint.ts';
 import {attempt} from './live.ts';
@@ -85,6 +85,12 @@ export class DryRunner {
           ),
     ]);
     if (isMoved(applied) || isMoved(stripped)) return 'moved';
+    if (isOfAnother(applied, live) || isOfAnother(stripped, live)) {
+      const now = await attempt(() => cluster.get(kind, id.namespace, id.name, signal), signal);
+      // A status that moved changes no answer.
+      if (now === null || now instanceof ClusterError || fingerprint(now) !== fingerprint(live))
+        return 'moved';
+    }
     const answers = {applied: answerOf(applied), stripped: answerOf(stripped)};
     // A refusal may be gone the next time.
     if (!(applied instanceof ClusterError) && !(stripped instanceof ClusterError))
@@ -96,6 +102,16 @@ export class DryRunner {
 /** True where live moved on since it was read (drift trap 56): it is to be read again. */
 function isMoved(answer: unknown): boolean {
   return answer instanceof ClusterError && hasMoved(answer);
+}
+
+/** True where the server answered about another version of the object than the one that was read. */
+function isOfAnother(answer: JsonObject | null | ClusterError | undefined, live: JsonObject): boolean {
+  if (answer === undefined || answer === null || answer instanceof ClusterError) return false;
+  return versionOf(answer) !== versionOf(live);
+}
+
+function versionOf(object: JsonObject): string | undefined {
+  return stringAt(objectAt(object, 'metadata'), 'resourceVersion');
 }
 
 function answerOf(answer: JsonObject | null | ClusterError | undefined): DryRun | undefined {
