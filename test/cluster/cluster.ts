@@ -21,6 +21,8 @@ export type KubectlOptions = {
   /** Exit statuses that are answers rather than failures; `kubectl diff` answers with 1. */
   statuses?: readonly number[];
   timeoutMs?: number;
+  /** Variables beside those of this process: `KUBE_EDITOR`. */
+  env?: Record<string, string>;
 };
 
 /** A real cluster, to be shared with other tests: use a namespace of your own. */
@@ -69,7 +71,7 @@ export function connect(coordinates: Coordinates): Cluster {
 function runKubectl(
   kubeconfig: string,
   args: readonly string[],
-  {input = '', context = 'admin', statuses = [0], timeoutMs = 60_000}: KubectlOptions = {},
+  {input = '', context = 'admin', statuses = [0], timeoutMs = 60_000, env}: KubectlOptions = {},
 ): Promise<string> {
   const all = [
     `--kubeconfig=${kubeconfig}`,
@@ -79,7 +81,12 @@ function runKubectl(
     ...args,
   ];
   return new Promise((resolve, reject) => {
-    const child = spawn('kubectl', all, {stdio: 'pipe', timeout: timeoutMs, killSignal: 'SIGKILL'});
+    const child = spawn('kubectl', all, {
+      stdio: 'pipe',
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+      ...(env === undefined ? {} : {env: {...process.env, ...env}}),
+    });
     const output: Buffer[] = [];
     const complaints: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => output.push(chunk));

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type JsonObject, stringifyJson} from '../../../source/resources/json.ts';
-import {openWorkspace} from '../../../source/workspace.ts';
 import {configMap, container, custom, deployment, groupOf, text} from './manifests.ts';
-import {type Scenario, scenario} from './scenario.ts';
+import {scenario} from './scenario.ts';
+import {sync} from './syncing.ts';
 
 describe('generated, deleted and owned', {concurrency: 3}, () => {
   const generated = (level: string) => ({
@@ -113,28 +113,10 @@ namePrefix: shop-
     });
   });
 
-  async function sync(scene: Scenario, prune: boolean): Promise<void> {
-    const session = openWorkspace({
-      repository: scene.root,
-      kubeconfig: scene.cluster.kubeconfig,
-      worktree: false,
-      readOnly: false,
-    });
-    try {
-      const signal = AbortSignal.timeout(60_000);
-      await session.load(signal);
-      const plan = await session.planSync('test', {prune, force: false}, signal);
-      const result = await session.sync(plan, 'yes', signal, () => undefined, {waitSeconds: 0});
-      assert.equal(result.outcome, 'done', result.message);
-    } finally {
-      session.close();
-    }
-  }
-
   test('trap 47: children with owner references are never Extra, what git dropped is', async t => {
     const scene = await scenario(t, {'web.yaml': deployment(), 'gone.yaml': configMap('gone', {a: '1'})});
     if (!scene) return;
-    await sync(scene, false);
+    await sync(scene);
     await scene.expect({exit: 0, count: 2});
     const live = await scene.live('deployment', 'web');
     const metadata = live['metadata'] as {uid: string; labels: JsonObject};

@@ -15,9 +15,11 @@ import {
 import {openWorkspace} from '../../../source/workspace.ts';
 import {type Cluster, KubectlError, type KubectlOptions} from '../../cluster/cluster.ts';
 import {useCluster as sharedCluster} from '../../cluster/shared.ts';
+import type {Context} from '../../cluster/users.ts';
 import {newRepository, temporaryFolder} from '../../repository/git-folder.ts';
 import {runDiffCommand} from './command.ts';
 import {describeVerdict, type Expectation, mismatches} from './expectation.ts';
+import {Readers} from './readers.ts';
 
 /** Files of the environment's folder by name; what git holds. Null takes a file away. */
 export type Files = Record<string, string | null>;
@@ -30,6 +32,10 @@ export interface Place {
 export interface ScenarioOptions {
   /** A cluster other than the shared one. */
   cluster?: Cluster;
+  /** How the environment is inspected: by default the cluster's own kubeconfig. */
+  kubeconfig?: string;
+  /** What happens happens to dry runs, which only the admin makes: do not look as the reader. */
+  adminOnly?: boolean;
   /** Extra lines of `.gitops-tui.yaml` below the environment. */
   environment?: JsonObject;
   /** Start with no namespace in the environment's configuration. */
@@ -56,10 +62,10 @@ export interface Scenario {
   live(kind: string, name: string): Promise<JsonObject>;
   /** Diffs the environment and holds the verdict to what is expected: every resource not named is Synced, exit status 0. */
   expect(expected: Expectation): Promise<Verdict>;
-  /** Diffs the environment. */
+  /** Diffs the environment, also as a user who may only read, who must be told the same (see readers.ts). */
   diff(): Promise<Verdict>;
   /** The same through the command line, in a process of its own, from inside the repository. */
-  diffByCommand(): Promise<Verdict>;
+  diffByCommand(...options: string[]): Promise<Verdict>;
 }
 
 /** What `gitops-tui diff --output json` says. */
@@ -108,6 +114,33 @@ export async function scenario(
   const isKustomization = Object.keys(given).some(name => name.startsWith('kustomization.y'));
   const source = isKustomization ? ['-k', deploy] : ['-R', '-f', deploy];
 
+  const kubeconfig = options.kubeconfig ?? cluster.kubeconfig;
+  const isReadToo = environment.context === 'admin' && options.adminOnly !== true;
+  const readers = new Readers(t);
+
+  const inspect = async (context?: Context): Promise<Verdict> => {
+    const session = openWorkspace({
+      repository: root,
+      config: undefined,
+      kubeconfig,
+      context,
+      worktree: false,
+      readOnly: true,
+    });
+    try {
+      const signal = AbortSignal.timeout(60_000);
+      const {repository: summary, environments, problems} = await session.load(signal);
+      const reports = await Promise.all(
+        environments.map(({name}) => session.inspect(name, signal, () => undefined)),
+      );
+      const {path: where, remoteUrl: remote, head} = summary;
+      const document = driftDocument({path: where, remote, head}, reports, problems, {resources: true});
+      return verdictOf(stringifyJson(document), exitStatus(reports, problems));
+    } finally {
+      session.close();
+    }
+  };
+
   const scene: Scenario = {
     cluster,
     namespace,
@@ -150,29 +183,16 @@ export async function scenario(
       return verdict;
     },
     async diff() {
-      const session = openWorkspace({
-        repository: root,
-        config: undefined,
-        kubeconfig: cluster.kubeconfig,
-        context: undefined,
-        worktree: false,
-        readOnly: true,
-      });
-      try {
-        const signal = AbortSignal.timeout(60_000);
-        const {repository: summary, environments, problems} = await session.load(signal);
-        const reports = await Promise.all(
-          environments.map(({name}) => session.inspect(name, signal, () => undefined)),
-        );
-        const {path: where, remoteUrl: remote, head} = summary;
-        const document = driftDocument({path: where, remote, head}, reports, problems, {resources: true});
-        return verdictOf(stringifyJson(document), exitStatus(reports, problems));
-      } finally {
-        session.close();
+      const [verdict, read] = await Promise.all([inspect(), isReadToo ? inspect('reader') : undefined]);
+      if (read !== undefined) {
+        const wrong = readers.differences(verdict, read);
+        if (wrong.length > 0)
+          assert.fail([...wrong, '', describeVerdict(verdict), describeVerdict(read)].join('\n'));
       }
+      return verdict;
     },
-    async diffByCommand() {
-      const {status, stdout, stderr} = await runDiffCommand(root, cluster.kubeconfig);
+    async diffByCommand(...more) {
+      const {status, stdout, stderr} = await runDiffCommand(root, kubeconfig, ...more);
       try {
         return verdictOf(stdout, status);
       } catch (error) {

@@ -14,10 +14,18 @@ import {
 } from '../../../source/resources/json.ts';
 import type {Scenario} from './scenario.ts';
 
-/** What a webhook does with an object: the patch that it makes, or nothing. */
-export type Admission = (object: JsonObject) => readonly JsonPatchOperation[];
+/** What a webhook does with an object: the patch that it makes, or nothing; it may refuse, or not answer at all. */
+export type Admission = (
+  object: JsonObject,
+  request: JsonObject,
+) => readonly JsonPatchOperation[] | {refuse: string} | 'hang';
 
 const settledWithinMs = 20_000;
+
+/** The name of a scenario's registration. */
+export function webhookName({namespace}: Scenario): string {
+  return `trap-${namespace}`;
+}
 
 /**
  * Registers a mutating admission webhook for one resource (`apps/v1/deployments`) in the scenario's namespace: an HTTPS
@@ -40,8 +48,10 @@ export async function startWebhook(
     });
     request.on('end', () => {
       calls++;
+      const answer = review(text, admit);
+      if (answer === 'hang') return;
       response.setHeader('content-type', 'application/json');
-      response.end(stringifyJson(review(text, admit)));
+      response.end(stringifyJson(answer));
     });
   });
   // The API server keeps its connections: one that is closed here just as it asks again is an error to it.
@@ -53,7 +63,7 @@ export async function startWebhook(
     server.closeAllConnections();
   });
 
-  const name = `trap-${scene.namespace}`;
+  const name = webhookName(scene);
   const [group = '', version = '', plural = ''] = resource.split('/');
   t.after(() =>
     scene.cluster.kubectl(['delete', 'mutatingwebhookconfiguration', '--ignore-not-found', name]),
@@ -73,7 +83,8 @@ export async function startWebhook(
         name: 'mutate.trap.example.com',
         admissionReviewVersions: ['v1'],
         sideEffects: 'None',
-        timeoutSeconds: 5,
+        // As long as may be: nobody waits for it but a machine that is busy.
+        timeoutSeconds: 30,
         clientConfig: {
           url: `https://127.0.0.1:${port}/`,
           caBundle: Buffer.from(certificate).toString('base64'),
@@ -98,14 +109,16 @@ export async function startWebhook(
   }
 }
 
-function review(text: string, admit: Admission): JsonObject {
+function review(text: string, admit: Admission): JsonObject | 'hang' {
   const request = objectAt(parseJson(text), 'request');
   const {object} = request;
-  const patch = isObject(object) && object['kind'] !== 'Lease' ? admit(object) : [];
-  const response: JsonObject = {uid: stringAt(request, 'uid') ?? '', allowed: true};
-  if (patch.length > 0) {
+  const decision = isObject(object) && object['kind'] !== 'Lease' ? admit(object, request) : [];
+  if (decision === 'hang') return decision;
+  const response: JsonObject = {uid: stringAt(request, 'uid') ?? '', allowed: !('refuse' in decision)};
+  if ('refuse' in decision) response['status'] = {message: decision.refuse};
+  else if (decision.length > 0) {
     response['patchType'] = 'JSONPatch';
-    response['patch'] = Buffer.from(JSON.stringify(patch)).toString('base64');
+    response['patch'] = Buffer.from(JSON.stringify(decision)).toString('base64');
   }
   return {apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response};
 }
