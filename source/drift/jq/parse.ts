@@ -146,9 +146,10 @@ class Parser {
   #postfix(): Filter {
     let filter = this.#term();
     // A question mark is about the last step alone: of `.a[].b[]?` an item without b is passed over, not the rest with it.
-    let [before, last]: [Filter, Step | undefined] = [filter, undefined];
+    const tail: {before: Filter; step: Step | undefined} = {before: filter, step: undefined};
     const append = (step: Step) => {
-      [before, last] = [filter, step];
+      tail.before = filter;
+      tail.step = step;
       filter = step(filter);
     };
     for (;;) {
@@ -165,8 +166,10 @@ class Parser {
       } else if (this.#take('[')) append(this.#bracket());
       else if (this.#take('?')) {
         filter =
-          last === undefined ? attempt(filter, undefined) : pipe(before, attempt(last(identity), undefined));
-        [before, last] = [filter, undefined];
+          tail.step === undefined
+            ? attempt(filter, undefined)
+            : pipe(tail.before, attempt(tail.step(identity), undefined));
+        tail.step = undefined;
       } else break;
     }
     if (!this.#take('as')) return filter;
