@@ -1,4 +1,4 @@
-import {type HealthProfile, health} from '../health/health.ts';
+import type {HealthRule} from '../health/health.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import {type JsonObject, objectAt, stringAt} from '../resources/json.ts';
 import type {SourceLocation} from '../resources/problem.ts';
@@ -28,10 +28,10 @@ export function missing(subject: Subject & {prepared: PreparedDesired; mask: Mas
 
 /** Live, recorded as applied from git, and no longer in git. */
 export function extra(
-  subject: Subject & {live: JsonObject; mask: Mask; profile: HealthProfile},
+  subject: Subject & {live: JsonObject; mask: Mask; healthOf: HealthRule},
 ): ResourceDrift {
-  const {live, mask, profile} = subject;
-  const {status, message} = health(profile, live);
+  const {live, mask, healthOf} = subject;
+  const {status, message} = healthOf(live);
   const since = stringAt(objectAt(live, 'metadata'), 'deletionTimestamp');
   const notes = [...(subject.notes ?? []), ...(since === undefined ? [] : [`terminating since ${since}`])];
   return {

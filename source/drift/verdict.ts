@@ -10,7 +10,7 @@
 //   5. verdict({…, local, applied, stripped})             here; teaches `learned` what the dry runs showed
 //   6. extras(…) for what the ApplySet holds and git no longer has       pairing.ts, then extra() in answers.ts
 import type {ClusterErrorReason} from '../cluster/types.ts';
-import {type HealthProfile, health} from '../health/health.ts';
+import type {HealthRule} from '../health/health.ts';
 import {formatPath, valueAt} from '../resources/field-path.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import {equalJson, type Json, type JsonObject, objectAt, stringAt} from '../resources/json.ts';
@@ -46,7 +46,7 @@ export interface VerdictInput {
   id: ResourceId;
   version: string;
   source: SourceLocation | null;
-  profile: HealthProfile;
+  healthOf: HealthRule;
   prepared: PreparedDesired;
   live: JsonObject;
   schema: SchemaNode | undefined;
@@ -96,7 +96,7 @@ class Judge {
   }
 
   judge(): ResourceDrift {
-    const {local, live, prepared, id, version, source, mask, profile} = this.#input;
+    const {local, live, prepared, id, version, source, mask, healthOf} = this.#input;
     const {renamedFrom} = this.#input;
     if (this.#error === null && renamedFrom !== undefined) this.#renamed(renamedFrom);
     else if (this.#error === null) {
@@ -112,7 +112,7 @@ class Judge {
     const since = stringAt(objectAt(live, 'metadata'), 'deletionTimestamp');
     if (since !== undefined) this.#notes.push(`terminating since ${since}`);
     const asked = local.differences.length > 0 || local.removalCandidates.length > 0;
-    const {status: healthStatus, message} = health(profile, live);
+    const {status: healthStatus, message} = healthOf(live);
     const status = this.#status(since !== undefined);
     if (status === 'Unknown' && this.#error === null) this.#error = this.#undecided.join('; ');
     return {

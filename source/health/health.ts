@@ -15,12 +15,15 @@ export interface Health {
 /** The cluster's own rule for an object's health; undefined where it has none for its kind. */
 export type OwnHealth = (object: JsonObject) => Health | undefined;
 
+/** Tells the health of a live object. */
+export type HealthRule = (object: JsonObject) => Health;
+
 /**
- * The health of a live object, by its kind's rule in the profile, or by the cluster's `own` one, which only Argo CD knows.
- * A kind without a rule is Healthy, being there.
+ * The rule of a profile: by the object's kind, or by the cluster's `own` one, which only Argo CD knows. A kind without a
+ * rule is Healthy, being there.
  */
-export function health(profile: HealthProfile, object: JsonObject, own?: OwnHealth): Health {
-  return profile === 'argocd' ? argoHealth(object, own) : kstatusHealth(object);
+export function healthRule(profile: HealthProfile, own?: OwnHealth): HealthRule {
+  return profile === 'argocd' ? object => argoHealth(object, own) : kstatusHealth;
 }
 
 const order: readonly HealthStatus[] = [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {extra} from '../../source/drift/answers.ts';
+import {argoHealth} from '../../source/health/argo-cd.ts';
 
 test('trap 46: an extra object that is being deleted says so, after what it says besides', () => {
   const since = '2026-01-01T00:00:00Z';
@@ -11,7 +12,7 @@ test('trap 46: an extra object that is being deleted says so, after what it says
     notes: ['tracked by somebody'],
     live: {metadata: {name: 'old', deletionTimestamp: since}},
     mask: () => 'masked',
-    profile: 'argocd',
+    healthOf: argoHealth,
   });
   assert.deepEqual(
     [drift.status, drift.notes],

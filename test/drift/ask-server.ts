@@ -9,6 +9,7 @@ import {removalPatch} from '../../source/drift/removal-patch.ts';
 import type {ResourceDrift} from '../../source/drift/types.ts';
 import {type DryRun, verdict} from '../../source/drift/verdict.ts';
 import type {IgnoreRule} from '../../source/environments/types.ts';
+import {argoHealth} from '../../source/health/argo-cd.ts';
 import {identityKey, identityOf, splitApiVersion} from '../../source/resources/identity.ts';
 import {
   isObject,
@@ -82,7 +83,7 @@ export class Server {
       id,
       version: group === '' ? version : `${group}/${version}`,
       source: null,
-      profile: 'argocd',
+      healthOf: argoHealth,
       prepared,
       live: live.body,
       schema,

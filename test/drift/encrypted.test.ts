@@ -5,6 +5,7 @@ import {DefaultsLearned} from '../../source/drift/defaults.ts';
 import {compareLocal} from '../../source/drift/local.ts';
 import {prepareDesired} from '../../source/drift/normalise.ts';
 import {verdict} from '../../source/drift/verdict.ts';
+import {argoHealth} from '../../source/health/argo-cd.ts';
 import type {JsonObject} from '../../source/resources/json.ts';
 
 const id = {group: '', kind: 'Secret', namespace: 'shop', name: 'login'};
@@ -26,7 +27,7 @@ function verdicts(object: JsonObject) {
   const local = compareLocal({id, prepared, live, schema: undefined, ignore: [], learned, autoscaled: false});
   return [
     missing(subject),
-    verdict({...subject, profile: 'argocd', live, schema: undefined, local, learned}),
+    verdict({...subject, healthOf: argoHealth, live, schema: undefined, local, learned}),
   ];
 }
 

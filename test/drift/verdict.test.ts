@@ -6,6 +6,7 @@ import {compareLocal} from '../../source/drift/local.ts';
 import {prepareDesired} from '../../source/drift/normalise.ts';
 import type {ResourceDrift} from '../../source/drift/types.ts';
 import {type DryRun, verdict} from '../../source/drift/verdict.ts';
+import {argoHealth} from '../../source/health/argo-cd.ts';
 import {identityOf} from '../../source/resources/identity.ts';
 import {isObject, type JsonObject, objectAt} from '../../source/resources/json.ts';
 import {schemaOf} from '../../source/resources/schema.ts';
@@ -75,7 +76,7 @@ function judged(live: JsonObject, {desired = git, autoscaled = false, ...more}: 
   const learned = new DefaultsLearned();
   const id = identityOf(desired);
   const local = compareLocal({id, prepared, live, schema, ignore: [], learned, autoscaled});
-  const rest = {id, version: 'apps/v1', source: null, profile: 'argocd' as const, mask: () => '***', learned};
+  const rest = {id, version: 'apps/v1', source: null, healthOf: argoHealth, mask: () => '***', learned};
   return verdict({...rest, prepared, live, schema, local, ...more});
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {HealthStatus} from '../../source/drift/types.ts';
-import {type HealthProfile, health, worst} from '../../source/health/health.ts';
+import {type HealthProfile, healthRule, worst} from '../../source/health/health.ts';
 import {healthByScripts} from '../../source/health/scripts.ts';
 import type {JsonObject} from '../../source/resources/json.ts';
 
@@ -506,7 +506,7 @@ for (const [index, profile] of (['argocd', 'kstatus'] satisfies HealthProfile[])
   describe(`health by ${profile}`, () => {
     for (const [name, subject, ...expected] of rows) {
       test(`${name}: ${expected[index]}`, () => {
-        const {status, message} = health(profile, subject);
+        const {status, message} = healthRule(profile)(subject);
         assert.equal(status, expected[index], message);
       });
     }
@@ -516,7 +516,7 @@ for (const [index, profile] of (['argocd', 'kstatus'] satisfies HealthProfile[])
 test('what is not healthy says why', () => {
   for (const [name, subject] of rows) {
     for (const profile of ['argocd', 'kstatus'] as const) {
-      const {status, message} = health(profile, subject);
+      const {status, message} = healthRule(profile)(subject);
       // The condition that decides may itself be silent.
       if (status === 'Progressing' && !name.startsWith('custom') && !name.includes('APIService')) {
         assert.notEqual(message, '', `${name} by ${profile}`);
@@ -542,19 +542,19 @@ describe("a cluster's own health rule", () => {
   const own = healthByScripts(scripts, script => ({status: 'Degraded', message: `by ${script}`}));
 
   test('the first that covers the kind is used', () => {
-    assert.equal(health('argocd', object('Certificate', {}, {}), own).message, 'by first');
-    assert.equal(health('argocd', object('Issuer', {}, {}), own).message, 'by any');
+    assert.equal(healthRule('argocd', own)(object('Certificate', {}, {})).message, 'by first');
+    assert.equal(healthRule('argocd', own)(object('Issuer', {}, {})).message, 'by any');
   });
 
   test("goes before Argo CD's", () => {
-    assert.equal(health('argocd', object('Pod', {}, {phase: 'Succeeded'}), own).status, 'Degraded');
+    assert.equal(healthRule('argocd', own)(object('Pod', {}, {phase: 'Succeeded'})).status, 'Degraded');
     const others = healthByScripts(scripts.slice(0, 1), () => ({status: 'Degraded', message: ''}));
-    assert.equal(health('argocd', object('Pod', {}, {phase: 'Succeeded'}), others).status, 'Healthy');
+    assert.equal(healthRule('argocd', others)(object('Pod', {}, {phase: 'Succeeded'})).status, 'Healthy');
   });
 
   test('does not judge what is being deleted, and is unknown to kstatus', () => {
     const going = object('Pod', {}, {phase: 'Succeeded'}, {deletionTimestamp: '2026-01-01T00:00:00Z'});
-    assert.equal(health('argocd', going, own).status, 'Progressing');
-    assert.equal(health('kstatus', object('Pod', {}, {phase: 'Succeeded'}), own).status, 'Healthy');
+    assert.equal(healthRule('argocd', own)(going).status, 'Progressing');
+    assert.equal(healthRule('kstatus', own)(object('Pod', {}, {phase: 'Succeeded'})).status, 'Healthy');
   });
 });

@@ -1,7 +1,9 @@
 import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
 import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
 import type {Problem} from '../../resources/problem.ts';
-import {applicationRules, settingsRules, toldBySettings} from './argocd-ignore.ts';
+import {settingsHealth} from './argocd-health.ts';
+import {applicationRules, settingsRules} from './argocd-ignore.ts';
+import {toldBySettings} from './argocd-settings.ts';
 import {remoteIdentity} from './source-identity.ts';
 import {folderOf, isBranch, type Tracked, type Tracker} from './trackers.ts';
 
@@ -26,7 +28,8 @@ export function controllerNamespace(application: JsonObject): string {
 }
 
 /**
- * An environment's own Applications as trackers, with what they and Argo CD's settings (argocd-cm) call no difference.
+ * An environment's own Applications as trackers, with what they and Argo CD's settings (argocd-cm) call no difference, and how they
+ * tell health.
  * https://argo-cd.readthedocs.io/en/stable/user-guide/resource_tracking/
  */
 export function argocdTrackers(
@@ -37,19 +40,17 @@ export function argocdTrackers(
   const problems: Problem[] = [];
   const everywhere = new Map(
     settings.map(object => {
-      const read = settingsRules(object);
-      problems.push(...read.problems);
-      return [identityOf(object).namespace, read.rules];
+      const [ignored, health] = [settingsRules(object), settingsHealth(object)];
+      problems.push(...ignored.problems, ...health.problems);
+      return [identityOf(object).namespace, {rules: ignored.rules, healthScripts: health.scripts}];
     }),
   );
   const trackers = applications.map(application => {
     const source = ownSource(application, environment);
     const plain = source !== undefined && sourcesOf(application).length === 1 && isPlain(source);
-    const rules = [
-      ...applicationRules(application),
-      ...(everywhere.get(controllerNamespace(application)) ?? []),
-    ];
-    return {...trackerOf(application, plain), rules};
+    const settled = everywhere.get(controllerNamespace(application));
+    const rules = [...applicationRules(application), ...(settled?.rules ?? [])];
+    return {...trackerOf(application, plain), rules, healthScripts: settled?.healthScripts ?? []};
   });
   const told = applications.map(application => {
     const {namespace, name} = identityOf(application);

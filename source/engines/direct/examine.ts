@@ -1,7 +1,6 @@
 import {ClusterError} from '../../cluster/types.ts';
 import {missing, unknown} from '../../drift/answers.ts';
 import type {DefaultsLearned} from '../../drift/defaults.ts';
-import type {FieldRule} from '../../drift/field-rules.ts';
 import {droppedFromGit} from '../../drift/hidden.ts';
 import {compareLocal, type LocalComparison} from '../../drift/local.ts';
 import {type PreparedDesired, prepareDesired} from '../../drift/normalise.ts';
@@ -25,6 +24,7 @@ import type {Examined} from './inspection.ts';
 import type {Deployers} from './left-out.ts';
 import {attempt, type LiveAnswer} from './live.ts';
 import type {Target} from './targets.ts';
+import type {Told} from './told.ts';
 
 /** What the examination of every resource shares. */
 export interface ExaminationSetting {
@@ -47,8 +47,8 @@ export interface Candidate {
   answer: LiveAnswer | undefined;
   /** The live object under another name that git's generated one replaces (drift trap 45). */
   predecessor?: JsonObject;
-  /** What may differ; the same list where nothing about it has changed. */
-  rules: readonly FieldRule[];
+  /** How it is to be judged; the same object where nothing about it has changed. */
+  told: Told;
 }
 
 /** How often a resource that moves under us is read again before it is told as undecided. */
@@ -100,7 +100,7 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
       : compared;
     const input = {
       ...subject,
-      profile: 'argocd' as const,
+      healthOf: candidate.told.healthOf,
       prepared,
       live,
       schema,
@@ -162,7 +162,7 @@ async function heard(
 /** Compares git's side with a live object, without asking the server. */
 export function compareWithLive(
   setting: Pick<ExaminationSetting, 'autoscaled' | 'learned'>,
-  {target, schema, rules}: Pick<Candidate, 'target' | 'schema' | 'rules'>,
+  {target, schema, told}: Pick<Candidate, 'target' | 'schema' | 'told'>,
   live: JsonObject,
 ): {prepared: PreparedDesired; local: LocalComparison} {
   // The mark of an ApplySet is not in git and not drift: git's side gets the one that live has.
@@ -175,7 +175,7 @@ export function compareWithLive(
     prepared,
     live,
     schema,
-    ignore: rules,
+    ignore: told.rules,
     learned: setting.learned,
     autoscaled,
   });
@@ -194,7 +194,7 @@ function againstPredecessor(
     id: target.id,
     version: target.version,
     source: target.desired.location,
-    profile: 'argocd',
+    healthOf: candidate.told.healthOf,
     prepared,
     live: predecessor,
     schema,

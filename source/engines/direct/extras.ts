@@ -2,6 +2,7 @@ import {type Cluster, ClusterError, type KindCatalog} from '../../cluster/types.
 import {extra} from '../../drift/answers.ts';
 import {extraMembers} from '../../drift/pairing.ts';
 import type {Environment} from '../../environments/types.ts';
+import type {HealthRule} from '../../health/health.ts';
 import {identityKey, identityOf} from '../../resources/identity.ts';
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
@@ -42,6 +43,7 @@ export interface ExtrasInput {
   paired: ReadonlySet<string>;
   /** The other tools that deploy the folder. */
   trackers: readonly Tracker[];
+  healthOf: HealthRule;
   helm: HelmTracking;
   /** The cluster itself: what Helm keeps of a release is in no cache. */
   cluster: Pick<Cluster, 'list'>;
@@ -117,8 +119,12 @@ export async function findExtras(
     const mark = how.recorded && how.trackedBy === undefined ? protectedBy(object) : null;
     const told = mark === null ? notes : [...notes, `protected: a prune leaves it, as ${mark}`];
     const subject = {id, version: kind.version, source: null, notes: told};
-    const profile = how.trackedBy === 'Flux' ? 'kstatus' : 'argocd';
-    extras.push({kind, live: object, drift: extra({...subject, live: object, mask, profile}), ...how});
+    extras.push({
+      kind,
+      live: object,
+      drift: extra({...subject, live: object, mask, healthOf: input.healthOf}),
+      ...how,
+    });
   };
 
   const kinds = new Map<JsonObject, Kind>(members.map(({kind, object}) => [object, kind]));

@@ -39,9 +39,9 @@ import {readApplySet} from './record.ts';
 import {desiredTree} from './revision.ts';
 import {sourceIdentity} from './source-identity.ts';
 import {bindTargets, type Target} from './targets.ts';
+import {ToldByTrackers} from './told.ts';
 import {readTrackers} from './trackers.ts';
 import {findOrphans} from './trackers-orphans.ts';
-import {TrackerRules} from './trackers-rules.ts';
 
 type Listener = (event: InspectionEvent) => void;
 
@@ -89,7 +89,7 @@ export class Inspector {
   readonly #dryRunner = new DryRunner();
   /** What was judged before, to be judged again only where it changed. */
   readonly #judged = new Judged();
-  readonly #rules: TrackerRules;
+  readonly #told: ToldByTrackers;
   readonly #helm = new HelmTracking();
   readonly #blamer: Blamer;
   readonly #former: FormerResources;
@@ -98,7 +98,7 @@ export class Inspector {
 
   constructor(options: DirectEngineOptions) {
     this.#options = options;
-    this.#rules = new TrackerRules(options.ignore);
+    this.#told = new ToldByTrackers(options.ignore);
     this.#blamer = new Blamer(options.repository);
     this.#former = new FormerResources(options.repository, options.environment.path);
     this.#liveRevisions = new LiveRevisions(options, this.#learned);
@@ -236,7 +236,7 @@ export class Inspector {
       readApplySet(reads, emptyApplySet(namespace, environment.name), signal),
       readTrackers(reads, catalog, {source: git.source, path, branch, namespace}, signal),
     ]);
-    const rules = this.#rules.of(found);
+    const told = await this.#told.of(found);
     const deployers = {byFlux: found.trackers.some(({appliesHooks}) => appliesHooks === true)};
     const {targets, leftOut} = leaveOut(bound, deployers);
     this.#tellSecrets(targets, live);
@@ -269,7 +269,7 @@ export class Inspector {
         target,
         schema: target.kind === undefined ? undefined : schemas.get(target.kind),
         answer: live.answers.get(key),
-        rules,
+        told,
         ...(predecessor === undefined ? {} : {predecessor}),
       };
       const before = this.#judged.of(candidate, autoscaled.of(key));
@@ -302,6 +302,7 @@ export class Inspector {
         live,
         paired,
         trackers,
+        healthOf: told.healthOf,
         helm: this.#helm,
         cluster,
         anew: mayDiscover,
@@ -317,7 +318,7 @@ export class Inspector {
         namespace,
         reads,
         autoscaled,
-        rules,
+        told,
         deployers,
         examined,
         leftOut,

@@ -1,5 +1,4 @@
 import type {Cluster, KindCatalog} from '../../cluster/types.ts';
-import type {FieldRule} from '../../drift/field-rules.ts';
 import type {LocalComparison} from '../../drift/local.ts';
 import type {PreparedDesired} from '../../drift/normalise.ts';
 import type {EnvironmentReport, LeftOut, ResourceDrift} from '../../drift/types.ts';
@@ -11,6 +10,7 @@ import type {Autoscaled} from './autoscaled.ts';
 import type {Deployers} from './left-out.ts';
 import type {Reads} from './live.ts';
 import type {Target} from './targets.ts';
+import type {Told} from './told.ts';
 
 /** A resource of git after a look at the cluster, unmasked: it never leaves the engine. */
 export interface Examined {
@@ -44,8 +44,8 @@ export interface ClusterView {
   namespace: string;
   reads: Reads;
   autoscaled: Autoscaled;
-  /** The rules of what may differ: the config's and those of other tools that deploy the folder. */
-  rules: readonly FieldRule[];
+  /** How its resources are to be judged, by the config and by other tools that deploy the folder. */
+  told: Told;
   deployers: Deployers;
   examined: readonly Examined[];
   /** Resources of git that are neither compared nor applied. */

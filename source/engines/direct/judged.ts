@@ -19,7 +19,7 @@ export class Judged {
   of(candidate: Candidate, autoscaled: boolean | 'unknown'): Examined | undefined {
     const known = this.#known.get(identityKey(candidate.target.id));
     if (known === undefined) return undefined;
-    const {target, schema, answer, predecessor, rules} = known.candidate;
+    const {target, schema, answer, predecessor, told} = known.candidate;
     const isSame =
       target.desired === candidate.target.desired &&
       target.kind === candidate.target.kind &&
@@ -27,7 +27,7 @@ export class Judged {
       schema === candidate.schema &&
       answer === candidate.answer &&
       predecessor === candidate.predecessor &&
-      rules === candidate.rules &&
+      told === candidate.told &&
       known.autoscaled === autoscaled;
     return isSame ? known.examined : undefined;
   }

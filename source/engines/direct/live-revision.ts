@@ -204,7 +204,7 @@ class Comparison {
       {
         target,
         schema: schema instanceof ClusterError || schema === null ? undefined : schema,
-        rules: this.#view.rules,
+        told: this.#view.told,
       },
       live,
     );

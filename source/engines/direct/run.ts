@@ -228,7 +228,8 @@ class Run {
       const kind = this.#kinds.get(step) ?? step.kind;
       return this.#done.has(step) && kind !== undefined ? [{kind, id: step.step.id}] : [];
     });
-    this.#unhealthy = await waitForHealth(planned.view.cluster, objects, waitSeconds, signal, onEvent);
+    const {cluster, told} = planned.view;
+    this.#unhealthy = await waitForHealth(cluster, objects, told.healthOf, waitSeconds, signal, onEvent);
   }
 
   /** What was done, told for people. */

@@ -1,5 +1,6 @@
 import {ClusterError, type KindCatalog} from '../../cluster/types.ts';
 import type {FieldRule} from '../../drift/field-rules.ts';
+import type {HealthScript} from '../../health/scripts.ts';
 import {identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
 import {type JsonObject, listAt, objectAt, stringifyJson} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
@@ -29,6 +30,8 @@ export interface Tracker {
   notes(live: JsonObject): readonly string[] | null;
   /** What it is told to call no difference. */
   rules: readonly FieldRule[];
+  /** Its own health scripts; for Argo CD alone. */
+  healthScripts?: readonly HealthScript[];
   /** True for a Kustomization of Flux: to it, hooks of others are ordinary objects. */
   appliesHooks?: boolean;
 }
@@ -37,7 +40,7 @@ export interface Tracker {
 export interface FoundTrackers {
   trackers: readonly Tracker[];
   problems: readonly Problem[];
-  /** What their rules were made of: the same text, the same rules. */
+  /** What their rules of differences and health were made of: the same text, the same rules. */
   told: string;
 }
 

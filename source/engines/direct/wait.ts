@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {type Cluster, ClusterError} from '../../cluster/types.ts';
 import type {HealthStatus} from '../../drift/types.ts';
-import {health} from '../../health/health.ts';
+import type {HealthRule} from '../../health/health.ts';
 import {formatIdentity, identityKey, type ResourceId} from '../../resources/identity.ts';
 import type {Kind} from '../../resources/kind.ts';
 import type {SyncEvent, SyncResult} from '../types.ts';
@@ -30,6 +30,7 @@ const degradedMs = 10_000;
 export async function waitForHealth(
   cluster: Cluster,
   objects: readonly Awaited[],
+  healthOf: HealthRule,
   seconds: number,
   signal: AbortSignal,
   onEvent: (event: SyncEvent) => void,
@@ -41,7 +42,7 @@ export async function waitForHealth(
   let healthyBefore = -1;
   for (;;) {
     const {answers} = await readLive(cluster, objects, signal, () => {});
-    const states = objects.map(({id}) => stateOf(id, answers.get(identityKey(id))));
+    const states = objects.map(({id}) => stateOf(id, answers.get(identityKey(id)), healthOf));
     for (const state of states) {
       const text = `${state.health} ${state.message}`;
       const key = identityKey(state.id);
@@ -61,11 +62,11 @@ export async function waitForHealth(
   }
 }
 
-function stateOf(id: ResourceId, answer: LiveAnswer | undefined): State {
+function stateOf(id: ResourceId, answer: LiveAnswer | undefined, healthOf: HealthRule): State {
   if (answer instanceof ClusterError) return {id, health: 'Unknown', message: answer.message};
   if (answer === null || answer === undefined) {
     return {id, health: 'Missing', message: `${formatIdentity(id)} is not there`};
   }
-  const {status, message} = health('argocd', answer);
+  const {status, message} = healthOf(answer);
   return {id, health: status, message};
 }

@@ -6,6 +6,7 @@ import {prepareDesired} from '../../../source/drift/normalise.ts';
 import {removalPatch} from '../../../source/drift/removal-patch.ts';
 import type {ResourceDrift} from '../../../source/drift/types.ts';
 import {type DryRun, verdict} from '../../../source/drift/verdict.ts';
+import {argoHealth} from '../../../source/health/argo-cd.ts';
 import {identityOf} from '../../../source/resources/identity.ts';
 import {
   isObject,
@@ -122,7 +123,7 @@ export class World {
       id,
       version: String(desired['apiVersion']),
       source: null,
-      profile: 'argocd',
+      healthOf: argoHealth,
       prepared,
       live,
       schema,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {ignoredOf} from '../../../source/drift/field-rules.ts';
-import {applicationRules, globTest, settingsRules} from '../../../source/engines/direct/argocd-ignore.ts';
+import {globTest} from '../../../source/engines/direct/argocd-glob.ts';
+import {applicationRules, settingsRules} from '../../../source/engines/direct/argocd-ignore.ts';
 import {identityOf} from '../../../source/resources/identity.ts';
 import type {JsonObject} from '../../../source/resources/json.ts';
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {waitForHealth} from '../../../source/engines/direct/wait.ts';
 import type {SyncEvent} from '../../../source/engines/types.ts';
+import {argoHealth} from '../../../source/health/argo-cd.ts';
 import {configMap, deployment, namespace} from '../desired.ts';
 import {FakeCluster, kindOf} from '../fake-cluster.ts';
 
@@ -34,7 +35,7 @@ const wait = (
   seconds: number,
   onEvent: (event: SyncEvent) => void = () => {},
   objects = [web, settings],
-) => waitForHealth(fake, objects, seconds, new AbortController().signal, onEvent);
+) => waitForHealth(fake, objects, argoHealth, seconds, new AbortController().signal, onEvent);
 
 describe('the wait for health', () => {
   test('ends when all are healthy, and tells how it went', async () => {
