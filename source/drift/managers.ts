@@ -54,7 +54,7 @@ const people = new Set([
 ]);
 
 const automation =
-  /controller|operator|manager|webhook|injector|autoscaler|scheduler|updater|admission|kubelet|^kube-|^system:|[/.]/;
+  /controller|operator|manager|webhook|injector|autoscaler|scheduler|updater|admission|kubelet|^kube-|^system:|\.(?:io|com|org|dev|net|cloud|run)(?:$|[/.:])/;
 
 /** True for names that controllers, operators and webhooks have; domains (`kro.run/applyset`) are theirs as well. */
 export function isAutomation(manager: string): boolean {
@@ -70,7 +70,7 @@ export function isKubernetes(manager: string): boolean {
 
 /** Says who a manager is by its name and verb alone. */
 export function classOfManager(manager: string, operation: 'Apply' | 'Update'): ManagerClass {
-  const name = manager.toLowerCase();
+  const name = manager.toLowerCase().replace(/\.exe$/, '');
   if (gitAppliers.has(name) || gitPrefixes.some(prefix => name.startsWith(prefix))) return 'git';
   // `kubectl` names itself so for server-side apply; as an Update it is `kubectl scale` and the like.
   if (name === 'kubectl') return operation === 'Apply' ? 'git' : 'person';

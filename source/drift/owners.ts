@@ -73,14 +73,16 @@ class Census {
     // A manager has an entry for each verb: who it is is one question.
     const classes = new Map<string, Owner['class']>();
     const bringers = others.length === 0 ? [] : known.filter(owner => this.#brings(owner));
-    const strangers = new Set(others.map(({manager}) => manager).filter(name => !isAutomation(name)));
-    for (const [manager, entries] of Map.groupBy(others, entry => entry.manager)) {
-      classes.set(
-        manager,
-        strangers.has(manager)
-          ? this.#stranger(entries, bringers, strangers.size === 1)
-          : this.#automation(manager, entries, bringers.length > 0 || strangers.size > 0),
-      );
+    const byManager = Map.groupBy(others, entry => entry.manager);
+    const strangers = [...byManager].filter(([manager]) => !isAutomation(manager));
+    let isBrought = bringers.length > 0;
+    for (const [manager, entries] of strangers) {
+      const ownsMost = entries.some(entry => this.#ownsMost(entry));
+      isBrought ||= ownsMost;
+      classes.set(manager, ownsMost ? 'git' : this.#stranger(entries, bringers, strangers.length === 1));
+    }
+    for (const [manager, entries] of byManager) {
+      if (isAutomation(manager)) classes.set(manager, this.#automation(manager, entries, isBrought));
     }
     return [...known, ...others.map(entry => this.#owner(entry, classes.get(entry.manager) ?? 'controller'))];
   }
@@ -109,22 +111,21 @@ class Census {
     return who === 'git' || makers.has(entry.manager.toLowerCase()) || this.#ownsMost(entry);
   }
 
-  // Of a name that says nothing: a job that applies git, a person's script, or a controller.
+  // Of a name that says nothing, and not the owner of most: a job that applies git, a person's script, or a controller.
   #stranger(
     entries: readonly ManagedEntry[],
     bringers: readonly Owner[],
     isOnlyStranger: boolean,
   ): Owner['class'] {
-    if (entries.some(entry => this.#ownsMost(entry))) return 'git';
     if (bringers.length === 0 && isOnlyStranger) return 'git';
     return entries.every(entry => this.#cameLater(entry, bringers)) ? 'controller' : 'unclear';
   }
 
   // A controller may touch most of a small object by updates; nobody but what brings git's manifests applies most of it.
-  #automation(manager: string, entries: readonly ManagedEntry[], isBroughtByOthers: boolean): Owner['class'] {
+  #automation(manager: string, entries: readonly ManagedEntry[], isBrought: boolean): Owner['class'] {
     if (isKubernetes(manager)) return 'controller';
     if (entries.some(entry => entry.operation === 'Apply' && this.#ownsMost(entry))) return 'git';
-    return isBroughtByOthers ? 'controller' : 'unclear';
+    return isBrought ? 'controller' : 'unclear';
   }
 
   // True where somebody else brought the object, and this one wrote into it afterwards what git never said.

@@ -56,10 +56,18 @@ describe('an owner of an unknown name', () => {
       [
         ['deployer/Update', ['a', 'b'], created],
         ['kube-controller-manager/Update', ['c']],
-        ['some-operator/Update', ['e']],
         ['kubectl-edit/Update', ['f']],
       ],
-      ['person', 'git', 'controller', 'controller'],
+      ['person', 'git', 'controller'],
+    ],
+    [
+      'is one of two who can have brought it, the other by a name as controllers have it',
+      ['d'],
+      [
+        ['deployer/Update', ['a', 'b']],
+        ['release-manager/Update', ['c']],
+      ],
+      ['git', 'unclear'],
     ],
     [
       'is not the only one: either may have',

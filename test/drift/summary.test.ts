@@ -37,6 +37,7 @@ describe('a field manager is', () => {
     ['gitops-tui', 'Apply', 'git'],
     ['kubectl', 'Apply', 'git'],
     ['kubectl', 'Update', 'person'],
+    ['kubectl.exe', 'Update', 'person'],
     ['kubectl-client-side-apply', 'Update', 'git'],
     ['kubectl-edit', 'Update', 'person'],
     ['kubectl-rollout', 'Update', 'person'],

@@ -36,6 +36,8 @@ interface Case {
   git: Change[];
   /** Whether git then names the other version of the API, where there is one. */
   moves: boolean;
+  /** Whether its history is at hand. */
+  remembers: boolean;
 }
 
 const anyCase: fc.Arbitrary<Case> = fc.record({
@@ -44,13 +46,23 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
   steps: fc.array(anyStep, {maxLength: 3}),
   git: fc.array(anyChange, {maxLength: 2}),
   moves: fc.boolean(),
+  remembers: fc.boolean(),
 });
 
 test('property: the local verdict, the server’s and the truth agree', async t => {
   const cluster = await useCluster(t);
   if (cluster === undefined) return;
   const world = new World(cluster, await cluster.namespace('property'));
-  const counts = {cases: 0, changes: 0, refused: 0, synced: 0, modified: 0, unknown: 0, localUnknown: 0};
+  const counts = {
+    cases: 0,
+    changes: 0,
+    refused: 0,
+    synced: 0,
+    modified: 0,
+    unknown: 0,
+    localUnknown: 0,
+    untouchedUnknown: 0,
+  };
   try {
     await define(world);
     await fc.assert(
@@ -74,13 +86,17 @@ test('property: the local verdict, the server’s and the truth agree', async t 
 });
 
 type Counts = Record<
-  'cases' | 'changes' | 'refused' | 'synced' | 'modified' | 'unknown' | 'localUnknown',
+  'cases' | 'changes' | 'refused' | 'synced' | 'modified' | 'unknown' | 'localUnknown' | 'untouchedUnknown',
   number
 >;
 
 let serial = 0;
 
-async function run(world: World, {sample, way, steps, git, moves}: Case, counts: Counts): Promise<void> {
+async function run(
+  world: World,
+  {sample, way, steps, git, moves, remembers}: Case,
+  counts: Counts,
+): Promise<void> {
   const name = `case-${process.pid}-${++serial}`;
   const collection = sample.collection.replace('*', world.namespace);
   const place = `${collection}/${name}`;
@@ -102,13 +118,17 @@ async function run(world: World, {sample, way, steps, git, moves}: Case, counts:
     assert.equal(start.server.status, 'Synced', `before any change: ${inWords(start.server)}`);
 
     let manifest = sample.object;
+    const former = [manifest];
     let byController = false;
     for (const step of steps) {
       counts.changes++;
       if (step.what === 'git') {
         const next = changed(manifest, step.change);
         const by = step.way === 'as before' ? way : step.way;
-        if ((await bring(spot, named(next), by, named(manifest))) !== undefined) manifest = next;
+        if ((await bring(spot, named(next), by, named(manifest))) !== undefined) {
+          manifest = next;
+          former.unshift(next);
+        }
       } else {
         const by = await edit(spot, step);
         byController ||= by === 'some-controller' || by === 'kube-controller-manager';
@@ -120,13 +140,14 @@ async function run(world: World, {sample, way, steps, git, moves}: Case, counts:
     const desired = named(other === undefined ? final : {...final, apiVersion: other.apiVersion});
     const there = (other?.collection ?? sample.collection).replace('*', world.namespace);
     const live = await get(world, `${there}/${name}`);
-    const verdicts = await world.judge(desired, live, `${there}/${name}`);
+    const verdicts = await world.judge(desired, live, `${there}/${name}`, remembers ? former : []);
     agree(verdicts, 'after the change');
-    const {local, server} = verdicts;
+    const {local, untouched, server} = verdicts;
     if (server.status === 'Synced') counts.synced++;
     else if (server.status === 'Modified') counts.modified++;
     else counts.unknown++;
     if (local.status === 'Unknown') counts.localUnknown++;
+    if (untouched.status === 'Unknown') counts.untouchedUnknown++;
     // What a controller set while git is silent is its own.
     if (byController || server.status === 'Unknown') return;
     const kept = withKeptZeros(desired, live);
@@ -147,17 +168,19 @@ async function run(world: World, {sample, way, steps, git, moves}: Case, counts:
   }
 }
 
-function agree({local, server}: Verdicts, when: string): void {
-  const both = `${when}: local ${inWords(local)}; server ${inWords(server)}`;
-  // That git's manifest is refused only the server can know; the two differ all the same.
-  if (local.status === 'Modified' && server.status === 'Unknown') return;
-  if (local.status !== 'Unknown') assert.equal(local.status, server.status, both);
-  else if (server.status !== 'Unknown') {
-    for (const reason of (local.error ?? '').split('; ')) {
-      assert.ok(
-        explained.some(pattern => pattern.test(reason)),
-        `no explained reason: ${both}`,
-      );
+function agree({local, untouched, server}: Verdicts, when: string): void {
+  for (const [who, reader] of Object.entries({local, untouched})) {
+    const both = `${when}: ${who} ${inWords(reader)}; server ${inWords(server)}`;
+    // That git's manifest is refused only the server can know; the two differ all the same.
+    if (reader.status === 'Modified' && server.status === 'Unknown') continue;
+    if (reader.status !== 'Unknown') assert.equal(reader.status, server.status, both);
+    else if (server.status !== 'Unknown') {
+      for (const reason of (reader.error ?? '').split('; ')) {
+        assert.ok(
+          explained.some(pattern => pattern.test(reason)),
+          `no explained reason: ${both}`,
+        );
+      }
     }
   }
 }

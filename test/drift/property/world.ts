@@ -6,6 +6,7 @@ import {prepareDesired} from '../../../source/drift/normalise.ts';
 import {removalPatch} from '../../../source/drift/removal-patch.ts';
 import type {ResourceDrift} from '../../../source/drift/types.ts';
 import {type DryRun, verdict} from '../../../source/drift/verdict.ts';
+import {heardAll, heardHistory} from '../../../source/drift/witnesses.ts';
 import {argoHealth} from '../../../source/health/argo-cd.ts';
 import {identityOf} from '../../../source/resources/identity.ts';
 import {
@@ -25,10 +26,22 @@ export interface Answer {
   body: Json;
 }
 
-/** Both verdicts on one object. */
+/** The verdicts on one object. */
 export interface Verdicts {
+  /** Of who may not ask the server. */
   local: ResourceDrift;
+  /** Of who may not, but sees that nothing changes objects on their way in. */
+  untouched: ResourceDrift;
   server: ResourceDrift;
+}
+
+type Mode = keyof Verdicts;
+
+interface Question {
+  desired: JsonObject;
+  live: JsonObject;
+  schema: SchemaNode | undefined;
+  path: string;
 }
 
 /** The server by connections that stay open: a property asks it some thousand times. */
@@ -92,28 +105,39 @@ export class World {
     return this.#server.ask(method, path, body, type);
   }
 
-  /** The local verdict and the server's on a live object. */
-  async judge(desired: JsonObject, live: JsonObject, path: string): Promise<Verdicts> {
+  /** All verdicts on a live object. `former` is what earlier commits said of it, where git's history is heard. */
+  async judge(
+    desired: JsonObject,
+    live: JsonObject,
+    path: string,
+    former: readonly JsonObject[] = [],
+  ): Promise<Verdicts> {
     const schema = await this.#server.schema(desired);
+    const question = {desired, live, schema, path, former};
     return {
-      local: await this.#verdict(desired, live, schema),
-      server: await this.#verdict(desired, live, schema, path),
+      local: await this.#verdict(question, 'local'),
+      untouched: await this.#verdict(question, 'untouched'),
+      server: await this.#verdict(question, 'server'),
     };
   }
 
   async #verdict(
-    desired: JsonObject,
-    live: JsonObject,
-    schema: SchemaNode | undefined,
-    path?: string,
+    {desired, live, schema, path, former}: Question & {former: readonly JsonObject[]},
+    mode: Mode,
   ): Promise<ResourceDrift> {
     const id = identityOf(desired);
     const prepared = prepareDesired(desired, schema);
     const learned = new DefaultsLearned();
-    const local = compareLocal({id, prepared, live, schema, ignore: [], learned, autoscaled: false});
+    const compared = compareLocal({id, prepared, live, schema, ignore: [], learned, autoscaled: false});
+    const witnesses = {id, live, schema};
+    const heard = heardHistory(compared, {
+      ...witnesses,
+      former: former.map(object => prepareDesired(object, schema).object),
+    });
+    const local = mode === 'untouched' ? heardAll(heard, {...witnesses, isUntouched: true}) : heard;
     let applied: DryRun | undefined;
     let stripped: DryRun | undefined;
-    if (path !== undefined && local.error === null) {
+    if (mode === 'server' && local.error === null) {
       if (!local.equal) applied = await this.#server.dryApply(path, prepared.object);
       if (local.removalCandidates.length > 0) {
         stripped = await this.#server.dryPatch(path, removalPatch(live, local.removalCandidates));
