@@ -7,15 +7,22 @@ import {appliedLast} from './normalise.ts';
 import type {HiddenField} from './types.ts';
 import {isOfKubectlApply, type Subject} from './witnesses.ts';
 
+/** What is known of an object that may have been rewritten. */
+export interface Rewriting extends Subject {
+  desired: JsonObject;
+  former: readonly JsonObject[];
+  isKnown: boolean;
+}
+
 /**
  * The comparison where no dry run may be made and an admission webhook or policy may have rewritten what git's applier set
- * (drift trap 34): where the note of `kubectl apply` shows that it sent git's value, it was rewritten; where neither the
- * note nor an earlier commit says that git ever said anything else, nobody can tell. `desired` is git's object, prepared;
- * `former` what earlier commits said.
+ * (drift trap 34): where the note of `kubectl apply` shows that it sent git's value, it was rewritten; where a webhook is
+ * known (`isKnown`), and neither the note nor an earlier commit says that git ever said anything else, nobody can tell.
+ * `desired` is git's object, prepared; `former` what earlier commits said.
  */
 export function heardOfRewriting(
   local: LocalComparison,
-  {live, schema, desired, former}: Subject & {desired: JsonObject; former: readonly JsonObject[]},
+  {live, schema, desired, former, isKnown}: Rewriting,
 ): LocalComparison {
   const differences: Difference[] = [];
   const hidden: HiddenField[] = [...local.hidden];
@@ -44,7 +51,7 @@ export function heardOfRewriting(
     }
     // A commit that changed the field may not have been applied yet.
     const isNew = former.some(object => !equalJson(lookup(object, schema, elements), wanted));
-    differences.push(isNew ? difference : {...difference, certain: false});
+    differences.push(isNew || !isKnown ? difference : {...difference, certain: false});
   }
   return {...local, differences, hidden, notes};
 }

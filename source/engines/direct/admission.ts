@@ -26,18 +26,19 @@ export class MutatingAdmission {
     this.#catalog = catalog;
   }
 
-  /** True unless it is sure that nothing changes such objects there. Throws only when aborted. */
-  async mayChange(kind: Kind, namespace: string, signal: AbortSignal): Promise<boolean> {
+  /** Whether something may change such objects there; 'unknown' where that can't be read. Throws only when aborted. */
+  async mayChange(kind: Kind, namespace: string, signal: AbortSignal): Promise<boolean | 'unknown'> {
     this.#mutators ??= this.#read(signal);
     const mutators = await this.#mutators;
-    if (mutators === 'unknown') return true;
+    if (mutators === 'unknown') return 'unknown';
     const concerned = mutators.filter(({rules}) => rules.some(rule => isAbout(rule, kind)));
     if (concerned.length === 0) return false;
     if (namespace === '') return true;
     const labels = this.#labels.get(namespace) ?? this.#labelsOf(namespace, signal);
     this.#labels.set(namespace, labels);
     const known = await labels;
-    return known === 'unknown' || concerned.some(({namespaceSelector}) => selects(namespaceSelector, known));
+    if (known === 'unknown') return 'unknown';
+    return concerned.some(({namespaceSelector}) => selects(namespaceSelector, known));
   }
 
   async #read(signal: AbortSignal): Promise<readonly Mutator[] | 'unknown'> {

@@ -153,10 +153,15 @@ async function heard(
   if (!isLeftOpen && !isRewritable) return local;
   const mayChange = await setting.admission.mayChange(kind, id.namespace, setting.signal);
   const subject = {id, live, schema};
-  const settled = isLeftOpen ? heardAll(local, {...subject, isUntouched: !mayChange}) : local;
-  if (!isRewritable || !mayChange) return settled;
+  const settled = isLeftOpen ? heardAll(local, {...subject, isUntouched: mayChange === false}) : local;
+  if (!isRewritable || mayChange === false) return settled;
   const former = formerOf(setting, id, schema);
-  return heardOfRewriting(settled, {...subject, desired: prepared.object, former});
+  return heardOfRewriting(settled, {
+    ...subject,
+    desired: prepared.object,
+    former,
+    isKnown: mayChange === true,
+  });
 }
 
 /** Compares git's side with a live object, without asking the server. */

@@ -47,12 +47,12 @@ const webhook = (rules: JsonObject[], namespaceSelector: JsonObject = {}) => ({
   webhooks: [{name: 'a.example.com', rules, namespaceSelector}],
 });
 
-test('what may change an object is told by rules and namespace, and what can not be known may', async () => {
+test('what may change an object is told by rules and namespace, or it is not known', async () => {
   const cases: [
     what: string,
     mutators: Parameters<typeof admission>[0],
     labels: JsonObject | 'denied',
-    expected: boolean,
+    expected: boolean | 'unknown',
   ][] = [
     ['nothing does', {webhooks: [], policies: []}, {}, false],
     ['a webhook does', {webhooks: [webhook([rule()])], policies: []}, {}, true],
@@ -80,8 +80,8 @@ test('what may change an object is told by rules and namespace, and what can not
       {},
       false,
     ],
-    ['webhooks may not be listed', {policies: []}, {}, true],
-    ['policies may not be listed', {webhooks: []}, {}, true],
+    ['webhooks may not be listed', {policies: []}, {}, 'unknown'],
+    ['policies may not be listed', {webhooks: []}, {}, 'unknown'],
     [
       'a policy does',
       {webhooks: [], policies: [{spec: {matchConstraints: {resourceRules: [rule()]}}}]},
@@ -118,7 +118,7 @@ test('what may change an object is told by rules and namespace, and what can not
       'the namespace can not be read',
       {webhooks: [webhook([rule()], {matchLabels: {inject: 'yes'}})], policies: []},
       'denied',
-      true,
+      'unknown',
     ],
   ];
   for (const [what, mutators, labels, expected] of cases) {
