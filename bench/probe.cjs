@@ -1,4 +1,4 @@
-// Counts the requests of a process by verb, dry runs by themselves; loaded into it by --require.
+// Counts the requests of a process by verb, dry runs and watches by themselves; loaded into it by --require.
 const https = require('node:https');
 
 const counts = {};
@@ -6,7 +6,8 @@ globalThis.benchRequests = counts;
 const {request} = https;
 https.request = (url, options, ...rest) => {
   const isDryRun = url.searchParams.get('dryRun') === 'All';
-  const verb = isDryRun ? 'dry run' : (options.method ?? 'GET');
+  const isWatch = url.searchParams.get('watch') === 'true';
+  const verb = isDryRun ? 'dry run' : isWatch ? 'watch' : (options.method ?? 'GET');
   counts[verb] = (counts[verb] ?? 0) + 1;
   return request(url, options, ...rest);
 };

@@ -1,4 +1,4 @@
-import {ClusterError, type ListOptions} from '../../cluster/types.ts';
+import {ClusterError, type ListOptions, TooManyObjects} from '../../cluster/types.ts';
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import type {Reads} from './live.ts';
@@ -19,6 +19,7 @@ export class LiveMirror implements Reads {
   readonly #places = new Map<LivePlace, LiveKind>();
   /** What the last comparison read, with the namespaces of it that it looked at: undefined is all. */
   readonly #used = new Map<LivePlace, Set<string | undefined>>();
+  readonly #tooMuch = new Set<LivePlace>();
   #looked: ReadonlyMap<LivePlace, ReadonlySet<string | undefined>> = new Map();
 
   /** `changed` is called where something changed that the last comparison looked at. */
@@ -41,7 +42,17 @@ export class LiveMirror implements Reads {
 
   async prepare(kind: Kind, {most, signal}: Pick<ListOptions, 'most' | 'signal'>): Promise<void> {
     const known = this.#store.of(kind);
-    await this.#keep(known, known.place({}), signal, most);
+    const place = known.place({});
+    try {
+      await this.#keep(known, place, signal, most);
+    } catch (error) {
+      if (!(error instanceof TooManyObjects)) throw error;
+      // Known to be too much; nothing of it is followed.
+      this.#tooMuch.add(place);
+      this.#used.delete(place);
+      this.#leave(place);
+      throw error;
+    }
   }
 
   async get(

@@ -136,16 +136,15 @@ export class LivePlace {
   async fresh(since: number, signal: AbortSignal | undefined, most?: number): Promise<LiveShelf> {
     if (this.#loading !== undefined && this.#loading.began >= since) return this.#wait(this.#loading, signal);
     if (this.#shelf !== undefined && this.#listedAt >= since) return this.#shelf;
-    if (this.#denied !== undefined && this.#denied.at >= since) {
-      const {error} = this.#denied;
-      if (!(error instanceof TooManyObjects) || (most ?? Number.POSITIVE_INFINITY) < error.total) throw error;
-    }
+    this.#throwIfTooMany(most);
+    if (this.#denied !== undefined && this.#denied.at >= since) throw this.#denied.error;
     return this.#wait(this.#load(most), signal);
   }
 
   /** The objects, kept up to date for its listeners. Throws ClusterError where they can't be read: until the next poll without asking. */
   async kept(signal: AbortSignal | undefined, most?: number): Promise<LiveShelf> {
     if (this.#shelf !== undefined && this.isKept) return this.#shelf;
+    this.#throwIfTooMany(most);
     if (this.#denied !== undefined && this.isPolled) throw this.#denied.error;
     return this.#wait(this.#loading ?? this.#load(most), signal);
   }
@@ -192,6 +191,12 @@ export class LivePlace {
   /** Tells who listens that the watch failed. */
   fail(error: ClusterError): void {
     for (const listener of this.listeners) listener.failed(error);
+  }
+
+  // What was too much to read once stays so: to find out would cost a page each time.
+  #throwIfTooMany(most = Number.POSITIVE_INFINITY): void {
+    const {error} = this.#denied ?? {};
+    if (error instanceof TooManyObjects && error.total > most) throw error;
   }
 
   #tell(object?: JsonObject): void {

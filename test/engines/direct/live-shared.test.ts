@@ -149,6 +149,23 @@ describe('environments of one cluster', () => {
     );
   });
 
+  test('do not look again and again whether the rest of the cluster is small by now', async t => {
+    const many = Array.from({length: 17}, (_, index) => `n${index}`);
+    const cluster = await clusterWith([...many, 'foreign']);
+    for (let index = 0; index < 900; index++) await cluster.seed(configMap(`f${index}`, {}, 'foreign'));
+    cluster.requests.length = 0;
+    const {mirror: kept} = mirror(t, cluster);
+    const {mirror: other} = mirror(t, cluster);
+    for (const each of [kept, kept, other]) {
+      await assert.rejects(each.prepare(kind, {most: 500}), {total: 900 + 18 * 6});
+      each.sweep();
+    }
+    assert.deepEqual(cluster.requests, ['list ConfigMap *']);
+    await kept.prepare(kind, {most: 2000});
+    assert.equal((await kept.list(kind, {namespace: 'n1'})).items.length, 6);
+    assert.deepEqual(cluster.requests, ['list ConfigMap *', 'list ConfigMap *']);
+  });
+
   test('whose user may not watch all namespaces watch their own, and poll what they may not watch', async t => {
     const cluster = await clusterWith(names);
     cluster.refuse = request => (/^watch ConfigMap (\*|two)$/.test(request) ? forbidden : undefined);
