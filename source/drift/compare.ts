@@ -218,12 +218,13 @@ class Comparer {
   }
 
   #items(left: Json[], right: Json[], schema: SchemaNode | undefined): void {
-    if (left.length !== right.length) {
-      if (this.#options.mode === 'whole' || !this.#isAdmitted(left, right)) this.#differ('changed', true);
+    const declared = left.length === right.length ? right : this.#withoutAdmitted(right);
+    if (left.length !== declared.length) {
+      this.#differ('changed', true);
       return;
     }
     for (const [index, item] of left.entries()) {
-      const other = right[index];
+      const other = declared[index];
       if (other === undefined) continue;
       this.#path.push({type: 'index', index});
       this.#value(item, other, schema, this.#insideAtomic);
@@ -232,12 +233,12 @@ class Comparer {
   }
 
   // An admission plug-in adds two to a bare pod's tolerations.
-  #isAdmitted(left: Json[], right: Json[]): boolean {
+  #withoutAdmitted(right: Json[]): Json[] {
     const last = this.#path.at(-1);
-    if (this.#options.id.kind !== 'Pod' || last?.type !== 'field' || last.name !== 'tolerations')
-      return false;
-    const declared = right.filter(item => !isAdmittedToleration(item));
-    return equalJson(left, declared);
+    const {id, mode} = this.#options;
+    const isTheirs =
+      mode === 'desired' && id.kind === 'Pod' && last?.type === 'field' && last.name === 'tolerations';
+    return isTheirs ? right.filter(item => !isAdmittedToleration(item)) : right;
   }
 
   // Differences inside an atomic value are one difference, at its path.

@@ -34,6 +34,8 @@ export const podSpec: Table = {
   'volumes[].downwardAPI.items[].fieldRef.apiVersion': 'v1',
   'volumes[].projected.sources[].downwardAPI.items[].fieldRef.apiVersion': 'v1',
   'volumes[].ephemeral.volumeClaimTemplate.spec.volumeMode': 'Filesystem',
+  'volumes[].image.pullPolicy': ({parent}) =>
+    isLatest(stringAt(parent, 'reference') ?? '') ? 'Always' : 'IfNotPresent',
   'volumes[].emptyDir': ({parent}) => (Object.keys(parent).length <= 2 ? {} : undefined),
 };
 

@@ -25,9 +25,19 @@ const written = (place: Place) => ({
       serviceAccount: '',
       tolerations: [{key: 'a', operator: 'Exists', value: ''}],
       volumes: [
+        {name: 'image', image: {reference: 'files:1', pullPolicy: ''}},
         {name: 'nfs', nfs: {server: 'files', path: '/', readOnly: false}},
         {name: 'token', projected: {sources: [{serviceAccountToken: {path: 'token', audience: ''}}]}},
       ],
+    },
+  }),
+  'pod.yaml': text({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {name: 'pod'},
+    spec: {
+      tolerations: [{key: 'a', operator: 'Equal', value: '', effect: ''}],
+      containers: [{name: 'pod', image: 'pod:1'}],
     },
   }),
   'set.yaml': text({
