@@ -1,4 +1,5 @@
 import {
+  equalJson,
   isObject,
   type Json,
   type JsonObject,
@@ -41,6 +42,16 @@ const suffixes: Record<string, number> = {
   Gi: 2 ** 30,
 };
 
+const wholePer15Seconds = {type: 'Percent', value: 100, periodSeconds: 15};
+const defaultBehavior: JsonObject = {
+  scaleUp: {
+    stabilizationWindowSeconds: 0,
+    selectPolicy: 'Max',
+    policies: [{type: 'Pods', value: 4, periodSeconds: 15}, wholePer15Seconds],
+  },
+  scaleDown: {selectPolicy: 'Max', policies: [wholePer15Seconds]},
+};
+
 /**
  * What an object means, as text: two that mean the same to Kubernetes are the same here. It is written without
  * source/drift, which it judges.
@@ -53,6 +64,10 @@ export function canonical(object: JsonObject): string {
     labels: objectAt(metadata, 'labels'),
     annotations: objectAt(metadata, 'annotations'),
   };
+  // An autoscaler without behavior behaves like this; of a null the server makes it.
+  if (equalJson(objectAt(meant['spec'], 'behavior'), defaultBehavior)) {
+    meant['spec'] = {...objectAt(object, 'spec'), behavior: null};
+  }
   if (object['kind'] === 'Job') meant['spec'] = {...objectAt(object, 'spec'), selector: null};
   const isBuiltIn = !String(object['apiVersion']).includes('example.com');
   // Of these every list is atomic.
@@ -99,6 +114,7 @@ function plain(value: Json, key: string, above: string, rules: Rules): Json {
  */
 export function withKeptZeros(git: Json, live: Json | undefined): Json {
   if (git === null) return live === '' ? live : null;
+  if (Array.isArray(git)) return git.map(item => withKeptZeros(item, undefined));
   if (!isObject(git)) return git;
   const there = isObject(live) ? live : {};
   return Object.fromEntries(
