@@ -15,7 +15,36 @@ const progressMs = 10_000;
 
 const basicPrograms = ['etcd', 'kube-apiserver'] as const;
 const allPrograms = [...basicPrograms, 'kube-controller-manager'] as const;
-type Program = (typeof allPrograms)[number];
+type Program = (typeof allPrograms)[number] | 'helm';
+
+/** Where a program's Go module is, and which files settle what is built. */
+interface Recipe {
+  folder: string;
+  /** What `go build` is told to build. */
+  target: string;
+  sources: readonly string[];
+  flags(): Promise<readonly string[]>;
+}
+
+const ofCluster = (program: string): Recipe => ({
+  folder: here,
+  target: `./${program}`,
+  sources: ['go.mod', 'go.sum', ...allPrograms.map(name => `${name}/main.go`)],
+  flags: kubernetesFlags,
+});
+
+const recipes: Record<Program, Recipe> = {
+  etcd: ofCluster('etcd'),
+  'kube-apiserver': ofCluster('kube-apiserver'),
+  'kube-controller-manager': ofCluster('kube-controller-manager'),
+  // A module of its own: it wants other versions, and an update of the one builds nothing of the other anew.
+  helm: {
+    folder: join(here, 'helm'),
+    target: 'helm.sh/helm/v3/cmd/helm',
+    sources: ['go.mod', 'go.sum'],
+    flags: async () => [],
+  },
+};
 
 /** Paths of the programs that make a cluster. */
 export type Binaries = {
@@ -54,18 +83,26 @@ export async function ensureBinaries(options: BuildOptions = {}): Promise<Binari
   return {etcd, kubeApiserver, ...(manager !== undefined && {kubeControllerManager: manager})};
 }
 
+/** The same for Helm's command, which installs what tests compare. */
+export async function ensureHelm(options: BuildOptions = {}): Promise<{helm: string} | Missing> {
+  const found = await ensureProgram('helm', options);
+  if (typeof found === 'string') return {helm: found};
+  if (isClusterRequired()) throw new Error(`the real cluster is required: ${found.missing}`);
+  return found;
+}
+
 async function ensureProgram(program: Program, options: BuildOptions): Promise<string | Missing> {
   if (isClusterOff()) return {missing: 'GITOPS_TUI_CLUSTER=off'};
   const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets) {
     const path = join(assets, fileName(program));
     if (await isExecutable(path)) return path;
-    // envtest's folders hold no kube-controller-manager; that one alone is built beside them.
-    if (program !== 'kube-controller-manager') {
+    // envtest's folders hold neither kube-controller-manager nor helm: those are built beside them.
+    if (program !== 'kube-controller-manager' && program !== 'helm') {
       return {missing: `KUBEBUILDER_ASSETS=${assets} has no ${program}`};
     }
   }
-  const folder = await cacheFolder();
+  const folder = await cacheFolder(recipes[program]);
   const path = join(folder, fileName(program));
   if (await isExecutable(path)) return path;
   const say = options.onProgress ?? (() => undefined);
@@ -81,11 +118,11 @@ async function ensureProgram(program: Program, options: BuildOptions): Promise<s
 }
 
 /** The folder that holds the programs built from exactly these sources, for this kind of machine. */
-async function cacheFolder(): Promise<string> {
+async function cacheFolder({folder, sources}: Recipe): Promise<string> {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}\n`);
-  for (const file of ['go.mod', 'go.sum', ...allPrograms.map(program => `${program}/main.go`)]) {
+  for (const file of sources) {
     // git may have checked the files out with other line ends; that makes no other program.
-    hash.update(`${file}\n`).update((await readFile(join(here, file), 'utf8')).replaceAll('\r\n', '\n'));
+    hash.update(`${file}\n`).update((await readFile(join(folder, file), 'utf8')).replaceAll('\r\n', '\n'));
   }
   const root = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(root, 'gitops-tui', 'test-cluster', hash.digest('hex').slice(0, 16));
@@ -123,19 +160,11 @@ async function goBuild(
   say: (line: string) => void,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  const stamp = 'k8s.io/component-base/version';
-  const version = await kubernetesVersion();
-  const [major, minor] = version.slice(1).split('.');
-  const flags = [
-    '-s -w',
-    `-X ${stamp}.gitVersion=${version}`,
-    `-X ${stamp}.gitMajor=${major}`,
-    `-X ${stamp}.gitMinor=${minor}`,
-    `-X ${stamp}.gitTreeState=clean`,
-  ];
-  const args = ['build', '-v', '-buildvcs=false', '-trimpath', '-ldflags', flags.join(' '), '-o', output];
-  const child = spawn('go', [...args, `./${program}`], {
-    cwd: here,
+  const {folder, target, flags} = recipes[program];
+  const linking = ['-s -w', ...(await flags())].join(' ');
+  const args = ['build', '-v', '-buildvcs=false', '-trimpath', '-ldflags', linking, '-o', output];
+  const child = spawn('go', [...args, target], {
+    cwd: folder,
     // Without cgo the programs need no C compiler and run on any libc.
     env: {...process.env, CGO_ENABLED: '0', GOWORK: 'off'},
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -177,6 +206,18 @@ async function goVersion(): Promise<string | undefined> {
   }
 }
 
+async function kubernetesFlags(): Promise<string[]> {
+  const stamp = 'k8s.io/component-base/version';
+  const version = await kubernetesVersion();
+  const [major, minor] = version.slice(1).split('.');
+  return [
+    `-X ${stamp}.gitVersion=${version}`,
+    `-X ${stamp}.gitMajor=${major}`,
+    `-X ${stamp}.gitMinor=${minor}`,
+    `-X ${stamp}.gitTreeState=clean`,
+  ];
+}
+
 async function kubernetesVersion(): Promise<string> {
   const found = /^\s*k8s\.io\/kubernetes (v\S+)$/m.exec(await readFile(join(here, 'go.mod'), 'utf8'));
   if (!found?.[1]) throw new Error('test/cluster/go.mod requires no k8s.io/kubernetes');
@@ -208,6 +249,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     say(`not available: ${found.missing}`);
     process.exitCode = 1;
   } else {
-    for (const path of Object.values(found)) process.stdout.write(`${path}\n`);
+    const more = await ensureHelm({onProgress: say});
+    for (const path of [...Object.values(found), ...Object.values(more)]) process.stdout.write(`${path}\n`);
   }
 }

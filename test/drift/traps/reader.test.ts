@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import path from 'node:path';
 import {describe, test} from 'node:test';
 import {stringAt} from '../../../source/resources/json.ts';
 import {deployment, text} from './manifests.ts';
+import {onlyTheServerKnows} from './only-the-server-knows.ts';
 import {type Scenario, scenario} from './scenario.ts';
 
 const settings = (data: Record<string, string>) =>
@@ -54,4 +57,11 @@ describe('without the right to ask the server', {concurrency: 3}, () => {
       }
     });
   }
+});
+
+test('the table of what only the server knows names tests that there are', () => {
+  const folder = import.meta.dirname;
+  const tests = readdirSync(folder).filter(name => name.endsWith('.test.ts'));
+  const text = tests.map(name => readFileSync(path.join(folder, name), 'utf8')).join('');
+  for (const name of onlyTheServerKnows.flatMap(entry => entry.tests)) assert.ok(text.includes(name), name);
 });
