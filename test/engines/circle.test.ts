@@ -188,9 +188,19 @@ describe('the circle of drift and sync, on a real API server', () => {
     const kept = configMap('kept', {}, shop);
     const old = configMap('old', {}, shop);
     const taken = configMap('taken', {}, shop);
-    await folder.commit('Start', files(kept, old, taken, configMap('gone', {}, shop)));
-    await kubectl(['apply', '-f', '-'], kept, old, taken);
-    await kubectl(['label', 'configmap/taken', 'app.kubernetes.io/managed-by=Helm']);
+    const extraneous = configMap('extraneous', {}, shop);
+    const hook = {
+      ...configMap('hook', {}, shop),
+      metadata: {name: 'hook', namespace: shop, annotations: {'argocd.argoproj.io/hook': 'PostSync'}},
+    };
+    await folder.commit('Start', files(kept, old, taken, extraneous, hook, configMap('gone', {}, shop)));
+    await kubectl(['apply', '-f', '-'], kept, old, taken, extraneous, hook);
+    // What a chart was rendered with, and what Helm itself writes besides.
+    await kubectl(['label', 'configmap/old', 'configmap/taken', 'app.kubernetes.io/managed-by=Helm']);
+    const release = ['meta.helm.sh/release-name=other', 'meta.helm.sh/release-namespace=elsewhere'];
+    await kubectl(['annotate', 'configmap/taken', ...release]);
+    const option = 'argocd.argoproj.io/compare-options=IgnoreExtraneous';
+    await kubectl(['annotate', 'configmap/extraneous', option]);
     const until = await folder.commit('Drop', files(kept));
     const engine = createDirectEngine({
       environment: {...environment, path: 'env', namespace: shop},

@@ -7,6 +7,7 @@ import type {Kind} from '../../resources/kind.ts';
 import {loadSource} from '../../sources/load.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import {membership} from './apply-set.ts';
+import {releaseOf} from './helm-releases.ts';
 import {type CompleteList, type Reads, readLive} from './live.ts';
 import {bindTargets, type Target} from './targets.ts';
 
@@ -114,8 +115,11 @@ function isTakenOver(live: JsonObject): boolean {
     listAt(metadata, 'ownerReferences').length > 0 ||
     metadata['deletionTimestamp'] !== undefined ||
     membership(live) !== undefined ||
-    labels['app.kubernetes.io/managed-by'] === 'Helm' ||
+    // The label alone is of the chart: what was only rendered with it nobody has taken over.
+    releaseOf(live) !== undefined ||
     annotations['argocd.argoproj.io/tracking-id'] !== undefined ||
+    // Who is told to ignore it where git has none of it calls it no drift.
+    /\bIgnoreExtraneous\b/.test(stringAt(annotations, 'argocd.argoproj.io/compare-options') ?? '') ||
     labels['kustomize.toolkit.fluxcd.io/name'] !== undefined ||
     labels['helm.toolkit.fluxcd.io/name'] !== undefined
   );

@@ -16,6 +16,7 @@ export interface ReleaseName {
 export type ReleaseBooks = {holds: readonly ResourceId[]} | {unknown: string};
 
 const unzip = promisify(gunzip);
+const isName = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/;
 /** More than a Secret can hold, unpacked. */
 const mostBytes = 64 * 1024 * 1024;
 
@@ -26,7 +27,9 @@ export function releaseOf(object: JsonObject): ReleaseName | undefined {
   const annotations = objectAt(metadata, 'annotations');
   const name = stringAt(annotations, 'meta.helm.sh/release-name');
   const namespace = stringAt(annotations, 'meta.helm.sh/release-namespace');
-  return name === undefined || namespace === undefined ? undefined : {namespace, name};
+  // Anybody can write an annotation: what is no name goes into no request.
+  if (name === undefined || namespace === undefined) return undefined;
+  return isName.test(name) && isName.test(namespace) ? {namespace, name} : undefined;
 }
 
 /**

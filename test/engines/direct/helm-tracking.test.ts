@@ -115,6 +115,14 @@ describe('extras of a Helm release', () => {
     });
   }
 
+  test('an annotation that is no name is in no request', async () => {
+    const odd = ofRelease(web, 'web,owner!=helm');
+    const cluster = new FakeCluster();
+    const found = await reportOf(['web'], [odd, helmRecord([web, old])], cluster);
+    assert.deepEqual(found, {extras: [], warnings: [], deletions: 0});
+    assert.ok(!cluster.requests.some(request => request.startsWith('list Secret')));
+  });
+
   test('by its marks alone where its record may not be read', async () => {
     const cluster = new FakeCluster();
     const list = cluster.list.bind(cluster);
