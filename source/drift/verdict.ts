@@ -13,7 +13,7 @@ import type {ClusterErrorReason} from '../cluster/types.ts';
 import type {HealthRule} from '../health/health.ts';
 import {formatPath, valueAt} from '../resources/field-path.ts';
 import type {ResourceId} from '../resources/identity.ts';
-import {equalJson, type Json, type JsonObject, objectAt, stringAt} from '../resources/json.ts';
+import {equalJson, isObject, type Json, type JsonObject, objectAt, stringAt} from '../resources/json.ts';
 import {ownerOf} from '../resources/managed-fields.ts';
 import type {SourceLocation} from '../resources/problem.ts';
 import type {SchemaNode} from '../resources/schema.ts';
@@ -314,7 +314,7 @@ class Judge {
     const {live, learned, id} = this.#input;
     const before = valueAt(live, candidate.elements);
     if (before === undefined) return;
-    if (equalJson(valueAt(stripped, candidate.elements), before)) {
+    if (equalJson(valueAt(stripped, candidate.elements), before) && !this.#isCrowdedOut(candidate)) {
       learned.add(id, candidate.elements, before);
       this.#hidden.push({
         path: candidate.path,
@@ -332,6 +332,17 @@ class Judge {
       `${path}, live and not in git, was set by ${manager ?? 'somebody'}, who may have brought it from git or ` +
         'be a controller: an ignore rule for it says that it may stay',
     );
+  }
+
+  // The server gives a volume an emptyDir where nobody gives it a source: here git gives it another.
+  #isCrowdedOut({elements}: RemovalCandidate): boolean {
+    const last = elements.at(-1);
+    if (last?.type !== 'field' || last.name !== 'emptyDir') return false;
+    const {prepared, live, schema} = this.#input;
+    const volume = elements.slice(0, -1);
+    const git = lookup(prepared.object, schema, volume);
+    const there = valueAt(live, volume);
+    return isObject(git) && isObject(there) && Object.keys(git).some(name => there[name] === undefined);
   }
 
   #isLeft(candidate: RemovalCandidate): void {

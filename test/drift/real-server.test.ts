@@ -87,6 +87,16 @@ describe('values', () => {
       ],
     ],
     [
+      '5: and an emptyDir gives way to another source',
+      deployment({pod: 'volumes: [{name: v, emptyDir: {}}]'}),
+      deployment({pod: 'volumes: [{name: v, hostPath: {path: /tmp}}]'}),
+      [
+        'Modified',
+        'added spec.template.spec.volumes[name=v].emptyDir by kubectl',
+        'removed spec.template.spec.volumes[name=v].hostPath',
+      ],
+    ],
+    [
       '5, 6: resources: {} and creationTimestamp: null are absent',
       deployment(),
       yaml(`
