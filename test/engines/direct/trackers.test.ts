@@ -119,6 +119,26 @@ describe('what Argo CD tracks', () => {
       extras: ['old'],
       notes: /Argo CD would not prune it/,
     },
+    'kept by the option of its Application': {
+      objects: [application({syncPolicy: {syncOptions: ['Prune=false']}}, [booked('old')]), old],
+      extras: ['old'],
+      notes: /Argo CD would not prune it: the Application's syncOptions say Prune=false/,
+    },
+    'its own option counts more than that of its Application': {
+      objects: [
+        application({syncPolicy: {automated: {prune: true}, syncOptions: ['Prune=false']}}, [booked('old')]),
+        marked('old', {...trackedAs('old'), 'argocd.argoproj.io/sync-options': 'Prune=confirm'}),
+      ],
+      extras: ['old'],
+      notes: /would prune it once that is confirmed: argocd\.argoproj\.io\/sync-options is Prune=confirm/,
+    },
+    'a mark of Helm 2 is no hook': {
+      objects: [
+        application({}, [booked('old')]),
+        marked('old', {...trackedAs('old'), 'helm.sh/hook': 'crd-install'}),
+      ],
+      extras: ['old'],
+    },
     'another repository': {
       objects: [
         application({source: {repoURL: 'https://forge.example/acme/cart', path: '.'}}, [booked('old')]),
