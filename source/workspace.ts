@@ -41,9 +41,9 @@ import {openRepository} from './repository/open.ts';
 import {summarise} from './repository/summary.ts';
 import type {FileChange, Repository, RepositorySummary} from './repository/types.ts';
 import type {Problem} from './resources/problem.ts';
-import {KnownSecrets} from './secrets/known.ts';
+import {isSecretKind, KnownSecrets} from './secrets/known.ts';
 import {createMask, type Mask} from './secrets/mask.ts';
-import {sourceFiles} from './sources/load.ts';
+import {loadSource, sourceFiles} from './sources/load.ts';
 import {version} from './version.ts';
 
 /** Where the repository and the clusters are, as flags say it. */
@@ -267,6 +267,7 @@ class Workspace implements Session {
   }
 
   async planRevert(request: RevertRequest, signal: AbortSignal): Promise<RevertPreview> {
+    await this.#learnSecrets(request.environment, signal);
     return planRevert(this.#changes(), request, signal);
   }
 
@@ -282,6 +283,7 @@ class Workspace implements Session {
   }
 
   async planPullRequest(name: string, signal: AbortSignal): Promise<PullRequestPreview> {
+    await this.#learnSecrets(name, signal);
     return planPullRequest(this.#changes(), name, signal);
   }
 
@@ -346,6 +348,20 @@ class Workspace implements Session {
       });
     }
     return this.#connections.to(kubeconfig.resolve(context));
+  }
+
+  /** Where nothing was compared yet, what git's Secrets hold: a patch may show it elsewhere. */
+  async #learnSecrets(name: string, signal: AbortSignal): Promise<void> {
+    if (this.#reports.has(name)) return;
+    const environment = this.#environment(name);
+    try {
+      const tree = await desiredTree(this.#open().repository, environment, this.worktree, signal);
+      const {resources} = await loadSource(environment, tree, {signal});
+      this.#known.keep(name, resources.map(({object}) => object).filter(isSecretKind));
+    } catch {
+      // What is wrong with git the plan itself will tell.
+      signal.throwIfAborted();
+    }
   }
 
   #changes(): ChangeContext {
