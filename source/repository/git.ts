@@ -1,4 +1,5 @@
 import {devNull} from 'node:os';
+import {setImmediate as turn} from 'node:timers/promises';
 import {type SimpleGit, simpleGit} from 'simple-git';
 import {ProcessError, run, runBinary} from '../process/run.ts';
 import {gitFailure, RepositoryError} from './error.ts';
@@ -88,6 +89,8 @@ export interface GitResult<Output> {
 /** git in one folder, with the settings above. Everything throws RepositoryError. */
 export class Git {
   readonly folder: string;
+  /** Questions that git was not asked yet. */
+  readonly #asked = new Map<string, Promise<GitResult<string>>>();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -106,6 +109,26 @@ export class Git {
   /** Runs a command whose exit code is (or may be) an answer, see `accept`. */
   async result(args: readonly string[], options: GitOptions = {}): Promise<GitResult<string>> {
     return this.#run(run, args, options);
+  }
+
+  /**
+   * As `result`, for a short question that changes nothing. Who asks the same in the same turn, before git has begun, gets
+   * the same answer: twenty environments of one branch ask for HEAD at once.
+   */
+  async fact(
+    args: readonly string[],
+    {signal, accept = [0]}: Pick<GitOptions, 'signal' | 'accept'> = {},
+  ): Promise<GitResult<string>> {
+    const key = JSON.stringify([args, accept]);
+    let answer = this.#asked.get(key);
+    if (answer === undefined) {
+      answer = turn().then(() => {
+        this.#asked.delete(key);
+        return this.result(args, {accept});
+      });
+      this.#asked.set(key, answer);
+    }
+    return untilAborted(answer, signal);
   }
 
   /** simple-git for the ordinary verbs, in the same environment; wrap its calls in `ordinary`. */
@@ -149,6 +172,20 @@ export class Git {
     }
     if (!accept.includes(result.exitCode)) throw gitFailure(task, result.stderr);
     return result;
+  }
+}
+
+/** The answer, or the error of a cancelled command as soon as the signal says so: the others wait on. */
+async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  const {promise: cancelled, reject} = Promise.withResolvers<never>();
+  const cancel = () => reject(processFailure('git', new ProcessError('git', 'aborted', 'git was cancelled')));
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel);
+  try {
+    return await Promise.race([answer, cancelled]);
+  } finally {
+    signal.removeEventListener('abort', cancel);
   }
 }
 

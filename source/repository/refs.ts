@@ -5,7 +5,7 @@ import type {RepositoryHead} from './types.ts';
 /** Where HEAD stands: the commit, null in a repository without commits, and the branch, null when detached. */
 export async function head(git: Git, signal?: AbortSignal): Promise<RepositoryHead> {
   // One process wherever there is a commit; what it can't answer is asked for one by one.
-  const both = await git.result(['rev-parse', '--quiet', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], {
+  const both = await git.fact(['rev-parse', '--quiet', 'HEAD^{commit}', '--symbolic-full-name', 'HEAD'], {
     signal,
     accept: [0, 1, 128],
   });

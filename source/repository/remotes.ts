@@ -11,10 +11,10 @@ export async function remoteOf(
   signal?: AbortSignal,
 ): Promise<Remote | null> {
   const [output, configured] = await Promise.all([
-    git.text(['remote'], {signal}),
+    git.fact(['remote'], {signal}),
     branch === null ? null : readConfig(git, `branch.${branch}.remote`, signal),
   ]);
-  const names = output.split('\n').filter(name => name !== '');
+  const names = output.stdout.split('\n').filter(name => name !== '');
   const name =
     [configured, 'origin'].find(candidate => candidate !== null && names.includes(candidate)) ??
     (names.length === 1 ? names[0] : undefined);
@@ -30,7 +30,7 @@ export function withoutUserInfo(url: string): string {
 
 /** The value of a setting, null where it is not set. */
 async function readConfig(git: Git, key: string, signal?: AbortSignal): Promise<string | null> {
-  const result = await git.result(['config', '--get', key], {signal, accept: [0, 1]});
+  const result = await git.fact(['config', '--get', key], {signal, accept: [0, 1]});
   return result.exitCode === 0 ? result.stdout.trimEnd() : null;
 }
 
