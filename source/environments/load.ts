@@ -141,7 +141,8 @@ function checkStated(
     const folders = new Set(files.flatMap(file => parents(file)));
     const near = isFile ? path.posix.dirname(folder) : nearest(folder, [...folders]);
     problems.push({
-      severity: 'error',
+      // Whether it was emptied or never there, its history tells, and the environment then says which.
+      severity: isFile ? 'error' : 'warning',
       message: isFile ? `${folder} is a file, not a folder` : `there is no folder ${folder} at ${revision}`,
       fix: near === undefined ? 'correct the path, or commit the folder' : `did you mean "${near}"?`,
       location: at('path'),

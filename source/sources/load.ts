@@ -19,7 +19,7 @@ export interface LoadOptions {
   parsed?: ParsedFiles | undefined;
 }
 
-type Detected = {source: 'directory' | 'kustomize'} | {problem: Problem};
+type Detected = {source: 'directory' | 'kustomize'} | {problem: Problem; isEmpty?: boolean};
 
 /**
  * An environment's desired state at a tree's revision. Never throws for what the repository holds: every mistake in it
@@ -33,7 +33,10 @@ export async function loadSource(
   const folder = trimSlashes(environment.path);
   const entries = await tree.list(folder, signal);
   const detected = await detect(environment, folder, entries, tree, signal);
-  if ('problem' in detected) return {source: 'directory', resources: [], problems: [detected.problem]};
+  if ('problem' in detected) {
+    const {problem, isEmpty = false} = detected;
+    return {source: 'directory', resources: [], problems: [problem], isEmpty};
+  }
   const where = {tree, path: folder};
   if (detected.source === 'kustomize') return loadKustomize(where, signal);
   const result = await loadDirectory(where, entries, signal, parsed);
@@ -70,7 +73,7 @@ async function detect(
   tree: Tree,
   signal: AbortSignal | undefined,
 ): Promise<Detected> {
-  if (entries.length === 0) return {problem: await missing(folder, tree, signal)};
+  if (entries.length === 0) return {problem: await missing(folder, tree, signal), isEmpty: true};
   const prefix = folder === '' ? '' : `${folder}/`;
   const names = new Set(
     entries.map(entry => entry.path.slice(prefix.length)).filter(name => !name.includes('/')),
@@ -109,6 +112,7 @@ async function detect(
       message: `${label(folder)} holds no manifest: no .yaml, .yml or .json file`,
       fix: 'correct the path in .gitops-tui.yaml',
     },
+    isEmpty: true,
   };
 }
 

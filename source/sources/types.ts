@@ -19,4 +19,6 @@ export interface SourceResult {
   source: 'directory' | 'kustomize';
   resources: DesiredResource[];
   problems: Problem[];
+  /** True where the folder is not there, or holds nothing that could be a source: `problems` says so. */
+  isEmpty?: boolean;
 }

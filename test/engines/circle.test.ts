@@ -227,6 +227,48 @@ describe('the circle of drift and sync, on a real API server', () => {
     assert.equal((await engine.inspect(signal)).syncStatus, 'Synced');
   });
 
+  test('of a folder that git emptied everything is Extra, and not pruned at once', async t => {
+    const all = await real(t);
+    if (all === undefined) return;
+    const {cluster, shop, signal, kubectl} = all;
+    const folder = await newRepository(temporaryFolder(t));
+    const file = dump(configMap('only', {}, shop));
+    await folder.commit('Start', {'env/only.yaml': file, 'README.md': '# Shop'});
+    const engine = createDirectEngine({
+      environment: {...environment, path: 'env', namespace: shop},
+      repository: await openRepository(folder.root),
+      connect: async () => cluster,
+      ignore: [],
+      mask: createMask(),
+      worktree: false,
+    });
+    const applied = await engine.plan({prune: false, force: false}, signal);
+    await engine.sync(applied, allowed(), signal, () => {}, {waitSeconds: 0});
+
+    await folder.git('rm', '-q', 'env/only.yaml');
+    await folder.git('commit', '-q', '-m', 'Drop');
+    const report = await engine.inspect(signal);
+    assert.deepEqual(drifted(report), ['Extra ConfigMap/only']);
+    assert.deepEqual(
+      report.errors.map(({severity, message}) => [
+        severity,
+        /there is no folder env .* is Extra/.test(message),
+      ]),
+      [['warning', true]],
+    );
+    const plan = await engine.plan({prune: true, force: false}, signal);
+    assert.match(plan.blockers.join(), /not pruned at once/);
+    await kubectl(['delete', 'configmap', 'only']);
+    assert.equal((await engine.inspect(signal)).syncStatus, 'Synced');
+
+    // Moved as it is, it is still in git: then the folder of the environment is the mistake.
+    await folder.commit('Back', {'env/only.yaml': file});
+    await folder.git('mv', 'env', 'elsewhere');
+    await folder.git('commit', '-q', '-m', 'Move');
+    const moved = await engine.inspect(signal);
+    assert.equal(moved.syncStatus, 'Unknown');
+  });
+
   test('a controller keeps its field until force is chosen', async t => {
     const all = await real(t);
     if (all === undefined) return;

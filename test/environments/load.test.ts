@@ -185,7 +185,7 @@ describe('with a config file', () => {
     const sha = (await (await openRepository(root)).head()).sha?.slice(0, 7);
     const {words, found} = await load(root, {contexts: ['prod-us']});
     assert.deepEqual(words, [
-      `.gitops-tui.yaml:3:3: there is no folder environments/stagin at ${sha} — did you mean "environments/staging"?`,
+      `warning: .gitops-tui.yaml:3:3: there is no folder environments/stagin at ${sha} — did you mean "environments/staging"?`,
       'warning: .gitops-tui.yaml:4:3: the kubeconfig has no context "prod-eu" — did you mean "prod-us"?',
       '.gitops-tui.yaml:6:3: environments/staging/a.yaml is a file, not a folder — did you mean "environments/staging"?',
     ]);

@@ -13,7 +13,7 @@ import type {SchemaNode} from '../../resources/schema.ts';
 import {isSecretKind} from '../../secrets/known.ts';
 import {loadSource} from '../../sources/load.ts';
 import {ParsedFiles} from '../../sources/parsed-files.ts';
-import type {DesiredResource} from '../../sources/types.ts';
+import type {DesiredResource, SourceResult} from '../../sources/types.ts';
 import type {InspectionEvent} from '../types.ts';
 import {MutatingAdmission} from './admission.ts';
 import {emptyApplySet} from './apply-set.ts';
@@ -176,11 +176,12 @@ export class Inspector {
     try {
       const tree = await desiredTree(repository, environment, worktree, signal);
       revision = tree.revision;
-      const [{resources, problems}, former] = await Promise.all([
+      const [loaded, former] = await Promise.all([
         loadSource(environment, tree, {signal, parsed: this.#parsed}),
         worktree ? [] : this.#former.read(tree.revision, signal),
       ]);
       this.#parsed.sweep();
+      const {resources, problems} = loaded.isEmpty === true ? emptied(loaded, former) : loaded;
       const complete = problems.every(({severity}) => severity !== 'error');
       return {revision, resources, problems, complete, former};
     } catch (error) {
@@ -404,6 +405,19 @@ export class Inspector {
       errors,
     };
   }
+}
+
+/** A folder that holds nothing is a mistake; but where its history held something, nothing is what git wants. */
+function emptied(loaded: SourceResult, former: Git['former']): SourceResult {
+  if (former.length === 0) return loaded;
+  const problems = loaded.problems.map(
+    ({message}): Problem => ({
+      severity: 'warning',
+      message: `${message}; earlier commits had manifests there: what is still live of them is Extra`,
+      fix: 'correct the path in .gitops-tui.yaml if they have only moved',
+    }),
+  );
+  return {...loaded, problems};
 }
 
 /** Lets keys and timers have their turn when a comparison has kept the thread for a while. */

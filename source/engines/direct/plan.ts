@@ -200,6 +200,10 @@ async function blockersOf(
   if (!inspection.complete && options.only === undefined) {
     blockers.push('git could not be read in full: repair it, or choose single resources to sync');
   }
+  // As Argo CD refuses it without allowEmpty: a folder that moved away must not take its environment with it.
+  if (options.prune && view.examined.length === 0 && view.extras.length > 0) {
+    blockers.push('git has nothing left here, and all of it is not pruned at once: delete it by hand');
+  }
   if (options.prune && view.extrasUnknown !== null) {
     blockers.push(`what to prune is not known (${view.extrasUnknown}): sync without prune`);
   }
