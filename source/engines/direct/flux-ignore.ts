@@ -69,6 +69,16 @@ export function fluxLeavesAlone(object: JsonObject): string | null {
   return isMarked(object, `${prefix}ssa`, 'Ignore') ? `${prefix}ssa is Ignore` : null;
 }
 
+/** Why Flux does not apply an object of git to what is live, in words; null where it does. */
+export function fluxSkips(git: JsonObject, live: JsonObject | null): string | null {
+  if (live === null) return null;
+  const alone = fluxLeavesAlone(live);
+  if (alone !== null) return `${alone}, live`;
+  return isMarked(git, `${prefix}ssa`, 'IfNotPresent')
+    ? `${prefix}ssa is IfNotPresent, and it is there`
+    : null;
+}
+
 /** Why Flux does not prune a live object, in words; null where it does. */
 export function fluxKeeps(live: JsonObject): string | null {
   return isMarked(live, `${prefix}prune`, 'disabled') ? `${prefix}prune is disabled` : fluxLeavesAlone(live);

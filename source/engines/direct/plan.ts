@@ -6,7 +6,7 @@ import type {Kind} from '../../resources/kind.ts';
 import {formatProblem} from '../../resources/problem.ts';
 import type {SyncOptions, SyncPlan, SyncStep} from '../types.ts';
 import {type ApplySet, asMember, membership, parentObject, widened} from './apply-set.ts';
-import {fluxLeavesAlone} from './flux-ignore.ts';
+import {fluxSkips} from './flux-ignore.ts';
 import type {ClusterView, Examined, ExtraObject, Inspection} from './inspection.ts';
 import {inOrder} from './order.ts';
 import {inPool} from './pool.ts';
@@ -79,14 +79,14 @@ export async function makePlan(
   );
   const applied = await inPool(ordered, parallel, async ({item, wave, rank}): Promise<PlannedStep> => {
     const body = asMember(bodyOf(item.examined), view.applySet.id);
-    const paused = view.deployers.byFlux ? fluxLeavesAlone(item.examined.live ?? {}) : null;
-    if (paused !== null) return leftAlone(item.examined, wave, rank, `left alone: ${paused}, live`);
+    const {target, drift, live, prepared} = item.examined;
+    const why = view.deployers.byFlux ? fluxSkips(prepared.object, live) : null;
+    if (why !== null) return leftAlone(item.examined, wave, rank, `left alone: ${why}`);
     const rehearsed = await rehearse(
       {cluster: view.cluster, setId: view.applySet.id, promised, force: options.force, signal},
       item.examined,
       body,
     );
-    const {target, drift, live} = item.examined;
     const {force, room, ...told} = rehearsed;
     const reason = told.action === 'apply' ? withRemovals(told.reason, drift) : told.reason;
     const step: SyncStep = {
