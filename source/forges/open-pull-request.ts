@@ -1,8 +1,19 @@
 import {compareUrl} from './compare-url.ts';
-import {openGitHubPullRequest} from './github.ts';
-import {parseRemoteUrl} from './remote-url.ts';
+import {dialects} from './dialects.ts';
+import {ForgeError} from './error.ts';
+import {hostSettings, hostsIn} from './hosts.ts';
+import {openForge} from './open-forge.ts';
+import {probeForge} from './probe.ts';
+import {hostOfRemote, parseRemoteUrl} from './remote-url.ts';
 import {findToken, type Token} from './token.ts';
-import type {ForgeRepository, PullRequestDraft, PullRequestResult} from './types.ts';
+import type {
+  Forge,
+  ForgeKind,
+  ForgeRepository,
+  PullRequestDraft,
+  PullRequestResult,
+  Written,
+} from './types.ts';
 
 /** How the world outside is reached; tests hand in their own. */
 export interface ForgeOptions {
@@ -11,7 +22,7 @@ export interface ForgeOptions {
   cwd?: string;
   signal?: AbortSignal | undefined;
   /** Hosts whose names do not say which forge they are. */
-  hosts?: Readonly<Record<string, ForgeRepository['forge']>>;
+  hosts?: Readonly<Record<string, ForgeKind>>;
   apiBase?: string;
   fetch?: typeof globalThis.fetch;
 }
@@ -22,19 +33,32 @@ export interface ForgeAccess {
   token: Token | null;
 }
 
-/** Looks up the forge and the token for a remote URL. */
+/**
+ * Looks up the forge and the token for a remote URL: which forge a host is, its name tells, or `hosts`, the environment,
+ * git's configuration (`hostSettings`), and at last the host itself, asked once without a token. Throws when aborted.
+ */
 export async function forgeAccess(url: string, options: ForgeOptions = {}): Promise<ForgeAccess> {
-  const repository = parseRemoteUrl(url, {...hostsOf(options.env ?? process.env), ...options.hosts});
-  return {repository, token: repository === null ? null : await findToken(repository, options)};
+  const host = hostOfRemote(url);
+  if (host === null) return {repository: null, token: null};
+  const settings = await hostSettings(host, options);
+  const known: Record<string, ForgeKind> = {...hostsIn(options.env ?? process.env), ...options.hosts};
+  if (settings.forge !== undefined) known[host] = settings.forge;
+  let found = parseRemoteUrl(url, known);
+  if (found === null && known[host] === undefined) {
+    const forge = await probeForge(`https://${settings.web ?? host}`, options);
+    if (forge !== null) found = parseRemoteUrl(url, {[host]: forge});
+  }
+  if (found === null) return {repository: null, token: null};
+  const repository = settings.web === undefined ? found : {...found, host: settings.web};
+  const token = await findToken(repository, {...options, variable: settings.tokenVariable});
+  return {repository, token};
 }
 
-/** Servers that `gh` and `glab` are told of in the environment. */
-function hostsOf(env: NodeJS.ProcessEnv): Record<string, ForgeRepository['forge']> {
-  const hosts: Record<string, ForgeRepository['forge']> = {};
-  const gitlab = env['GITLAB_HOST']?.replace(/^https?:\/\//, '');
-  if (env['GH_HOST']) hosts[env['GH_HOST']] = 'github';
-  if (gitlab) hosts[gitlab] = 'gitlab';
-  return hosts;
+/** The forge of a remote for everything beyond opening: null without a forge that is known, or without a token. */
+export async function forgeOf(access: ForgeAccess, options: ForgeOptions = {}): Promise<Forge | null> {
+  const {repository, token} = access;
+  if (repository === null || token === null) return null;
+  return openForge(repository, {token, apiBase: options.apiBase, fetch: options.fetch});
 }
 
 /**
@@ -52,22 +76,45 @@ export async function openPullRequest(
     return {opened: false, compareUrl: null, reason};
   }
   const url = compareUrl(repository, draft.base, draft.branch);
-  if (repository.forge !== 'github') {
-    return {
-      opened: false,
-      compareUrl: url,
-      reason: `open it in the browser: ${repository.host} has the form`,
-    };
-  }
-  if (token === null) {
-    const reason = `there is no token for ${repository.host}: set GH_TOKEN, or run gh auth login`;
+  const forge = await forgeOf(access, options);
+  if (forge === null || token === null) {
+    const reason = `there is no token for ${repository.host}: ${dialects[repository.forge].login}`;
     return {opened: false, compareUrl: url, reason};
   }
-  const result = await openGitHubPullRequest(repository, draft, {
-    token: token.value,
-    signal: options.signal,
-    ...(options.apiBase === undefined ? {} : {apiBase: options.apiBase}),
-    ...(options.fetch === undefined ? {} : {fetch: options.fetch}),
+  try {
+    const {updated, pullRequest, notes} = await openOrUpdate(forge, draft, options.signal);
+    const {url: page, number} = pullRequest;
+    return {opened: true, url: page, number, updated, ...(notes.length > 0 ? {notes} : {})};
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof ForgeError)) throw error;
+    return {opened: false, compareUrl: url, reason: error.message};
+  }
+}
+
+/**
+ * Opens a pull request, or brings the open one of the same branch up to date, so that trying twice does no harm. A draft
+ * that people made ready stays ready. Throws ForgeError.
+ */
+export async function openOrUpdate(
+  forge: Forge,
+  draft: PullRequestDraft,
+  signal?: AbortSignal,
+): Promise<Written & {updated: boolean}> {
+  const {branch, base, title, body, labels, reviewers} = draft;
+  const update = async (number: number) => ({
+    ...(await forge.update(number, {title, body, labels, reviewers}, signal)),
+    updated: true,
   });
-  return result.opened ? result : {...result, compareUrl: url};
+  const open = await forge.findOpen(branch, base, signal);
+  if (open !== null) return update(open.number);
+  try {
+    return {...(await forge.open(draft, signal)), updated: false};
+  } catch (error) {
+    // Somebody (or a lost answer of ours) was quicker.
+    const duplicate = error instanceof ForgeError && error.reason === 'exists';
+    const other = duplicate ? await forge.findOpen(branch, base, signal) : null;
+    if (other === null) throw error;
+    return update(other.number);
+  }
 }

@@ -1,7 +1,7 @@
-import type {ForgeRepository} from './types.ts';
+import type {ForgeKind, ForgeRepository} from './types.ts';
 
 /** Hosts that everybody knows, with the hosts that serve their ssh on port 443. */
-const wellKnown: Readonly<Record<string, ForgeRepository['forge']>> = {
+const wellKnown: Readonly<Record<string, ForgeKind>> = {
   'github.com': 'github',
   'gitlab.com': 'gitlab',
   'codeberg.org': 'gitea',
@@ -33,7 +33,7 @@ interface RemoteAddress {
  */
 export function parseRemoteUrl(
   url: string,
-  known: Readonly<Record<string, ForgeRepository['forge']>> = {},
+  known: Readonly<Record<string, ForgeKind>> = {},
 ): ForgeRepository | null {
   const address = parseAddress(url.trim());
   if (address === null) return null;
@@ -56,6 +56,13 @@ export function parseRemoteUrl(
   }
 }
 
+/** The host that a remote URL names, with the port where that is the forge's own (http, https); null for a folder. */
+export function hostOfRemote(url: string): string | null {
+  const address = parseAddress(url.trim());
+  if (address === null || !/^[\w.-]+$|^\[[0-9a-f:.]+\]$/.test(address.host)) return null;
+  return address.web && address.port !== '' ? `${address.host}:${address.port}` : address.host;
+}
+
 /** `scheme://[user@]host[:port]/path` or scp's `[user@]host:path`; null for a folder and for schemes of no forge. */
 function parseAddress(url: string): RemoteAddress | null {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) {
@@ -76,7 +83,7 @@ function address(hostname: string, path: string, port: string, web: boolean): Re
   return {host: otherNames[host] ?? host, path, port, web};
 }
 
-function guessForge({host, path, port}: RemoteAddress): ForgeRepository['forge'] | undefined {
+function guessForge({host, path, port}: RemoteAddress): ForgeKind | undefined {
   const exact = wellKnown[host];
   if (exact !== undefined) return exact;
   if (host.endsWith('.visualstudio.com')) return 'azure-devops';
@@ -106,12 +113,7 @@ function decodePath(path: string): string | null {
   }
 }
 
-function repository(
-  forge: ForgeRepository['forge'],
-  host: string,
-  path: string,
-  mostParts: number,
-): ForgeRepository | null {
+function repository(forge: ForgeKind, host: string, path: string, mostParts: number): ForgeRepository | null {
   const parts = path.split('/');
   if (parts.length < 2 || parts.length > mostParts) return null;
   if (parts.some(part => part === '' || part === '.' || part === '..')) return null;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {describe, type TestContext, test} from 'node:test';
-import {apiBaseOf, openGitHubPullRequest} from '../../source/forges/github.ts';
-import {openPullRequest} from '../../source/forges/open-pull-request.ts';
-import type {ForgeRepository, PullRequestDraft} from '../../source/forges/types.ts';
+import {apiBaseOf} from '../../source/forges/github.ts';
+import {type ForgeOptions, openPullRequest} from '../../source/forges/open-pull-request.ts';
+import type {ForgeRepository, PullRequestDraft, PullRequestResult} from '../../source/forges/types.ts';
 
 const repository: ForgeRepository = {forge: 'github', host: 'github.com', path: 'shop/environments'};
 const draft: PullRequestDraft = {
@@ -38,7 +38,7 @@ async function gitHub(context: TestContext, script: [request: string, answer: An
     assert.equal(request.headers.accept, 'application/vnd.github+json');
     assert.equal(request.headers['user-agent'], 'gitops-tui');
     assert.equal(request.headers['x-github-api-version'], '2022-11-28');
-    if (text !== '') assert.equal(request.headers['content-type'], 'application/json');
+    if (text !== '') assert.match(request.headers['content-type'] ?? '', /^application\/json/);
     response.writeHead(answer.status, {'content-type': 'application/json', ...answer.headers});
     response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
   };
@@ -62,15 +62,31 @@ async function gitHub(context: TestContext, script: [request: string, answer: An
   };
 }
 
-const opened = {number: 7, html_url: 'https://github.com/shop/environments/pull/7', other: 'ignored'};
+const head = '9be01d4c0ffee9be01d4c0ffee9be01d4c0ffee9';
+const opened = {
+  number: 7,
+  html_url: 'https://github.com/shop/environments/pull/7',
+  title: draft.title,
+  state: 'open',
+  draft: true,
+  user: {login: 'ada'},
+  head: {ref: draft.branch, sha: head, repo: {full_name: 'shop/environments'}},
+  base: {ref: 'main', repo: {full_name: 'shop/environments'}},
+  updated_at: '2026-01-01T00:00:00Z',
+  other: 'ignored',
+};
 
-describe('openGitHubPullRequest', () => {
+function openGitHub(options: ForgeOptions): Promise<PullRequestResult> {
+  return openPullRequest({repository, token: {value: 't0ken', from: 'a test'}}, draft, options);
+}
+
+describe('openPullRequest on GitHub', () => {
   test('opens one', async context => {
     const server = await gitHub(context, [
       [list, {status: 200, body: []}],
       [post, {status: 201, body: opened}],
     ]);
-    const result = await openGitHubPullRequest(repository, draft, {token: 't0ken', apiBase: server.apiBase});
+    const result = await openGitHub({apiBase: server.apiBase});
     server.done();
     assert.deepEqual(result, {opened: true, url: opened.html_url, number: 7, updated: false});
     const {title, body, base, branch: head} = draft;
@@ -82,7 +98,7 @@ describe('openGitHubPullRequest', () => {
       [list, {status: 200, body: [opened]}],
       ['PATCH /repos/shop/environments/pulls/7', {status: 200, body: opened}],
     ]);
-    const result = await openGitHubPullRequest(repository, draft, {token: 't0ken', apiBase: server.apiBase});
+    const result = await openGitHub({apiBase: server.apiBase});
     server.done();
     assert.deepEqual(result, {opened: true, url: opened.html_url, number: 7, updated: true});
     assert.deepEqual(server.bodies[1], {title: draft.title, body: draft.body});
@@ -99,7 +115,7 @@ describe('openGitHubPullRequest', () => {
       [list, {status: 200, body: [opened]}],
       ['PATCH /repos/shop/environments/pulls/7', {status: 200, body: opened}],
     ]);
-    const result = await openGitHubPullRequest(repository, draft, {token: 't0ken', apiBase: server.apiBase});
+    const result = await openGitHub({apiBase: server.apiBase});
     server.done();
     assert.equal(result.opened && result.updated, true);
   });
@@ -110,15 +126,14 @@ describe('openGitHubPullRequest', () => {
       [post, {status: 307, headers: {location: '/repositories/42/pulls'}}],
       ['POST /repositories/42/pulls', {status: 201, body: opened}],
     ]);
-    const result = await openGitHubPullRequest(repository, draft, {token: 't0ken', apiBase: moved.apiBase});
+    const result = await openGitHub({apiBase: moved.apiBase});
     moved.done();
     assert.equal(result.opened, true);
 
     const elsewhere = await gitHub(context, [
       [list, {status: 302, headers: {location: 'http://127.0.0.1:9/steal'}}],
     ]);
-    const refused = await openGitHubPullRequest(repository, draft, {
-      token: 't0ken',
+    const refused = await openGitHub({
       apiBase: elsewhere.apiBase,
     });
     elsewhere.done();
@@ -197,15 +212,14 @@ describe('openGitHubPullRequest', () => {
     const server = await gitHub(context, [
       [list, {status: 200, body: [{number: 'x', html_url: 'javascript:alert(1)'}]}],
     ]);
-    const result = await openGitHubPullRequest(repository, draft, {token: 't0ken', apiBase: server.apiBase});
+    const result = await openGitHub({apiBase: server.apiBase});
     server.done();
     assert.match(result.opened ? '' : result.reason, /is this really GitHub/);
   });
 
   test('never sends a token over plain http', async () => {
     const fetch = () => assert.fail('something was sent');
-    const result = await openGitHubPullRequest(repository, draft, {
-      token: 't0ken',
+    const result = await openGitHub({
       apiBase: 'http://github.example/api/v3',
       fetch,
     });
@@ -215,14 +229,14 @@ describe('openGitHubPullRequest', () => {
   test('an abort throws, a network failure does not', async () => {
     const controller = new AbortController();
     controller.abort();
-    const options = {token: 't0ken', apiBase: 'http://127.0.0.1:9'};
-    await assert.rejects(openGitHubPullRequest(repository, draft, {...options, signal: controller.signal}), {
+    const options = {apiBase: 'http://127.0.0.1:9'};
+    await assert.rejects(openGitHub({...options, signal: controller.signal}), {
       name: 'AbortError',
     });
     const fetch = async () => {
       throw new TypeError('fetch failed', {cause: new Error('getaddrinfo ENOTFOUND api.github.com')});
     };
-    const result = await openGitHubPullRequest(repository, draft, {...options, fetch});
+    const result = await openGitHub({...options, fetch});
     assert.match(result.opened ? '' : result.reason, /could not be reached: getaddrinfo ENOTFOUND/);
   });
 });

@@ -1,0 +1,423 @@
+import {giteaApi, type RequestParams} from 'gitea-js';
+import * as v from 'valibot';
+import {ForgeError} from './error.ts';
+import {inPath, line, lines, maybeUrl, pages, sha, time, webUrl} from './fields.ts';
+import {
+  type Access,
+  ifAllowed,
+  lastOfEach,
+  mostItems,
+  mostListed,
+  orNote,
+  unmet,
+  withRequired,
+} from './opening.ts';
+import {authorizationOf} from './token.ts';
+import {forgeTransport} from './transport.ts';
+import type {
+  Check,
+  Comment,
+  Forge,
+  ForgeRepository,
+  Mergeability,
+  MergeMethod,
+  PullRequest,
+  PullRequestState,
+  Review,
+} from './types.ts';
+
+/** Gitea gives 50 of a list at once unless its administrator says otherwise. */
+const perPage = 50;
+
+const user = v.nullish(v.object({login: line}), null);
+const side = v.object({ref: line, sha: v.string(), repo: v.nullish(v.object({full_name: line}), null)});
+const pull = v.object({
+  number: v.number(),
+  html_url: webUrl,
+  title: line,
+  state: v.picklist(['open', 'closed']),
+  draft: v.optional(v.boolean(), false),
+  merged: v.optional(v.boolean(), false),
+  mergeable: v.optional(v.boolean(), false),
+  user,
+  head: v.object({...side.entries, sha}),
+  base: side,
+  updated_at: time,
+  requested_reviewers: v.nullish(v.array(v.object({login: line})), null),
+});
+const combined = v.object({
+  statuses: v.nullish(
+    v.array(
+      v.object({
+        context: line,
+        status: v.string(),
+        target_url: v.nullish(v.string(), null),
+        description: v.nullish(line, null),
+      }),
+    ),
+    null,
+  ),
+});
+const reviewList = v.array(
+  v.object({
+    id: v.number(),
+    user,
+    team: v.nullish(v.object({name: line}), null),
+    state: v.string(),
+    body: v.nullish(lines, ''),
+    submitted_at: time,
+    dismissed: v.optional(v.boolean(), false),
+    comments_count: v.optional(v.number(), 0),
+  }),
+);
+const remarks = v.array(v.object({user, body: v.nullish(lines, ''), created_at: time}));
+const lineRemarks = v.array(
+  v.object({
+    user,
+    body: v.nullish(lines, ''),
+    created_at: time,
+    path: line,
+    position: v.nullish(v.number(), null),
+    original_position: v.nullish(v.number(), null),
+    resolver: v.nullish(v.object({login: v.string()}), null),
+  }),
+);
+const branch = v.object({
+  protected: v.optional(v.boolean(), false),
+  required_approvals: v.optional(v.number(), 0),
+  enable_status_check: v.optional(v.boolean(), false),
+  status_check_contexts: v.nullish(v.array(line), null),
+  user_can_merge: v.optional(v.boolean(), true),
+});
+const allowed = v.object({
+  allow_merge_commits: v.optional(v.boolean(), false),
+  allow_squash_merge: v.optional(v.boolean(), false),
+  allow_rebase: v.optional(v.boolean(), false),
+  allow_fast_forward_only_merge: v.optional(v.boolean(), false),
+  default_merge_style: v.optional(v.string(), 'merge'),
+});
+
+/** Gitea and Forgejo, by gitea-js, which is made from Gitea's own description (https://docs.gitea.com/api). */
+export function openGitea(repository: ForgeRepository, access: Access): Forge {
+  const root = access.apiBase ?? `https://${repository.host}`;
+  const fetch = forgeTransport({
+    forge: 'gitea',
+    root,
+    authorization: authorizationOf(access.token, repository.forge),
+    fetch: access.fetch,
+  });
+  const customFetch = (input: string | URL | Request, init?: RequestInit) => fetch(input, init);
+  const {repos} = giteaApi(root, {customFetch});
+  // The client puts them into paths as they are.
+  const [owner = '', name = ''] = repository.path.split('/').map(inPath);
+
+  function pullRequestOf(found: v.InferOutput<typeof pull>): PullRequest {
+    const from = found.head.repo?.full_name ?? '(deleted)';
+    return {
+      number: found.number,
+      url: found.html_url,
+      title: found.title,
+      state: found.merged ? 'merged' : found.state,
+      draft: found.draft,
+      author: found.user?.login ?? null,
+      branch: found.head.ref,
+      base: found.base.ref,
+      head: found.head.sha,
+      fork: from.toLowerCase() === repository.path.toLowerCase() ? null : from,
+      updatedAt: found.updated_at,
+    };
+  }
+
+  async function openOnes(
+    signal: AbortSignal | undefined,
+    wanted: (request: PullRequest) => boolean,
+  ): Promise<PullRequest[]> {
+    const found = await pages(mostListed, perPage, async page => {
+      const query = {state: 'open', sort: 'recentupdate', page, limit: perPage} as const;
+      const {data} = await repos.repoListPullRequests(owner, name, query, until(signal));
+      return v.parse(v.array(pull), data);
+    });
+    return found.map(pullRequestOf).filter(wanted);
+  }
+
+  async function show(number: number, signal?: AbortSignal) {
+    const {data} = await repos.repoGetPullRequest(owner, name, number, until(signal));
+    return v.parse(pull, data);
+  }
+
+  async function addTo(
+    number: number,
+    wish: {labels?: readonly string[] | undefined; reviewers?: readonly string[] | undefined},
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const notes: string[] = [];
+    const {labels = [], reviewers = []} = wish;
+    if (labels.length > 0) {
+      const known = await pages(mostItems, perPage, async page => {
+        const {data} = await repos.issueListLabels(owner, name, {page, limit: perPage}, until(signal));
+        return v.parse(v.array(v.object({id: v.number(), name: v.string()})), data);
+      });
+      const ids = labels.flatMap(wanted => known.find(label => label.name === wanted)?.id ?? []);
+      for (const wanted of labels)
+        if (!known.some(label => label.name === wanted))
+          notes.push(`the label "${wanted}" was not set: the repository has none of that name`);
+      if (ids.length > 0)
+        await orNote(notes, 'the labels were not set', () =>
+          repos.issueAddLabel(owner, name, number, {labels: ids}, until(signal)),
+        );
+    }
+    if (reviewers.length > 0) {
+      const asked = {
+        reviewers: reviewers.filter(reviewer => !reviewer.includes('/')),
+        team_reviewers: reviewers
+          .filter(reviewer => reviewer.includes('/'))
+          .map(reviewer => reviewer.split('/')[1] ?? ''),
+      };
+      await orNote(notes, 'no review was asked for', () =>
+        repos.repoCreatePullReviewRequests(owner, name, number, asked, until(signal)),
+      );
+    }
+    return notes;
+  }
+
+  async function remarksOf(number: number, signal?: AbortSignal) {
+    const given = await pages(mostItems, perPage, async page => {
+      const query = {page, limit: perPage};
+      const {data} = await repos.repoListPullReviews(owner, name, number, query, until(signal));
+      return v.parse(reviewList, data);
+    });
+    const [talk, ...onLines] = await Promise.all([
+      repos
+        .issueGetComments(owner, name, number, {}, until(signal))
+        .then(({data}) => v.parse(remarks, data).map(remark => commentOf(remark, null, null, null))),
+      ...given
+        .filter(review => review.comments_count > 0)
+        .map(async review => {
+          const {data} = await repos.repoGetPullReviewComments(owner, name, number, review.id, until(signal));
+          return v
+            .parse(lineRemarks, data)
+            .map(remark =>
+              commentOf(
+                remark,
+                remark.path,
+                remark.position || remark.original_position,
+                remark.resolver !== null,
+              ),
+            );
+        }),
+    ]);
+    const bodies = given
+      .filter(review => review.body !== '' && review.state !== 'PENDING')
+      .map(review => commentOf({...review, created_at: review.submitted_at}, null, null, null));
+    const comments = [...talk, ...bodies, ...onLines.flat()];
+    return {given, comments: comments.sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))};
+  }
+
+  return {
+    repository,
+
+    async findOpen(head, base, signal) {
+      const own = (request: PullRequest) =>
+        request.fork === null && request.branch === head && request.base === base;
+      // The newest of the two branches, in whatever state; a branch name with a slash can't stand in this path.
+      if (!head.includes('/') && !base.includes('/')) {
+        const found = await ifAllowed(
+          repos.repoGetPullRequestByBaseHead(owner, name, inPath(base), inPath(head), until(signal)),
+        );
+        if (found === null) return null;
+        const request = pullRequestOf(v.parse(pull, found.data));
+        if (request.state === 'open' && own(request)) return request;
+      }
+      return (await openOnes(signal, own))[0] ?? null;
+    },
+
+    async open(draft, signal) {
+      const {data} = await repos.repoCreatePullRequest(
+        owner,
+        name,
+        {
+          title: draft.draft ? asDraft(draft.title) : draft.title,
+          body: draft.body,
+          head: draft.branch,
+          base: draft.base,
+        },
+        until(signal),
+      );
+      const pullRequest = pullRequestOf(v.parse(pull, data));
+      return {pullRequest, notes: await addTo(pullRequest.number, draft, signal)};
+    },
+
+    async update(number, changes, signal) {
+      const {title, body, draft} = changes;
+      const before = (title === undefined) === (draft === undefined) ? null : await show(number, signal);
+      const bare = title ?? before?.title.replace(draftMark, '');
+      const isDraft = draft ?? before?.draft ?? false;
+      const renamed = title !== undefined || draft !== undefined;
+      const {data} = await repos.repoEditPullRequest(
+        owner,
+        name,
+        number,
+        {
+          ...(renamed && bare !== undefined ? {title: isDraft ? asDraft(bare) : bare} : {}),
+          ...(body === undefined ? {} : {body}),
+        },
+        until(signal),
+      );
+      const pullRequest = pullRequestOf(v.parse(pull, data));
+      return {pullRequest, notes: await addTo(number, changes, signal)};
+    },
+
+    list: signal => openOnes(signal, () => true),
+
+    async files(number, signal) {
+      const changed = await pages(mostItems * 3, perPage, async page => {
+        const query = {page, limit: perPage};
+        const {data} = await repos.repoGetPullRequestFiles(owner, name, number, query, until(signal));
+        const item = v.object({filename: v.string(), previous_filename: v.optional(v.string())});
+        return v.parse(v.nullable(v.array(item)), data) ?? [];
+      });
+      return changed.flatMap(file => [file.filename, file.previous_filename ?? []].flat());
+    },
+
+    async state(number, signal): Promise<PullRequestState> {
+      const found = await show(number, signal);
+      const pullRequest = pullRequestOf(found);
+      const [status, {given, comments}, base, settings] = await Promise.all([
+        ifAllowed(
+          repos.repoGetCombinedStatusByRef(owner, name, pullRequest.head, {limit: perPage}, until(signal)),
+        ),
+        remarksOf(number, signal),
+        ifAllowed(repos.repoGetBranch(owner, name, inPath(pullRequest.base), until(signal))),
+        repos.repoGet(owner, name, until(signal)),
+      ]);
+      const protection = base === null ? null : v.parse(branch, base.data);
+      const required = protection?.enable_status_check ? (protection.status_check_contexts ?? []) : [];
+      const reported = status === null ? null : (v.parse(combined, status.data).statuses ?? []);
+      const checks = reported === null ? null : withRequired(reported.map(checkOf), required);
+      const asked = (found.requested_reviewers ?? []).map(
+        ({login}): Review => ({author: login, verdict: 'requested', at: null}),
+      );
+      const reviews = lastOfEach([...given.flatMap(reviewOf), ...asked]);
+      const approvals = protection?.required_approvals ?? null;
+      const reasons = unmet(pullRequest, {checks, reviews, approvals});
+      if (protection?.user_can_merge === false) reasons.push(`you may not merge into ${pullRequest.base}`);
+      return {
+        pullRequest,
+        checks,
+        reviews,
+        comments,
+        mergeability: mergeabilityOf(pullRequest, found.mergeable, reasons),
+        protection: protection === null ? null : {approvals, checks: required},
+        methods: methodsOf(v.parse(allowed, settings.data)),
+      };
+    },
+
+    async merge(number, order, signal) {
+      const how = {
+        merge: 'merge',
+        squash: 'squash',
+        rebase: 'rebase',
+        'fast-forward': 'fast-forward-only',
+      } as const;
+      await repos.repoMergePullRequest(
+        owner,
+        name,
+        number,
+        {
+          Do: how[order.method],
+          head_commit_id: order.head,
+          delete_branch_after_merge: order.deleteBranch ?? false,
+        },
+        until(signal),
+      );
+      const {data} = await repos.repoGetPullRequest(owner, name, number, until(signal));
+      const merged = v.parse(v.object({merged: v.boolean(), merge_commit_sha: v.nullish(sha, null)}), data);
+      if (!merged.merged)
+        throw new ForgeError('blocked', 'Gitea took the order and did not merge: look at its page', 200);
+      return {merged: true, sha: merged.merge_commit_sha, notes: []};
+    },
+  };
+}
+
+function until(signal: AbortSignal | undefined): RequestParams {
+  return signal === undefined ? {} : {signal};
+}
+
+/** Gitea's and Forgejo's default marks of a draft; "WIP:" both know (https://docs.gitea.com/usage/pull-request). */
+const draftMark = /^(?:\s*(?:wip:|\[wip\]))+\s*/i;
+
+function asDraft(title: string): string {
+  return `WIP: ${title.replace(draftMark, '')}`;
+}
+
+const statusResults: Readonly<Record<string, Check['result']>> = {
+  success: 'passed',
+  pending: 'running',
+  failure: 'failed',
+  error: 'failed',
+  warning: 'passed',
+  skipped: 'skipped',
+};
+
+function checkOf(status: NonNullable<v.InferOutput<typeof combined>['statuses']>[number]): Check {
+  return {
+    name: status.context,
+    result: statusResults[status.status] ?? 'waiting',
+    required: null,
+    url: v.parse(maybeUrl, status.target_url),
+    summary: status.description || null,
+  };
+}
+
+function reviewOf(review: v.InferOutput<typeof reviewList>[number]): Review[] {
+  const author = review.user?.login ?? review.team?.name ?? 'ghost';
+  const at = review.submitted_at;
+  if (review.dismissed) return [{author, verdict: 'commented', at}];
+  switch (review.state) {
+    case 'APPROVED':
+      return [{author, verdict: 'approved', at}];
+    case 'REQUEST_CHANGES':
+      return [{author, verdict: 'changes-requested', at}];
+    case 'COMMENT':
+      return [{author, verdict: 'commented', at}];
+    case 'REQUEST_REVIEW':
+      return [{author, verdict: 'requested', at}];
+    default:
+      return [];
+  }
+}
+
+function commentOf(
+  remark: {user: v.InferOutput<typeof user>; body: string | null; created_at: string | null},
+  file: string | null,
+  at: number | null,
+  resolved: boolean | null,
+): Comment {
+  const author = remark.user?.login ?? 'ghost';
+  return {author, body: remark.body ?? '', at: remark.created_at, file, line: at, resolved};
+}
+
+/** `mergeable` speaks of conflicts only, and is false while Gitea is still finding out. */
+function mergeabilityOf(
+  pullRequest: PullRequest,
+  mergeable: boolean,
+  reasons: readonly string[],
+): Mergeability {
+  if (reasons.length > 0) return {verdict: 'blocked', reasons};
+  if (mergeable) return {verdict: 'allowed', reasons: []};
+  return {
+    verdict: 'checking',
+    reasons: [`it conflicts with ${pullRequest.base}, or Gitea is still finding out`],
+  };
+}
+
+function methodsOf(found: v.InferOutput<typeof allowed>): MergeMethod[] {
+  const methods: MergeMethod[] = [];
+  if (found.allow_merge_commits) methods.push('merge');
+  if (found.allow_squash_merge) methods.push('squash');
+  if (found.allow_rebase) methods.push('rebase');
+  if (found.allow_fast_forward_only_merge) methods.push('fast-forward');
+  const style =
+    found.default_merge_style === 'fast-forward-only' ? 'fast-forward' : found.default_merge_style;
+  return methods.sort((a, b) => Number(b === style) - Number(a === style));
+}

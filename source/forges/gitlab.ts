@@ -1,0 +1,403 @@
+import {
+  Commits,
+  MergeRequestApprovals,
+  MergeRequestNotes,
+  MergeRequests,
+  Projects,
+  ProtectedBranches,
+  Users,
+} from '@gitbeaker/core';
+import * as v from 'valibot';
+import {ForgeError} from './error.ts';
+import {line, lines, maybeUrl, sha, time, webUrl} from './fields.ts';
+import {gitbeakerRequester} from './gitlab-requester.ts';
+import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, unmet} from './opening.ts';
+import {forgeTransport} from './transport.ts';
+import type {
+  Check,
+  Comment,
+  Forge,
+  ForgeRepository,
+  Mergeability,
+  MergeMethod,
+  Protection,
+  PullRequest,
+  PullRequestState,
+  Review,
+} from './types.ts';
+
+const user = v.object({username: line});
+const mergeRequest = v.object({
+  iid: v.number(),
+  web_url: webUrl,
+  title: line,
+  state: v.picklist(['opened', 'closed', 'merged', 'locked']),
+  draft: v.optional(v.boolean(), false),
+  author: v.nullish(user, null),
+  source_branch: line,
+  target_branch: line,
+  // Null for a moment after the push.
+  sha: v.nullable(sha),
+  source_project_id: v.nullable(v.number()),
+  target_project_id: v.number(),
+  updated_at: time,
+});
+const detail = v.object({
+  ...mergeRequest.entries,
+  detailed_merge_status: v.optional(v.string(), 'unchecked'),
+  labels: v.optional(v.array(v.string()), []),
+  reviewers: v.optional(v.array(v.object({id: v.number()})), []),
+});
+const statuses = v.array(
+  v.object({
+    name: line,
+    status: v.string(),
+    allow_failure: v.optional(v.boolean(), false),
+    target_url: maybeUrl,
+    description: v.nullish(line, null),
+  }),
+);
+const approvals = v.object({
+  approvals_required: v.optional(v.number(), 0),
+  approved_by: v.optional(v.array(v.object({user})), []),
+});
+const reviewers = v.array(v.object({user, state: v.string(), created_at: time}));
+const notesOfRequest = v.array(
+  v.object({
+    author: v.nullish(user, null),
+    body: lines,
+    created_at: time,
+    system: v.optional(v.boolean(), false),
+    resolvable: v.optional(v.boolean(), false),
+    resolved: v.optional(v.boolean(), false),
+    position: v.nullish(
+      v.object({
+        new_path: v.nullish(line, null),
+        old_path: v.nullish(line, null),
+        new_line: v.nullish(v.number(), null),
+        old_line: v.nullish(v.number(), null),
+      }),
+      null,
+    ),
+  }),
+);
+const project = v.object({
+  merge_method: v.optional(v.string(), 'merge'),
+  squash_option: v.optional(v.string(), 'default_off'),
+  only_allow_merge_if_pipeline_succeeds: v.nullish(v.boolean(), false),
+});
+const diffs = v.array(v.object({old_path: v.string(), new_path: v.string()}));
+
+/** GitLab, by Gitbeaker (https://docs.gitlab.com/api/merge_requests/). */
+export function openGitLab(repository: ForgeRepository, access: Access): Forge {
+  const root = access.apiBase ?? `https://${repository.host}`;
+  const fetch = forgeTransport({
+    forge: 'gitlab',
+    root,
+    // Personal, project and group tokens are taken in this header too, and so are OAuth's.
+    authorization: `Bearer ${access.token.value}`,
+    fetch: access.fetch,
+  });
+  const id = repository.path;
+  const settings = (signal: AbortSignal | undefined) => ({
+    host: root,
+    // The transport says who asks; Gitbeaker only wants to know the manner.
+    oauthToken: '',
+    requesterFn: gitbeakerRequester(fetch, signal),
+  });
+  const requests = (signal?: AbortSignal) => new MergeRequests(settings(signal));
+  const paged = {perPage: 100, maxPages: mostItems / 100};
+
+  /** Those of this project's own branch: a fork's branch may have the same name. */
+  async function findOpen(branch: string, base: string, signal?: AbortSignal): Promise<PullRequest | null> {
+    const query = {sourceBranch: branch, targetBranch: base, state: 'opened' as const};
+    const found = await requests(signal).all({projectId: id, ...query, ...paged});
+    const own = v
+      .parse(v.array(mergeRequest), found)
+      .find(request => request.source_project_id === request.target_project_id);
+    return own === undefined ? null : pullRequestOf(own);
+  }
+
+  async function show(number: number, signal?: AbortSignal) {
+    return v.parse(detail, await requests(signal).show(id, number));
+  }
+
+  /** The numbers behind login names; a name that nobody has becomes a note. */
+  async function reviewerIds(
+    names: readonly string[],
+    notes: string[],
+    signal?: AbortSignal,
+  ): Promise<number[]> {
+    const found = await Promise.all(
+      names.map(async username => {
+        const answer = await ifAllowed(new Users(settings(signal)).all({username}));
+        const [person] = v.parse(v.array(v.object({id: v.number()})), answer ?? []);
+        if (person === undefined) notes.push(`no review was asked for: GitLab knows no user "${username}"`);
+        return person?.id ?? [];
+      }),
+    );
+    return found.flat();
+  }
+
+  async function protectionOf(base: string, required: number | null, signal?: AbortSignal) {
+    const [settled, found] = await Promise.all([
+      ifAllowed(new ProtectedBranches(settings(signal)).show(id, base)),
+      new Projects(settings(signal)).show(id),
+    ]);
+    const repositorySettings = v.parse(project, found);
+    const protection: Protection | null =
+      settled === null && required === null ? null : {approvals: required, checks: null};
+    return {protection, repositorySettings};
+  }
+
+  return {
+    repository,
+    findOpen,
+
+    async open(draft, signal) {
+      const notes: string[] = [];
+      const ids = await reviewerIds(draft.reviewers ?? [], notes, signal);
+      const title = draft.draft ? asDraft(draft.title) : draft.title;
+      const created = await requests(signal).create(id, draft.branch, draft.base, title, {
+        description: draft.body,
+        ...(draft.labels?.length ? {labels: draft.labels.join(',')} : {}),
+        ...(ids.length > 0 ? {reviewerIds: ids} : {}),
+      });
+      return {pullRequest: pullRequestOf(v.parse(mergeRequest, created)), notes};
+    },
+
+    async update(number, changes, signal) {
+      const notes: string[] = [];
+      const ids = await reviewerIds(changes.reviewers ?? [], notes, signal);
+      const before =
+        ids.length > 0 || (changes.title === undefined) !== (changes.draft === undefined)
+          ? await show(number, signal)
+          : null;
+      const isDraft = changes.draft ?? before?.draft ?? false;
+      const bare = changes.title ?? before?.title.replace(draftMark, '');
+      const title =
+        bare === undefined || (changes.title === undefined && changes.draft === undefined)
+          ? undefined
+          : isDraft
+            ? asDraft(bare)
+            : bare;
+      const wanted = [...new Set([...(before?.reviewers ?? []).map(person => person.id), ...ids])];
+      const changed = await requests(signal).edit(id, number, {
+        ...(title === undefined ? {} : {title}),
+        ...(changes.body === undefined ? {} : {description: changes.body}),
+        ...(changes.labels?.length ? {addLabels: changes.labels.join(',')} : {}),
+        ...(ids.length > 0 ? {reviewerIds: wanted} : {}),
+      });
+      return {pullRequest: pullRequestOf(v.parse(mergeRequest, changed)), notes};
+    },
+
+    async list(signal) {
+      const query = {state: 'opened', orderBy: 'updated_at', sort: 'desc'} as const;
+      const limit = {perPage: 100, maxPages: mostListed / 100};
+      const found = await requests(signal).all({projectId: id, ...query, ...limit});
+      return v.parse(v.array(mergeRequest), found).map(pullRequestOf);
+    },
+
+    async files(number, signal) {
+      const found = v.parse(diffs, await requests(signal).allDiffs(id, number, paged));
+      return found.flatMap(({old_path: before, new_path: now}) => (before === now ? [now] : [now, before]));
+    },
+
+    async state(number, signal): Promise<PullRequestState> {
+      const found = await show(number, signal);
+      const pullRequest = pullRequestOf(found);
+      const [jobs, agreed, asked, said] = await Promise.all([
+        ifAllowed(new Commits(settings(signal)).allStatuses(id, pullRequest.head, {all: false, ...paged})),
+        ifAllowed(
+          new MergeRequestApprovals(settings(signal)).showConfiguration(id, {mergerequestIId: number}),
+        ),
+        ifAllowed(requests(signal).showReviewers(id, number)),
+        new MergeRequestNotes(settings(signal)).all(id, number, {
+          ...paged,
+          sort: 'asc',
+          orderBy: 'created_at',
+        }),
+      ]);
+      const agreement = agreed === null ? null : v.parse(approvals, agreed);
+      const {protection, repositorySettings} = await protectionOf(
+        pullRequest.base,
+        agreement?.approvals_required ?? null,
+        signal,
+      );
+      // GitLab wants the pipeline as a whole: a job that may fail is not demanded.
+      const demanded = repositorySettings.only_allow_merge_if_pipeline_succeeds ?? false;
+      const checks = jobs === null ? null : v.parse(statuses, jobs).map(job => checkOf(job, demanded));
+      const reviews = lastOfEach([
+        ...v.parse(reviewers, asked ?? []).map(reviewOf),
+        ...(agreement?.approved_by ?? []).map(({user: {username}}): Review => {
+          return {author: username, verdict: 'approved', at: null};
+        }),
+      ]);
+      const seen = {checks, reviews, approvals: agreement?.approvals_required ?? null};
+      return {
+        pullRequest,
+        checks,
+        reviews,
+        comments: v
+          .parse(notesOfRequest, said)
+          .filter(note => !note.system)
+          .map(commentOf),
+        mergeability: mergeabilityOf(pullRequest, found.detailed_merge_status, unmet(pullRequest, seen)),
+        protection,
+        methods: methodsOf(repositorySettings),
+      };
+    },
+
+    async merge(number, order, signal) {
+      const answer = await requests(signal)
+        .merge(id, number, {
+          sha: order.head,
+          squash: order.method === 'squash',
+          shouldRemoveSourceBranch: order.deleteBranch ?? false,
+        })
+        .catch(error => {
+          // GitLab says 401 to a token that is good and may not merge.
+          if (error instanceof ForgeError && error.status === 401)
+            throw new ForgeError(
+              'forbidden',
+              `GitLab does not let you merge this, or no longer knows the token: ${error.message}`,
+              401,
+            );
+          throw error;
+        });
+      const merged = v.parse(
+        v.object({
+          state: v.string(),
+          merge_commit_sha: v.nullish(sha, null),
+          squash_commit_sha: v.nullish(sha, null),
+          sha: v.nullish(sha, null),
+        }),
+        answer,
+      );
+      if (merged.state !== 'merged') return {merged: false, queued: true, notes: []};
+      return {
+        merged: true,
+        sha: merged.merge_commit_sha ?? merged.squash_commit_sha ?? merged.sha,
+        notes: [],
+      };
+    },
+  };
+}
+
+/** https://docs.gitlab.com/user/project/merge_requests/drafts/ */
+const draftMark = /^(?:\s*(?:draft:|\[draft\]|\(draft\)))+\s*/i;
+
+function asDraft(title: string): string {
+  return `Draft: ${title.replace(draftMark, '')}`;
+}
+
+function pullRequestOf(found: v.InferOutput<typeof mergeRequest>): PullRequest {
+  const own = found.source_project_id === found.target_project_id;
+  return {
+    number: found.iid,
+    url: found.web_url,
+    title: found.title,
+    state: found.state === 'opened' || found.state === 'locked' ? 'open' : found.state,
+    draft: found.draft,
+    author: found.author?.username ?? null,
+    branch: found.source_branch,
+    base: found.target_branch,
+    head: found.sha ?? '',
+    fork: own ? null : `project ${found.source_project_id ?? '(deleted)'}`,
+    updatedAt: found.updated_at,
+  };
+}
+
+/** https://docs.gitlab.com/api/commits/#list-commit-statuses */
+const jobResults: Readonly<Record<string, Check['result']>> = {
+  success: 'passed',
+  failed: 'failed',
+  canceled: 'cancelled',
+  canceling: 'cancelled',
+  skipped: 'skipped',
+  running: 'running',
+};
+
+function checkOf(job: v.InferOutput<typeof statuses>[number], demanded: boolean): Check {
+  return {
+    name: job.name,
+    result: jobResults[job.status] ?? 'waiting',
+    required: demanded && !job.allow_failure,
+    url: job.target_url,
+    summary: job.description,
+  };
+}
+
+function reviewOf(reviewer: v.InferOutput<typeof reviewers>[number]): Review {
+  const verdicts: Record<string, Review['verdict']> = {
+    approved: 'approved',
+    requested_changes: 'changes-requested',
+    reviewed: 'commented',
+  };
+  return {
+    author: reviewer.user.username,
+    verdict: verdicts[reviewer.state] ?? 'requested',
+    at: reviewer.created_at,
+  };
+}
+
+function commentOf(note: v.InferOutput<typeof notesOfRequest>[number]): Comment {
+  const {position} = note;
+  return {
+    author: note.author?.username ?? 'ghost',
+    body: note.body,
+    at: note.created_at,
+    file: position?.new_path ?? position?.old_path ?? null,
+    line: position?.new_line ?? position?.old_line ?? null,
+    resolved: note.resolvable ? note.resolved : null,
+  };
+}
+
+/** https://docs.gitlab.com/api/merge_requests/#merge-status */
+const blockings: Readonly<Record<string, string>> = {
+  conflict: 'it conflicts with the target branch',
+  broken_status: 'it conflicts with the target branch',
+  need_rebase: 'it must be rebased first',
+  not_approved: 'approvals are missing',
+  requested_changes: 'a reviewer requests changes',
+  draft_status: 'it is a draft: make it ready for review',
+  discussions_not_resolved: 'threads are not resolved',
+  ci_must_pass: 'the pipeline must pass first',
+  ci_still_running: 'the pipeline has not ended',
+  external_status_checks: 'external status checks must pass first',
+  status_checks_must_pass: 'status checks must pass first',
+  policies_denied: 'a policy denies it',
+  security_policy_violations: 'a security policy denies it',
+  merge_request_blocked: 'another merge request must be merged first',
+  merge_time: 'it may not be merged yet',
+  jira_association_missing: 'its title or description must name a Jira issue',
+  commits_status: 'its branch has no commits',
+  locked_paths: 'files that it changes are locked',
+  locked_lfs_files: 'LFS files that it changes are locked',
+  title_regex: 'its title is not as the project wants it',
+  not_open: 'it is not open',
+};
+
+function mergeabilityOf(pullRequest: PullRequest, status: string, reasons: readonly string[]): Mergeability {
+  if (pullRequest.state !== 'open') return {verdict: 'blocked', reasons};
+  if (status === 'mergeable') return {verdict: 'allowed', reasons: []};
+  if (['unchecked', 'checking', 'preparing', 'approvals_syncing'].includes(status))
+    return {verdict: 'checking', reasons: ['GitLab is still finding out whether it can be merged']};
+  const main = blockings[status] ?? `GitLab says "${status.replaceAll('_', ' ')}"`;
+  return {verdict: 'blocked', reasons: [...new Set([main, ...reasons])]};
+}
+
+function methodsOf(found: v.InferOutput<typeof project>): MergeMethod[] {
+  const own: MergeMethod =
+    found.merge_method === 'ff' ? 'fast-forward' : found.merge_method === 'rebase_merge' ? 'rebase' : 'merge';
+  switch (found.squash_option) {
+    case 'always':
+      return ['squash'];
+    case 'never':
+      return [own];
+    case 'default_on':
+      return ['squash', own];
+    default:
+      return [own, 'squash'];
+  }
+}
