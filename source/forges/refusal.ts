@@ -103,7 +103,13 @@ function wordsOf(text: string): string {
   } catch {
     return '';
   }
-  const sentences = [...new Set(sentencesOf(body, 0).map(plainLine).filter(Boolean))].join(': ');
+  const sentences = [
+    ...new Set(
+      sentencesOf(body, 0)
+        .map(plainLine)
+        .filter(words => /\w/.test(words)),
+    ),
+  ].join(': ');
   return sentences.length > mostWords ? `${sentences.slice(0, mostWords)}…` : sentences;
 }
 

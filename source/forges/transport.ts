@@ -45,6 +45,7 @@ export function forgeTransport(options: TransportOptions): ForgeFetch {
       headers.set(name, value);
     });
     for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+    if (body !== null && !headers.has('content-type')) headers.set('content-type', 'application/json');
     headers.set('user-agent', 'gitops-tui');
     headers.set('authorization', options.authorization);
 

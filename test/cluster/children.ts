@@ -16,7 +16,7 @@ export type Child = {
 
 /** Starts programs that end with this process, however this process ends. */
 export type Nursery = {
-  start(name: string, file: string, args: string[]): Child;
+  start(name: string, file: string, args: string[], env?: NodeJS.ProcessEnv): Child;
   /** The last lines that each program wrote. */
   logs(lines?: number): string;
   /** Ends every program and removes the folder, or keeps it for someone to look at. */
@@ -52,13 +52,18 @@ export function openNursery(folder: string): Nursery {
   };
 
   return {
-    start(name, file, args) {
+    start(name, file, args, env = process.env) {
       // Nobody would end what is started after the end.
       if (closing) throw new Error(`${name} was to start in a cluster that has been stopped`);
       const logFile = join(folder, `${name}.log`);
       logFiles.set(name, logFile);
       const log = openSync(logFile, 'a');
-      const process_ = spawn(file, args, {cwd: folder, detached: true, stdio: ['ignore', log, log]});
+      const process_ = spawn(file, args, {
+        cwd: folder,
+        detached: true,
+        stdio: ['ignore', log, log],
+        env,
+      });
       closeSync(log);
       // Neither a running program nor a forgotten stop() may hold up the end of a test file.
       process_.unref();

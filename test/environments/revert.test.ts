@@ -276,7 +276,9 @@ describe('revert by pull request', () => {
     const requests: string[] = [];
     const server = createServer((request, response) => {
       requests.push(`${request.method} ${request.url?.replace(/\?.*/, '')}`);
-      const found = {number: 3, html_url: 'https://github.com/shop/e/pull/3'};
+      const side = {ref: 'main', sha: 'c'.repeat(40), repo: {full_name: 'shop/e'}};
+      const about = {title: 'Revert', state: 'open', head: side, base: side};
+      const found = {number: 3, html_url: 'https://github.com/shop/e/pull/3', ...about};
       const isList = request.method === 'GET';
       const known = requests.filter(line => line.startsWith('POST')).length > 0;
       response.writeHead(request.method === 'POST' ? 201 : 200, {'content-type': 'application/json'});
