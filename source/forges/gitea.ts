@@ -1,4 +1,4 @@
-import {giteaApi, type RequestParams} from 'gitea-js';
+import {giteaApi, type MergePullRequestOption, type RequestParams} from 'gitea-js';
 import * as v from 'valibot';
 import {ForgeError} from './error.ts';
 import {inPath, line, lines, maybeUrl, pages, sha, time, webUrl} from './fields.ts';
@@ -319,17 +319,13 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
         rebase: 'rebase',
         'fast-forward': 'fast-forward-only',
       } as const;
-      await repos.repoMergePullRequest(
-        owner,
-        name,
-        number,
-        {
-          Do: how[order.method],
-          head_commit_id: order.head,
-          delete_branch_after_merge: order.deleteBranch ?? false,
-        },
-        until(signal),
-      );
+      const wish: Omit<MergePullRequestOption, 'Do'> = {
+        head_commit_id: order.head,
+        delete_branch_after_merge: order.deleteBranch ?? false,
+      };
+      // Gitea 1.26 describes it in small letters, which older ones read as well; the client is of 1.23.
+      const body = {do: how[order.method], ...wish} as unknown as MergePullRequestOption;
+      await repos.repoMergePullRequest(owner, name, number, body, until(signal));
       const {data} = await repos.repoGetPullRequest(owner, name, number, until(signal));
       const merged = v.parse(v.object({merged: v.boolean(), merge_commit_sha: v.nullish(sha, null)}), data);
       if (!merged.merged)

@@ -38,11 +38,10 @@ async function world(t: TestContext, options: {private?: boolean} = {}): Promise
     'staging/old.yaml': 'a: 1\nb: 2\nc: 3\n',
     'README.md': 'Shop\n',
   });
-  await clone.git('push', '--quiet', 'origin', 'main');
   await clone.git('switch', '--quiet', '--create', 'change');
   await clone.git('mv', 'staging/old.yaml', 'staging/new.yaml');
   const head = await clone.commit('Scale up', {'production/web.yaml': 'replicas: 3\n'});
-  await clone.git('push', '--quiet', 'origin', 'change');
+  await clone.git('push', '--quiet', 'origin', 'main', 'change');
   const repository = {forge: 'gitea', host, path: `ada/${name}`} as const;
   const forge = await openForge(repository, {
     token: {value: gitea.tokens.ada, from: 'a test'},
