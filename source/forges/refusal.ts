@@ -63,7 +63,7 @@ export function refusal(dialect: Dialect, {status, statusText, headers, text}: R
   if (status === 404)
     return error(
       'not-found',
-      `${name} shows the token no such repository: a private one needs a token that may see it`,
+      `${name} shows the token no such repository, branch or pull request: a private one needs a token that may see it`,
     );
   if (status === 405 || status === 406)
     return error('blocked', `${name} does not take the merge now: ${said}`);

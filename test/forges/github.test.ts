@@ -169,7 +169,11 @@ describe('openPullRequest on GitHub', () => {
       },
       /rate limit is used up until 00:00 UTC/,
     ],
-    ['404', {status: 404, body: {message: 'Not Found'}}, /no such repository: a private one needs a token/],
+    [
+      '404',
+      {status: 404, body: {message: 'Not Found'}},
+      /no such repository, branch or pull request: a private one needs a token/,
+    ],
     [
       '422 without commits',
       {

@@ -6,7 +6,9 @@ import {ForgeError} from '../../source/forges/error.ts';
 import {openForge} from '../../source/forges/open-forge.ts';
 import {openOrUpdate, openPullRequest} from '../../source/forges/open-pull-request.ts';
 import {probeForge} from '../../source/forges/probe.ts';
+import {openingPush, pageInPushAnswer} from '../../source/forges/push-options.ts';
 import type {Forge, MergeOrder, PullRequestDraft} from '../../source/forges/types.ts';
+import {run} from '../../source/process/run.ts';
 import {type Gitea, realGitea} from '../gitea/gitea.ts';
 import {type GitFolder, gitIn, temporaryFolder} from '../repository/git-folder.ts';
 
@@ -42,6 +44,9 @@ async function world(t: TestContext, options: {private?: boolean} = {}): Promise
   await clone.git('mv', 'staging/old.yaml', 'staging/new.yaml');
   const head = await clone.commit('Scale up', {'production/web.yaml': 'replicas: 3\n'});
   await clone.git('push', '--quiet', 'origin', 'main', 'change');
+  // What is pushed to an empty repository comes into Gitea's own books a little later.
+  const known = () => gitea.api('ada', 'GET', `${path}/branches/change`).then(Boolean, () => false);
+  while (!(await known())) await sleep(50);
   const repository = {forge: 'gitea', host, path: `ada/${name}`} as const;
   const forge = await openForge(repository, {
     token: {value: gitea.tokens.ada, from: 'a test'},
@@ -260,6 +265,28 @@ describe('a real Gitea', () => {
     const after = await forge.state(1);
     assert.equal(after.pullRequest.state, 'merged');
     assert.deepEqual(after.mergeability, {verdict: 'blocked', reasons: ['it is merged already']});
+  });
+
+  test('a push alone opens one, and another push changes it', async t => {
+    const it = await world(t);
+    if (it === undefined) return;
+    const {forge, clone, draft, gitea, path} = it;
+    const {host} = forge.repository;
+    const push = openingPush('gitea', {...draft, branch: 'gitops-tui/x', draft: true});
+    assert.ok(push !== null);
+    const send = async () => {
+      const options = push.options.flatMap(option => ['--push-option', option]);
+      const args = ['push', '--porcelain', ...options, 'origin', `change:${push.ref}`];
+      const result = await run('git', args, {cwd: clone.root});
+      assert.equal(result.exitCode, 0, result.stderr);
+      return pageInPushAnswer(result.stderr, host);
+    };
+    assert.equal(await send(), `${gitea.url}/${forge.repository.path}/pulls/1`);
+    const found = (await gitea.api('ada', 'GET', `${path}/pulls/1`)) as {title: string; body: string};
+    assert.deepEqual([found.title, found.body], ['WIP: Scale up ☃', draft.body]);
+    const next = await clone.commit('One more', {'production/web.yaml': 'replicas: 4\n'});
+    assert.equal(await send(), `${gitea.url}/${forge.repository.path}/pulls/1`);
+    assert.equal((await settled(forge, 1, next)).pullRequest.number, 1);
   });
 
   test('a conflict is no merge', async t => {
