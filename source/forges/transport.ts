@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import {KnownSecrets} from '../secrets/known.ts';
 import {plainLine} from '../text/plain.ts';
 import {dialects} from './dialects.ts';
 import {ForgeError} from './error.ts';
@@ -30,6 +31,9 @@ const mostRemembered = 200;
  */
 export function forgeTransport(options: TransportOptions): ForgeFetch {
   const root = new URL(options.root);
+  // A proxy in between, or the forge itself, may say what it was sent.
+  const known = new KnownSecrets();
+  known.addAuthorization(options.authorization);
   const remembered = new Map<string, {tag: string; text: string; headers: Headers}>();
 
   return async (input, init = {}) => {
@@ -50,8 +54,8 @@ export function forgeTransport(options: TransportOptions): ForgeFetch {
     headers.set('authorization', options.authorization);
 
     let url = new URL(request?.url ?? String(input));
-    const known = method === 'GET' ? remembered.get(url.href) : undefined;
-    if (known !== undefined) headers.set('if-none-match', known.tag);
+    const before = method === 'GET' ? remembered.get(url.href) : undefined;
+    if (before !== undefined) headers.set('if-none-match', before.tag);
     try {
       for (let hops = 0; ; hops++) {
         if (url.origin !== root.origin) throw strayed(options.forge, url);
@@ -65,7 +69,7 @@ export function forgeTransport(options: TransportOptions): ForgeFetch {
           url = new URL(location, url);
           continue;
         }
-        if (response.status === 304 && known !== undefined) return answer(200, known.headers, known.text);
+        if (response.status === 304 && before !== undefined) return answer(200, before.headers, before.text);
         const text = await readText(response);
         if (!response.ok)
           throw refusal(dialects[options.forge], {
@@ -80,7 +84,8 @@ export function forgeTransport(options: TransportOptions): ForgeFetch {
       }
     } catch (error) {
       caller?.throwIfAborted();
-      throw forgeErrorOf(error, options.forge, root.host);
+      const {reason, message, status, retryAt} = forgeErrorOf(error, options.forge, root.host);
+      throw new ForgeError(reason, known.redact(message), status, retryAt);
     }
   };
 

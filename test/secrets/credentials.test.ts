@@ -4,7 +4,7 @@ import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import {loadKubeconfig} from '../../source/cluster/kubeconfig.ts';
-import {openGitHubPullRequest} from '../../source/forges/github.ts';
+import {openPullRequest} from '../../source/forges/open-pull-request.ts';
 import {withoutCredentials} from '../../source/secrets/credentials.ts';
 import {configMaps, connectTo, startServer} from '../cluster-client/scripted-server.ts';
 import {temporaryFolder} from '../repository/git-folder.ts';
@@ -44,23 +44,24 @@ describe('a server that repeats the token that it was sent', () => {
     }
   }
 
-  test('GitHub', async () => {
-    const repository = {forge: 'github', host: 'github.com', path: 'a/b'} as const;
-    const draft = {base: 'main', branch: 'x', title: 'x', body: '', draft: false};
-    for (const [status, message] of [
-      [401, `Bad credentials: Bearer ${token}`],
-      [422, `${Buffer.from(`x:${token}`).toString('base64')} is no token`],
-      [500, token],
-    ] as const) {
-      const result = await openGitHubPullRequest(repository, draft, {
-        token,
-        fetch: async () => new Response(JSON.stringify({message}), {status}),
-      });
-      assert.ok(!result.opened);
-      assert.match(result.reason, /\*\*\*/);
-      assertClean(result.reason);
-    }
-  });
+  for (const forge of ['github', 'gitlab', 'gitea', 'bitbucket', 'bitbucket-data-center'] as const)
+    test(forge, async () => {
+      const repository = {forge, host: 'git.example.com', path: 'a/b'};
+      const draft = {base: 'main', branch: 'x', title: 'x', body: '', draft: false};
+      for (const [status, message] of [
+        [401, `Bad credentials: Bearer ${token}`],
+        [422, `${Buffer.from(`x:${token}`).toString('base64')} is no token`],
+        [500, token],
+      ] as const) {
+        const access = {repository, token: {value: token, from: 'a test', user: 'ada'}};
+        const result = await openPullRequest(access, draft, {
+          fetch: async () => new Response(JSON.stringify({message}), {status}),
+        });
+        assert.ok(!result.opened);
+        assert.match(result.reason, /\*\*\*/);
+        assertClean(result.reason);
+      }
+    });
 });
 
 test('a kubeconfig that YAML reads otherwise is told without what stands there', async t => {
