@@ -223,7 +223,10 @@ export async function openFor(
 }
 
 function pullRequestWords(result: PullRequestResult): string {
-  if (result.opened)
-    return `${result.updated ? 'brought pull request' : 'opened pull request'} #${result.number}${result.updated ? ' up to date' : ''}: ${result.url}`;
+  if (result.opened) {
+    const {updated, number, url, notes = []} = result;
+    const what = updated ? `brought pull request #${number} up to date` : `opened pull request #${number}`;
+    return [`${what}: ${url}`, ...notes].join('\n');
+  }
   return result.compareUrl === null ? result.reason : `${result.reason}\nOpen it at ${result.compareUrl}`;
 }
