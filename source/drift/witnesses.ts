@@ -92,6 +92,8 @@ function noted(
 export function isOfKubectlApply(owners: readonly Owner[], elements: FieldPath): boolean {
   const isWriter = ({entry}: Owner) =>
     entry.manager === 'kubectl-client-side-apply' && entry.operation === 'Update';
+  // The server itself writes the note anew when server-side apply is kubectl's: then it says nothing of what was before.
+  if (owners.some(({entry}) => entry.manager === 'kubectl' && entry.operation === 'Apply')) return false;
   return [note, elements].every(path => {
     const those = owners.filter(owner => owner.entry.fields.at(path) !== undefined);
     return those.length > 0 && those.every(isWriter);
