@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import process from 'node:process';
 import type {TestContext} from 'node:test';
 import {isDeepStrictEqual} from 'node:util';
 import {type Json, type JsonObject, listAt, stringAt, stringifyJson} from '../../../source/resources/json.ts';
@@ -11,22 +11,17 @@ import type {Verdict} from './scenario.ts';
  */
 export class Readers {
   readonly #table: ReadonlyMap<string, Undecided['told']>;
-  readonly #used = new Set<string>();
-  #asked = false;
+  readonly #test: string;
 
   constructor(t: TestContext) {
     const entries = onlyTheServerKnows.filter(({tests}) => tests.some(name => t.name.startsWith(name)));
     this.#table = new Map(entries.flatMap(({resources, told}) => resources.map(name => [name, told])));
-    t.after(() => {
-      if (!this.#asked) return;
-      const decided = [...this.#table.keys()].filter(name => !this.#used.has(name));
-      assert.deepEqual(decided, [], 'the reader was told the same: take these out of the table');
-    });
+    this.#test = t.name;
   }
 
   /** What differs and may not, in sentences. */
   differences(server: Verdict, reader: Verdict): string[] {
-    this.#asked = true;
+    for (const name of this.#table.keys()) expectUse(`${this.#test}: ${name}`);
     const wrong: string[] = [];
     const say = (text: string) => wrong.push(`as reader: ${text}`);
     const before = Map.groupBy(server.resources, nameOf);
@@ -39,7 +34,7 @@ export class Readers {
         if (difference === undefined) continue;
         const told = this.#table.get(name);
         if (told !== undefined && isTold(told, expected[index] ?? {}, resource)) {
-          this.#used.add(name);
+          unused.set(`${this.#test}: ${name}`, false);
           isOpen = true;
         } else say(`${name}: ${difference}`);
       }
@@ -51,6 +46,22 @@ export class Readers {
     if (!isOpen && reader.status !== server.status) say(`exit status ${reader.status}, not ${server.status}`);
     return wrong;
   }
+}
+
+/** Entries of the table by test and resource: whether nobody needed them so far. */
+const unused = new Map<string, boolean>();
+
+function expectUse(entry: string): void {
+  // Not in a hook of the test: one that throws keeps those after it from cleaning up.
+  if (unused.size === 0) process.once('exit', tellUnused);
+  if (!unused.has(entry)) unused.set(entry, true);
+}
+
+function tellUnused(): void {
+  const entries = [...unused].filter(([, isUnused]) => isUnused).map(([entry]) => entry);
+  if (entries.length === 0) return;
+  console.error(`the reader was told the same: take these out of the table\n${entries.join('\n')}`);
+  process.exitCode = 1;
 }
 
 function nameOf(resource: JsonObject): string {
