@@ -184,8 +184,8 @@ class Workspace implements Session {
     try {
       const report = await this.#engine(environment).inspect(signal, onEvent);
       this.#reports.set(name, report);
-      // The environments that are inspected together need room at first; after that most of what is new is garbage.
-      if (this.#reports.size === this.#open().result.environments.length) keepHeapTight();
+      // The first ones need room to grow; from then on most of what is new is garbage.
+      keepHeapTight();
       return report;
     } catch (error) {
       signal.throwIfAborted();

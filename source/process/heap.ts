@@ -13,7 +13,7 @@ export function keepYoungGenerationSmall(): void {
 }
 
 /**
- * From now on V8 collects what is garbage when it is two fifths of what is not. To be called when what will stay is there:
+ * From now on V8 collects what is garbage when it is two fifths of what is not. To be called when much of what will stay is there:
  * by itself V8 waits until the heap has doubled, which for 10,000 resources that are inspected again and again is 100 MB
  * more, and no time less.
  */
