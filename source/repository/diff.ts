@@ -1,6 +1,6 @@
 import {checkObjectId, type Git, pathArguments} from './git.ts';
 import {secretFiles} from './secret-files.ts';
-import {hideSecretLines, secretLines} from './secret-lines.ts';
+import {type HiddenLines, hideSecretLines, secretLines} from './secret-lines.ts';
 import {readBlobs} from './tree.ts';
 import type {FileChange} from './types.ts';
 
@@ -47,7 +47,7 @@ export async function diff(
   const sections = output.split(/^(?=diff --git )/m).filter(section => section !== '');
   const shown = sections.map(section => {
     const [, before, after] = /^index ([0-9a-f]+)\.\.([0-9a-f]+)/m.exec(section) ?? [];
-    const none = new Set<number>();
+    const none: HiddenLines = new Map();
     return hideSecretLines(section, secrets.get(before ?? '') ?? none, secrets.get(after ?? '') ?? none);
   });
   return cut(shown.join(''));
@@ -85,12 +85,12 @@ async function secretsOf(
   pairs: readonly {path: string; oids: readonly string[]}[],
   whole: ReadonlySet<string>,
   signal: AbortSignal | undefined,
-): Promise<Map<string, Set<number>>> {
+): Promise<Map<string, HiddenLines>> {
   const entries = pairs
     .filter(({path}) => manifest.test(path) || whole.has(path))
     .flatMap(({oids}) => oids.map(oid => ({path: oid, mode: '100644', oid})));
   const hidden = new Set(pairs.filter(({path}) => whole.has(path)).flatMap(({oids}) => oids));
-  const found = new Map<string, Set<number>>();
+  const found = new Map<string, HiddenLines>();
   for (const [oid, content] of await readBlobs(git, entries, signal)) {
     const text = content.toString('utf8');
     found.set(oid, hidden.has(oid) ? allLines(text) : secretLines(text));
@@ -98,8 +98,8 @@ async function secretsOf(
   return found;
 }
 
-function allLines(text: string): Set<number> {
-  return new Set(text.split('\n').map((_, index) => index + 1));
+function allLines(text: string): HiddenLines {
+  return new Map(text.split('\n').map((_, index) => [index + 1, 'value']));
 }
 
 /** No programs of the repository's choosing, and nothing of the user's taste. */

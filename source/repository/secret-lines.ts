@@ -10,7 +10,18 @@ const secret =
 
 /** Lines of a Secret that say what it is: a plain word behind a key, or a key alone. All others are hidden. */
 const harmless =
-  /^(---.*|\s*[{}[\]]*,?\s*|\s*(?:- )?["']?(?:(?:apiVersion|kind|name|namespace|type|immutable|op|path)["']?\s*:\s*["']?[\w./-]*["']?,?|(?:metadata|annotations|labels|data|stringData)["']?\s*:\s*\{?)\s*(?:#.*)?)$/;
+  /^(---|\s*[{}[\]]*,?\s*|\s*(?:- )?["']?(?:(?:apiVersion|kind|name|namespace|type|immutable|op|path)["']?\s*:\s*["']?[\w./-]*["']?,?|(?:metadata|annotations|labels|data|stringData)["']?\s*:\s*\{?)\s*)$/;
+
+/** A document that says what it is; what does not may be a value that a `---` broke off. */
+const kind = /["']?\bkind["']?\s*:/m;
+
+const separator = /^---(?=\s|$)/;
+
+/** What of a line is hidden: its value, or only what stands behind `---` or in a comment. */
+export type Hidden = 'value' | 'rest';
+
+/** What is hidden of the lines (from 1) of a file. */
+export type HiddenLines = ReadonlyMap<number, Hidden>;
 
 /** What a merge leaves around the two sides of a conflict. */
 const marker = /^(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)/;
@@ -18,36 +29,46 @@ const marker = /^(?:<{7}|\|{7}|={7}|>{7})(?:\s|$)/;
 /** What opens a block whose lines are all hidden, whatever they look like. */
 const values = /^(\s*(?:- )?)["']?(?:data|stringData|annotations|literals|binaryData)["']?\s*:/;
 
-/** The lines (from 1) of a manifest that may hold secret values: those of documents that are Secrets. */
-export function secretLines(text: string): Set<number> {
-  const found = new Set<number>();
+/**
+ * The lines of a manifest that may hold secret values: those of documents that are Secrets, and in a file with one also
+ * documents without a kind, and what stands behind any `---`.
+ */
+export function secretLines(text: string): HiddenLines {
+  const found = new Map<number, Hidden>();
   if (!secret.test(text)) return found;
   const lines = text.split('\n').map(line => line.replace(/\r$/, ''));
   let start = 0;
   for (let index = 0; index <= lines.length; index++) {
-    if (index < lines.length && (index === start || !/^---(\s|$)/.test(lines[index] ?? ''))) continue;
+    if (index < lines.length && (index === start || !separator.test(lines[index] ?? ''))) continue;
     const document = lines.slice(start, index);
-    if (secret.test(document.join('\n'))) {
-      for (const line of hiddenOf(document)) found.add(start + line + 1);
-    }
+    const whole = document.join('\n');
+    const isSecret = secret.test(whole) || !kind.test(whole);
+    for (const [line, what] of hiddenOf(isSecret ? document : document.slice(0, 1).filter(isSeparator)))
+      found.set(start + line + 1, what);
     start = index;
   }
   return found;
 }
 
-/** Indexes of the lines of a Secret that are not harmless where they stand. */
-function hiddenOf(document: readonly string[]): number[] {
-  const found: number[] = [];
+function isSeparator(line: string): boolean {
+  return separator.test(line);
+}
+
+/** What is not harmless of the lines of a Secret (by index), where it stands. */
+function hiddenOf(document: readonly string[]): Map<number, Hidden> {
+  const found = new Map<number, Hidden>();
   let block = Number.POSITIVE_INFINITY;
   for (const [index, line] of document.entries()) {
     if (line.trim() === '' || marker.test(line)) continue;
     const indent = line.length - line.trimStart().length;
     if (indent > block) {
-      found.push(index);
+      found.set(index, 'value');
       continue;
     }
     block = values.exec(line)?.[1]?.length ?? Number.POSITIVE_INFINITY;
-    if (!harmless.test(line)) found.push(index);
+    if (harmless.test(line)) continue;
+    const beginning = isSeparator(line) ? '---' : line.replace(/(?:^|\s)#.*$/, '');
+    found.set(index, harmless.test(beginning) ? 'rest' : 'value');
   }
   return found;
 }
@@ -57,7 +78,7 @@ export function hideSecrets(text: string): string {
   const lines = secretLines(text);
   return text
     .split('\n')
-    .map((line, index) => (lines.has(index + 1) ? hideValue(` ${line}`).slice(1) : line))
+    .map((line, index) => hide(` ${line}`, lines.get(index + 1)).slice(1))
     .join('\n');
 }
 
@@ -65,11 +86,7 @@ export function hideSecrets(text: string): string {
  * A unified diff of one file without secret values: keys and what changed can still be seen. `before` and `after` are the
  * lines that `secretLines` gave for the two sides.
  */
-export function hideSecretLines(
-  patch: string,
-  before: ReadonlySet<number>,
-  after: ReadonlySet<number>,
-): string {
+export function hideSecretLines(patch: string, before: HiddenLines, after: HiddenLines): string {
   let [oldLine, newLine] = [0, 0];
   let inHunk = false;
   return patch
@@ -84,18 +101,25 @@ export function hideSecretLines(
       }
       if (!inHunk || line === '') return line;
       const sign = line[0];
-      const isSecret = (sign !== '+' && before.has(oldLine)) || (sign !== '-' && after.has(newLine));
+      const sides = [
+        sign === '+' ? undefined : before.get(oldLine),
+        sign === '-' ? undefined : after.get(newLine),
+      ];
       if (sign !== '+') oldLine += 1;
       if (sign !== '-') newLine += 1;
       if (sign === '\\') return line;
-      return isSecret ? hideValue(line) : line;
+      return hide(line, sides.includes('value') ? 'value' : sides.find(what => what !== undefined));
     })
     .join('\n');
 }
 
-/** `+  password: aHVudGVy` as `+  password: ***`; a line without a key is hidden whole. */
-function hideValue(line: string): string {
-  if (/^.\s*$/.test(line)) return line;
+/**
+ * `+  password: aHVudGVy` as `+  password: ***`; a line without a key is hidden whole; `+kind: Secret # it's hunter2` as
+ * `+kind: Secret # ***`.
+ */
+function hide(line: string, what: Hidden | undefined): string {
+  if (what === undefined || /^.\s*$/.test(line)) return line;
+  if (what === 'rest') return line.replace(/^(.---|.*?#).*$/, `$1 ${hidden}`);
   const [, key] = /^(.\s*(?:- )?["']?[\w./-]+["']?\s*:)(?:\s.*)?$/.exec(line) ?? [];
   if (key === undefined) return `${line[0]}${/^\s*/.exec(line.slice(1))?.[0] ?? ''}${hidden}`;
   return `${key} ${hidden}`;

@@ -6,9 +6,13 @@ import {secretLines} from './secret-lines.ts';
  */
 export function secretValues(text: string, isWhole = false): string[] {
   const lines = text.split('\n');
-  const wanted = isWhole ? lines : [...secretLines(text)].map(line => lines[line - 1] ?? '');
+  const hidden = secretLines(text);
   const values = new Set<string>();
-  for (const line of wanted) {
+  for (const [index, line] of lines.entries()) {
+    const what = isWhole ? 'value' : hidden.get(index + 1);
+    // A sentence of plain words, of which none alone is a secret.
+    if (what === 'rest') values.add(line.replace(/^(?:---|.*?#)\s*/, '').trimEnd());
+    if (what !== 'value') continue;
     const whole = line.trim().replace(/^- /, '');
     const value = whole.replace(/^["']?[\w./-]+["']?\s*[:=]\s*/, '');
     for (const part of [whole, value, ...value.split(/[\s"',[\]{}]+/)]) {
@@ -17,8 +21,5 @@ export function secretValues(text: string, isWhole = false): string[] {
       values.add(part.replace(/^[*&!"'`@%|>]+|["']+$/g, ''));
     }
   }
-  // Between two documents nothing may stand.
-  if (secretLines(text).size > 0)
-    for (const [, rest] of text.matchAll(/^---[ \t]*(\S.*)$/gm)) values.add(rest ?? '');
   return [...values].filter(value => value !== '' && !/^[\w./-]+["']?:$/.test(value));
 }

@@ -73,8 +73,8 @@ describe('a diff', () => {
 test('only Secrets are secret', () => {
   for (const kind of ['SealedSecret', 'ExternalSecret', 'ConfigMap', 'SecretProviderClass'])
     assert.equal(secretLines(lines(`kind: ${kind}`, 'data:', '  a: b')).size, 0, kind);
-  assert.deepEqual([...secretLines(lines('kind: Secret # x', 'data:', '  a: b'))], [3]);
-  assert.deepEqual([...secretLines('"kind" : "Secret"\r\ndata:\r\n  a: b')], [3]);
+  assert.deepEqual([...secretLines(lines('kind: Secret', 'data:', '  a: b')).keys()], [3]);
+  assert.deepEqual([...secretLines('"kind" : "Secret"\r\ndata:\r\n  a: b').keys()], [3]);
 });
 
 test('what looks harmless is hidden where values stand', () => {
@@ -126,4 +126,50 @@ test('what looks harmless is hidden where values stand', () => {
   );
   const hidden = hideSecrets(merge);
   assert.equal(hidden, merge.replaceAll(/s3cret\d/g, '***'));
+});
+
+test('what stands behind --- and in comments beside a Secret is hidden', () => {
+  const text = lines(
+    '# it was s3cret1',
+    '--- # s3cret2',
+    'kind: Secret # s3cret3',
+    'metadata:',
+    '  # s3cret4',
+    '  name: login',
+    'stringData:',
+    '  a: |',
+    '-----s3cret5',
+    '--- s3cret6',
+    'kind: ConfigMap',
+    'data:',
+    '  b: shown # shown',
+    '---',
+    's3cret7',
+    '... # s3cret8',
+    '---\ts3cret9',
+  );
+  assert.equal(
+    hideSecrets(text),
+    lines(
+      '# ***',
+      '--- ***',
+      'kind: Secret # ***',
+      'metadata:',
+      '  # ***',
+      '  name: login',
+      'stringData:',
+      '  a: ***',
+      '***',
+      '--- ***',
+      'kind: ConfigMap',
+      'data:',
+      '  b: shown # shown',
+      '---',
+      '***',
+      '***',
+      '--- ***',
+    ),
+  );
+  const open = lines('--- # Source: chart/map.yaml', 'kind: ConfigMap # a: b', '--- text');
+  assert.equal(hideSecrets(open), open);
 });
