@@ -63,5 +63,9 @@ test('the table of what only the server knows names tests that there are', () =>
   const folder = import.meta.dirname;
   const tests = readdirSync(folder).filter(name => name.endsWith('.test.ts'));
   const text = tests.map(name => readFileSync(path.join(folder, name), 'utf8')).join('');
-  for (const name of onlyTheServerKnows.flatMap(entry => entry.tests)) assert.ok(text.includes(name), name);
+  for (const name of onlyTheServerKnows.flatMap(entry => entry.tests)) {
+    // What is in parentheses is put together there.
+    const [beginning = ''] = name.split(' (');
+    assert.ok(text.includes(beginning), name);
+  }
 });
