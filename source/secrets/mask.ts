@@ -6,6 +6,11 @@ export type Mask = (value: Json) => string;
 
 const digits = 8;
 
+/** The digits of a mask, which alone tell it apart from others; undefined where a text is none. */
+export function maskDigits(text: unknown): string | undefined {
+  return typeof text === 'string' ? /^\*{3}([0-9a-f]{8})$/.exec(text)?.[1] : undefined;
+}
+
 /**
  * A masker with a key of its own, afresh for each run, so that a mask can't be looked up in a table of known values.
  * Masks read `***3f2a91c0`. Two values whose masks begin alike (one pair in four thousand millions) get other digits: in

@@ -1,9 +1,10 @@
 import type {FieldChange, ResourceDrift} from '../../drift/types.ts';
+import {maskDigits} from '../../secrets/mask.ts';
 import type {EnvironmentScreen} from '../state/state.ts';
 import type {TreeRow} from '../state/tree.ts';
 import {ageOf} from '../text/age.ts';
 import {fit, type Line, line, type Span, span, spread} from '../text/line.ts';
-import {shortPair, shortPath} from '../text/shorten.ts';
+import {clipValue, shortPair, shortPath} from '../text/shorten.ts';
 import {healthTone, statusMark} from '../text/status.ts';
 import type {Look} from '../text/theme.ts';
 import {count, shortValue} from '../text/value.ts';
@@ -115,7 +116,7 @@ function statusWords(resource: ResourceDrift, short: boolean): Span[] {
 
 function fieldLine(field: FieldChange, chosen: boolean, room: number, look: Look, now: number): Line {
   const {ellipsis} = look.glyphs;
-  const {left, value, who} = widths(room);
+  const {left, value, who} = widths(room, isMasked(field));
   const path = shortPath(field.elements, field.path, left - 7, ellipsis);
   const start = fit(line('      ', span(path, chosen ? 'strong' : 'plain')), left, ellipsis);
   const middle = fit(changeWords(field, value - (who > 0 ? 2 : 0), look), value, ellipsis);
@@ -125,19 +126,23 @@ function fieldLine(field: FieldChange, chosen: boolean, room: number, look: Look
   return [...start, ...middle, ...fit(line(span(`${manager}${age}`, 'dim')), who, ellipsis)];
 }
 
+function isMasked({desired, live}: FieldChange): boolean {
+  return (maskDigits(desired) ?? maskDigits(live)) !== undefined;
+}
+
 /** `3 → 5`, both sides shortened alike where the room is short. */
 export function changeWords(field: FieldChange, room: number, look: Look): Line {
   const {arrow, ellipsis} = look.glyphs;
   if (field.change === 'added') {
     return line(
       span('not in git ', 'dim'),
-      span(clipMiddle(shortValue(field.live), room - 11, ellipsis), 'added'),
+      span(clipValue(shortValue(field.live), room - 11, ellipsis), 'added'),
     );
   }
   if (field.change === 'removed') {
     return line(
       span('not live ', 'dim'),
-      span(clipMiddle(shortValue(field.desired), room - 9, ellipsis), 'removed'),
+      span(clipValue(shortValue(field.desired), room - 9, ellipsis), 'removed'),
     );
   }
   const free = room - widthOf(arrow) - 2;
@@ -148,13 +153,19 @@ export function changeWords(field: FieldChange, room: number, look: Look): Line 
 // From here on a row has room for who changed the field, and for whole sentences.
 const wideRow = 66;
 
-/** Widths of the tree's three columns: name, value, and who where there is room for that. */
-function widths(room: number): {left: number; value: number; who: number} {
+/** Columns of two fingerprints and what stands between them, whole and their digits alone. */
+const fingerprints = {whole: 25, digits: 19};
+
+/**
+ * Widths of the tree's three columns: name, value, and who where there is room for that. Fingerprints take from the name
+ * what they need.
+ */
+function widths(room: number, masked = false): {left: number; value: number; who: number} {
   if (room < wideRow) {
-    const left = Math.floor(room * 0.58);
-    return {left, value: room - left, who: 0};
+    const value = Math.max(room - Math.floor(room * 0.58), masked ? fingerprints.digits : 0);
+    return {left: room - value, value, who: 0};
   }
-  const left = Math.floor(room * 0.46);
-  const value = Math.floor(room * 0.28);
-  return {left, value, who: room - left - value};
+  const who = room - Math.floor(room * 0.46) - Math.floor(room * 0.28);
+  const value = Math.max(Math.floor(room * 0.28), masked ? fingerprints.whole + 2 : 0);
+  return {left: room - value - who, value, who};
 }

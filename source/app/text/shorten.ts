@@ -1,5 +1,6 @@
 import {type FieldPath, formatPath} from '../../resources/field-path.ts';
-import {clipMiddle, widthOf} from './width.ts';
+import {maskDigits} from '../../secrets/mask.ts';
+import {clipEnd, clipMiddle, widthOf} from './width.ts';
 
 /** A field's path on at most `columns`: steps in its middle give way first, `spec..containers[name=api].image`. */
 export function shortPath(path: FieldPath, whole: string, columns: number, ellipsis: string): string {
@@ -16,9 +17,15 @@ export function shortPath(path: FieldPath, whole: string, columns: number, ellip
 
 const separators = /[/:@=,\s]/;
 
+/** A value on at most `columns`. A fingerprint loses no digit, as two that are cut short may look alike. */
+export function clipValue(text: string, columns: number, ellipsis: string): string {
+  return widthOf(text) <= columns ? text : (maskDigits(text) ?? clipMiddle(text, columns, ellipsis));
+}
+
 /**
  * Two values side by side on at most `columns`: where they are too long, what they have in common at their start gives
- * way, up to a separator, so that `registry/app:v1` and `registry/app:v2` differ where they differ.
+ * way, up to a separator, so that `registry/app:v1` and `registry/app:v2` differ where they differ. Values that differ
+ * never look alike.
  */
 export function shortPair(
   before: string,
@@ -27,13 +34,25 @@ export function shortPair(
   ellipsis: string,
 ): readonly [string, string] {
   if (widthOf(before) + widthOf(after) <= columns) return [before, after];
+  const digits = [maskDigits(before), maskDigits(after)] as const;
+  if (digits[0] !== undefined && digits[1] !== undefined) return [digits[0], digits[1]];
   const cut = commonStart(before, after);
   const first = cut === 0 ? before : ellipsis + before.slice(cut);
   const second = cut === 0 ? after : ellipsis + after.slice(cut);
   const half = Math.floor(columns / 2);
   const room = Math.max(half, columns - widthOf(second));
   const shortFirst = clipMiddle(first, room, ellipsis);
-  return [shortFirst, clipMiddle(second, columns - widthOf(shortFirst), ellipsis)];
+  const shortSecond = clipMiddle(second, columns - widthOf(shortFirst), ellipsis);
+  if (shortFirst !== shortSecond || before === after) return [shortFirst, shortSecond];
+  const at = firstDifference(before, after);
+  const from = (text: string) => clipEnd(ellipsis + text.slice(at), half, ellipsis);
+  return [from(before), from(after)];
+}
+
+function firstDifference(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
 }
 
 function commonStart(a: string, b: string): number {

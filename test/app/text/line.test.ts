@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {ageOf} from '../../../source/app/text/age.ts';
 import {fit, line, lineWidth, span, spread, wrap} from '../../../source/app/text/line.ts';
-import {shortPair, shortPath} from '../../../source/app/text/shorten.ts';
+import {clipValue, shortPair, shortPath} from '../../../source/app/text/shorten.ts';
 import {clipEnd, clipMiddle, padEnd, widthOf} from '../../../source/app/text/width.ts';
 import {fields, formatPath} from '../../../source/resources/field-path.ts';
 
@@ -64,6 +64,15 @@ test('a path loses its middle first', () => {
 test('of two long values the part that differs is kept', () => {
   assert.deepEqual(shortPair('registry.example/app:v1', 'registry.example/app:v2', 12, '…'), ['…v1', '…v2']);
   assert.deepEqual(shortPair('3', '5', 12, '…'), ['3', '5']);
+  assert.deepEqual(shortPair('begins-x-ends-alike', 'begins-y-ends-alike', 12, '…'), ['…x-en…', '…y-en…']);
+});
+
+test('a fingerprint keeps all its digits, so that two that begin and end alike differ', () => {
+  const pair = ['***3f2a91c0', '***3f2b91c0'] as const;
+  assert.deepEqual(shortPair(...pair, 22, '…'), pair);
+  assert.deepEqual(shortPair(...pair, 21, '…'), ['3f2a91c0', '3f2b91c0']);
+  assert.equal(clipValue(pair[0], 11, '…'), pair[0]);
+  assert.equal(clipValue(pair[0], 8, '…'), '3f2a91c0');
 });
 
 test('text breaks at spaces, and a word that is too long anywhere', () => {
