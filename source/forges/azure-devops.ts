@@ -1,96 +1,26 @@
 import * as v from 'valibot';
+import {
+  checkOf,
+  commentsOf,
+  evaluation,
+  listOf,
+  mergeabilityOf,
+  newest,
+  policyCheck,
+  pull,
+  reviewOf,
+  status,
+  thread,
+} from './azure-devops-answers.ts';
 import {ForgeError} from './error.ts';
-import {line, lines, maybeUrl, sha, time} from './fields.ts';
 import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, orNote, unmet} from './opening.ts';
 import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
-import type {
-  Check,
-  Comment,
-  Forge,
-  ForgeRepository,
-  Mergeability,
-  PullRequest,
-  PullRequestState,
-  Review,
-} from './types.ts';
+import type {Forge, ForgeRepository, PullRequest, PullRequestState} from './types.ts';
 
 const perPage = 100;
 /** A longer description is refused. */
 const mostDescription = 4000;
-
-const person = v.object({displayName: v.optional(line, 'somebody')});
-const pull = v.object({
-  pullRequestId: v.number(),
-  title: line,
-  status: v.string(),
-  isDraft: v.optional(v.boolean(), false),
-  createdBy: v.optional(person),
-  creationDate: time,
-  sourceRefName: line,
-  targetRefName: line,
-  mergeStatus: v.optional(v.string(), 'notSet'),
-  mergeFailureMessage: v.nullish(line, null),
-  lastMergeSourceCommit: v.nullish(v.object({commitId: sha}), null),
-  lastMergeCommit: v.nullish(v.object({commitId: sha}), null),
-  forkSource: v.optional(v.object({repository: v.object({name: v.optional(line, '(deleted)')})})),
-  repository: v.object({project: v.object({id: v.string()})}),
-  reviewers: v.optional(
-    v.array(
-      v.object({...person.entries, id: v.string(), vote: v.number(), isContainer: v.optional(v.boolean())}),
-    ),
-    [],
-  ),
-});
-const listOf = <T extends v.GenericSchema>(item: T) => v.object({value: v.array(item)});
-const status = v.object({
-  context: v.optional(v.object({name: v.optional(line, 'status'), genre: v.nullish(line, null)})),
-  state: v.string(),
-  targetUrl: v.nullish(v.string(), null),
-  description: v.nullish(line, null),
-  iterationId: v.optional(v.number(), 0),
-  id: v.optional(v.number(), 0),
-});
-const evaluation = v.object({
-  status: v.optional(v.string(), 'queued'),
-  configuration: v.object({
-    isBlocking: v.optional(v.boolean(), false),
-    isEnabled: v.optional(v.boolean(), true),
-    type: v.object({displayName: line}),
-    settings: v.optional(
-      v.object({
-        displayName: v.nullish(line, null),
-        minimumApproverCount: v.optional(v.number()),
-        statusName: v.nullish(line, null),
-      }),
-      {},
-    ),
-  }),
-});
-const thread = v.object({
-  status: v.nullish(v.string(), null),
-  isDeleted: v.optional(v.boolean(), false),
-  threadContext: v.nullish(
-    v.object({
-      filePath: v.nullish(line, null),
-      rightFileStart: v.nullish(v.object({line: v.number()}), null),
-      leftFileStart: v.nullish(v.object({line: v.number()}), null),
-    }),
-    null,
-  ),
-  comments: v.optional(
-    v.array(
-      v.object({
-        author: v.optional(person),
-        content: v.nullish(lines, ''),
-        publishedDate: time,
-        commentType: v.optional(v.string(), 'text'),
-        isDeleted: v.optional(v.boolean(), false),
-      }),
-    ),
-    [],
-  ),
-});
 
 /**
  * Azure DevOps Services (https://learn.microsoft.com/rest/api/azure/devops/git). By own requests: Microsoft's client can't be
@@ -308,7 +238,12 @@ export function openAzureDevOps(repository: ForgeRepository, access: Access): Fo
         checks,
         reviews,
         comments: v.parse(listOf(thread), threads).value.flatMap(commentsOf),
-        mergeability: mergeabilityOf(found, pullRequest, unmet(pullRequest, {checks, reviews, approvals})),
+        mergeability: mergeabilityOf(
+          found,
+          pullRequest,
+          unmet(pullRequest, {checks, reviews, approvals}),
+          policies !== null,
+        ),
         protection:
           policies === null
             ? null
@@ -340,95 +275,4 @@ export function openAzureDevOps(repository: ForgeRepository, access: Access): Fo
       return {merged: true, sha: found.lastMergeCommit?.commitId ?? null, notes: []};
     },
   };
-}
-
-/** Every report is kept; the last one of each name counts. */
-function newest(found: readonly v.InferOutput<typeof status>[]): v.InferOutput<typeof status>[] {
-  const last = new Map<string, v.InferOutput<typeof status>>();
-  for (const item of [...found].sort((a, b) => a.iterationId - b.iterationId || a.id - b.id))
-    last.set(`${item.context?.genre}/${item.context?.name}`, item);
-  return [...last.values()];
-}
-
-const statusResults: Readonly<Record<string, Check['result']>> = {
-  succeeded: 'passed',
-  failed: 'failed',
-  error: 'failed',
-  pending: 'running',
-  notApplicable: 'skipped',
-};
-
-function checkOf(found: v.InferOutput<typeof status>): Check {
-  const {genre, name = 'status'} = found.context ?? {};
-  return {
-    name: genre ? `${genre}/${name}` : name,
-    result: statusResults[found.state] ?? 'waiting',
-    required: null,
-    url: v.parse(maybeUrl, found.targetUrl),
-    summary: found.description || null,
-  };
-}
-
-const policyResults: Readonly<Record<string, Check['result']>> = {
-  approved: 'passed',
-  rejected: 'failed',
-  broken: 'failed',
-  running: 'running',
-  notApplicable: 'skipped',
-};
-
-/** A policy as a check; the one that counts approvals shows among the reviews. */
-function policyCheck({configuration, status: state}: v.InferOutput<typeof evaluation>): Check[] {
-  const {settings, type, isBlocking} = configuration;
-  if (settings.minimumApproverCount !== undefined) return [];
-  return [
-    {
-      name: settings.displayName || settings.statusName || type.displayName,
-      result: policyResults[state] ?? 'waiting',
-      required: isBlocking,
-      url: null,
-      summary: null,
-    },
-  ];
-}
-
-/** https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-reviewers: 10, 5, 0, -5, -10. */
-function reviewOf(found: v.InferOutput<typeof pull>['reviewers'][number]): Review {
-  const {vote} = found;
-  const verdict = vote > 0 ? 'approved' : vote < 0 ? 'changes-requested' : 'requested';
-  return {author: found.displayName, verdict, at: null};
-}
-
-function commentsOf(found: v.InferOutput<typeof thread>): Comment[] {
-  if (found.isDeleted) return [];
-  const {threadContext: where, status: state} = found;
-  return found.comments
-    .filter(comment => comment.commentType !== 'system' && !comment.isDeleted)
-    .map(comment => ({
-      author: comment.author?.displayName ?? 'somebody',
-      body: comment.content ?? '',
-      at: comment.publishedDate,
-      file: where?.filePath?.replace(/^\//, '') ?? null,
-      line: where?.rightFileStart?.line ?? where?.leftFileStart?.line ?? null,
-      resolved: state === null ? null : ['fixed', 'wontFix', 'closed', 'byDesign'].includes(state),
-    }));
-}
-
-function mergeabilityOf(
-  found: v.InferOutput<typeof pull>,
-  pullRequest: PullRequest,
-  reasons: readonly string[],
-): Mergeability {
-  if (reasons.length > 0) return {verdict: 'blocked', reasons};
-  switch (found.mergeStatus) {
-    case 'succeeded':
-      return {verdict: 'allowed', reasons: []};
-    case 'conflicts':
-      return {verdict: 'blocked', reasons: [`it conflicts with ${pullRequest.base}`]};
-    case 'rejectedByPolicy':
-    case 'failure':
-      return {verdict: 'blocked', reasons: [found.mergeFailureMessage ?? 'a policy forbids it']};
-    default:
-      return {verdict: 'checking', reasons: ['Azure DevOps is still finding out whether it can be merged']};
-  }
 }

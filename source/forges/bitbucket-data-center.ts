@@ -1,97 +1,28 @@
 import {createBitbucketServerClient} from '@coderabbitai/bitbucket/server';
 import * as v from 'valibot';
+import {
+  activity,
+  build,
+  change,
+  checkOf,
+  commentOf,
+  mergeabilityOf,
+  mergeState,
+  methodsOf,
+  page,
+  pull,
+  reviewOf,
+  settings,
+  strategies,
+} from './bitbucket-data-center-answers.ts';
 import {ForgeError} from './error.ts';
-import {line, lines, maybeUrl, sha, webUrl} from './fields.ts';
+import {sha} from './fields.ts';
 import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, unmet} from './opening.ts';
 import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
-import type {
-  Check,
-  Comment,
-  Forge,
-  ForgeRepository,
-  Mergeability,
-  MergeMethod,
-  PullRequest,
-  PullRequestState,
-  Review,
-} from './types.ts';
+import type {Forge, ForgeRepository, PullRequest, PullRequestState} from './types.ts';
 
 const perPage = 100;
-
-/** Milliseconds since the epoch. */
-const moment = v.nullish(
-  v.pipe(
-    v.number(),
-    v.minValue(0),
-    v.maxValue(8e15),
-    v.transform(ms => new Date(ms).toISOString()),
-  ),
-  null,
-);
-const user = v.object({name: line});
-const ref = v.object({
-  id: line,
-  displayId: line,
-  latestCommit: v.string(),
-  repository: v.object({slug: line, project: v.object({key: line})}),
-});
-const pull = v.object({
-  id: v.number(),
-  version: v.number(),
-  title: line,
-  description: v.optional(v.string(), ''),
-  state: v.picklist(['OPEN', 'MERGED', 'DECLINED']),
-  draft: v.optional(v.boolean(), false),
-  author: v.object({user}),
-  reviewers: v.optional(v.array(v.object({user, status: v.string()})), []),
-  fromRef: v.object({...ref.entries, latestCommit: sha}),
-  toRef: ref,
-  updatedDate: moment,
-  links: v.object({self: v.pipe(v.array(v.object({href: webUrl})), v.minLength(1))}),
-});
-const mergeState = v.object({
-  canMerge: v.optional(v.boolean()),
-  conflicted: v.optional(v.boolean(), false),
-  vetoes: v.optional(
-    v.array(v.object({summaryMessage: v.nullish(line, ''), detailedMessage: v.nullish(line, '')})),
-    [],
-  ),
-});
-const build = v.object({
-  key: line,
-  name: v.nullish(line, null),
-  state: v.string(),
-  url: v.nullish(v.string(), null),
-  description: v.nullish(line, null),
-});
-const activity = v.object({
-  action: v.string(),
-  comment: v.optional(
-    v.object({
-      text: lines,
-      author: user,
-      createdDate: moment,
-      threadResolved: v.optional(v.boolean(), false),
-    }),
-  ),
-  commentAnchor: v.optional(v.object({path: v.optional(line), line: v.optional(v.number())})),
-});
-const path = v.nullish(v.object({toString: v.string()}), null);
-const change = v.object({path, srcPath: path});
-const settings = v.object({
-  mergeConfig: v.optional(
-    v.object({
-      defaultStrategy: v.optional(v.object({id: v.string()})),
-      strategies: v.optional(v.array(v.object({id: v.string(), enabled: v.optional(v.boolean(), true)})), []),
-    }),
-  ),
-});
-const page = v.object({
-  values: v.array(v.unknown()),
-  isLastPage: v.optional(v.boolean(), true),
-  nextPageStart: v.nullish(v.number(), null),
-});
 
 /**
  * Bitbucket Data Center, by a client made from Atlassian's own description
@@ -275,71 +206,4 @@ export function openBitbucketDataCenter(repository: ForgeRepository, access: Acc
       return {merged: true, sha: merged.properties?.mergeCommit?.id ?? null, notes};
     },
   };
-}
-
-const buildResults: Readonly<Record<string, Check['result']>> = {
-  SUCCESSFUL: 'passed',
-  FAILED: 'failed',
-  INPROGRESS: 'running',
-  CANCELLED: 'cancelled',
-};
-
-function checkOf(found: v.InferOutput<typeof build>): Check {
-  return {
-    name: found.name || found.key,
-    result: buildResults[found.state] ?? 'waiting',
-    required: null,
-    url: v.parse(maybeUrl, found.url),
-    summary: found.description || null,
-  };
-}
-
-function reviewOf(reviewer: v.InferOutput<typeof pull>['reviewers'][number]): Review {
-  const verdicts: Record<string, Review['verdict']> = {
-    APPROVED: 'approved',
-    NEEDS_WORK: 'changes-requested',
-  };
-  return {author: reviewer.user.name, verdict: verdicts[reviewer.status] ?? 'requested', at: null};
-}
-
-function commentOf({action, comment, commentAnchor}: v.InferOutput<typeof activity>): Comment[] {
-  if (action !== 'COMMENTED' || comment === undefined) return [];
-  return [
-    {
-      author: comment.author.name,
-      body: comment.text,
-      at: comment.createdDate,
-      file: commentAnchor?.path ?? null,
-      line: commentAnchor?.line ?? null,
-      resolved: comment.threadResolved,
-    },
-  ];
-}
-
-function mergeabilityOf(
-  pullRequest: PullRequest,
-  state: v.InferOutput<typeof mergeState> | null,
-  reasons: readonly string[],
-): Mergeability {
-  if (pullRequest.state !== 'open' || pullRequest.draft || state === null)
-    return {verdict: 'blocked', reasons};
-  const vetoes = state.vetoes.map(veto => veto.detailedMessage || veto.summaryMessage || 'a hook forbids it');
-  const conflict = state.conflicted ? [`it conflicts with ${pullRequest.base}`] : [];
-  if (state.canMerge === true) return {verdict: 'allowed', reasons: []};
-  if (conflict.length + vetoes.length > 0 || state.canMerge === false)
-    return {verdict: 'blocked', reasons: [...conflict, ...vetoes, ...reasons]};
-  return {verdict: 'unknown', reasons: ['Bitbucket does not say whether it can be merged', ...reasons]};
-}
-
-/** https://confluence.atlassian.com/bitbucketserver/pull-request-merge-strategies-844499235.html */
-const strategies: Readonly<Record<MergeMethod, readonly string[]>> = {
-  merge: ['no-ff', 'ff'],
-  squash: ['squash', 'squash-ff-only'],
-  rebase: ['rebase-ff-only', 'rebase-no-ff'],
-  'fast-forward': ['ff-only'],
-};
-
-function methodsOf(enabled: readonly string[]): MergeMethod[] {
-  const all: MergeMethod[] = ['merge', 'squash', 'rebase', 'fast-forward'];
-  return [...new Set(enabled.flatMap(id => all.find(method => strategies[method].includes(id)) ?? []))];
 }

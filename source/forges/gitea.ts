@@ -1,7 +1,23 @@
 import {giteaApi, type MergePullRequestOption, type RequestParams} from 'gitea-js';
 import * as v from 'valibot';
 import {ForgeError} from './error.ts';
-import {inPath, line, lines, maybeUrl, pages, sha, time, webUrl} from './fields.ts';
+import {inPath, pages, sha} from './fields.ts';
+import {
+  allowed,
+  asDraft,
+  branch,
+  checkOf,
+  combined,
+  commentOf,
+  draftMark,
+  lineRemarks,
+  mergeabilityOf,
+  methodsOf,
+  pull,
+  remarks,
+  reviewList,
+  reviewOf,
+} from './gitea-answers.ts';
 import {
   type Access,
   ifAllowed,
@@ -14,88 +30,10 @@ import {
 } from './opening.ts';
 import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
-import type {
-  Check,
-  Comment,
-  Forge,
-  ForgeRepository,
-  Mergeability,
-  MergeMethod,
-  PullRequest,
-  PullRequestState,
-  Review,
-} from './types.ts';
+import type {Forge, ForgeRepository, PullRequest, PullRequestState, Review} from './types.ts';
 
 /** Gitea gives 50 of a list at once unless its administrator says otherwise. */
 const perPage = 50;
-
-const user = v.nullish(v.object({login: line}), null);
-const side = v.object({ref: line, sha: v.string(), repo: v.nullish(v.object({full_name: line}), null)});
-const pull = v.object({
-  number: v.number(),
-  html_url: webUrl,
-  title: line,
-  state: v.picklist(['open', 'closed']),
-  draft: v.optional(v.boolean(), false),
-  merged: v.optional(v.boolean(), false),
-  mergeable: v.optional(v.boolean(), false),
-  user,
-  head: v.object({...side.entries, sha}),
-  base: side,
-  updated_at: time,
-  requested_reviewers: v.nullish(v.array(v.object({login: line})), null),
-});
-const combined = v.object({
-  statuses: v.nullish(
-    v.array(
-      v.object({
-        context: line,
-        status: v.string(),
-        target_url: v.nullish(v.string(), null),
-        description: v.nullish(line, null),
-      }),
-    ),
-    null,
-  ),
-});
-const reviewList = v.array(
-  v.object({
-    id: v.number(),
-    user,
-    team: v.nullish(v.object({name: line}), null),
-    state: v.string(),
-    body: v.nullish(lines, ''),
-    submitted_at: time,
-    dismissed: v.optional(v.boolean(), false),
-    comments_count: v.optional(v.number(), 0),
-  }),
-);
-const remarks = v.array(v.object({user, body: v.nullish(lines, ''), created_at: time}));
-const lineRemarks = v.array(
-  v.object({
-    user,
-    body: v.nullish(lines, ''),
-    created_at: time,
-    path: line,
-    position: v.nullish(v.number(), null),
-    original_position: v.nullish(v.number(), null),
-    resolver: v.nullish(v.object({login: v.string()}), null),
-  }),
-);
-const branch = v.object({
-  protected: v.optional(v.boolean(), false),
-  required_approvals: v.optional(v.number(), 0),
-  enable_status_check: v.optional(v.boolean(), false),
-  status_check_contexts: v.nullish(v.array(line), null),
-  user_can_merge: v.optional(v.boolean(), true),
-});
-const allowed = v.object({
-  allow_merge_commits: v.optional(v.boolean(), false),
-  allow_squash_merge: v.optional(v.boolean(), false),
-  allow_rebase: v.optional(v.boolean(), false),
-  allow_fast_forward_only_merge: v.optional(v.boolean(), false),
-  default_merge_style: v.optional(v.string(), 'merge'),
-});
 
 /** Gitea and Forgejo, by gitea-js, which is made from Gitea's own description (https://docs.gitea.com/api). */
 export function openGitea(repository: ForgeRepository, access: Access): Forge {
@@ -306,7 +244,12 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
         checks,
         reviews,
         comments,
-        mergeability: mergeabilityOf(pullRequest, found.mergeable, reasons),
+        mergeability: mergeabilityOf(
+          pullRequest,
+          found.mergeable,
+          reasons,
+          protection !== null && checks !== null,
+        ),
         protection: protection === null ? null : {approvals, checks: required},
         methods: methodsOf(v.parse(allowed, settings.data)),
       };
@@ -337,83 +280,4 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
 
 function until(signal: AbortSignal | undefined): RequestParams {
   return signal === undefined ? {} : {signal};
-}
-
-/** Gitea's and Forgejo's default marks of a draft; "WIP:" both know (https://docs.gitea.com/usage/pull-request). */
-const draftMark = /^(?:\s*(?:wip:|\[wip\]))+\s*/i;
-
-function asDraft(title: string): string {
-  return `WIP: ${title.replace(draftMark, '')}`;
-}
-
-const statusResults: Readonly<Record<string, Check['result']>> = {
-  success: 'passed',
-  pending: 'running',
-  failure: 'failed',
-  error: 'failed',
-  warning: 'passed',
-  skipped: 'skipped',
-};
-
-function checkOf(status: NonNullable<v.InferOutput<typeof combined>['statuses']>[number]): Check {
-  return {
-    name: status.context,
-    result: statusResults[status.status] ?? 'waiting',
-    required: null,
-    url: v.parse(maybeUrl, status.target_url),
-    summary: status.description || null,
-  };
-}
-
-function reviewOf(review: v.InferOutput<typeof reviewList>[number]): Review[] {
-  const author = review.user?.login ?? review.team?.name ?? 'ghost';
-  const at = review.submitted_at;
-  if (review.dismissed) return [{author, verdict: 'commented', at}];
-  switch (review.state) {
-    case 'APPROVED':
-      return [{author, verdict: 'approved', at}];
-    case 'REQUEST_CHANGES':
-      return [{author, verdict: 'changes-requested', at}];
-    case 'COMMENT':
-      return [{author, verdict: 'commented', at}];
-    case 'REQUEST_REVIEW':
-      return [{author, verdict: 'requested', at}];
-    default:
-      return [];
-  }
-}
-
-function commentOf(
-  remark: {user: v.InferOutput<typeof user>; body: string | null; created_at: string | null},
-  file: string | null,
-  at: number | null,
-  resolved: boolean | null,
-): Comment {
-  const author = remark.user?.login ?? 'ghost';
-  return {author, body: remark.body ?? '', at: remark.created_at, file, line: at, resolved};
-}
-
-/** `mergeable` speaks of conflicts only, and is false while Gitea is still finding out. */
-function mergeabilityOf(
-  pullRequest: PullRequest,
-  mergeable: boolean,
-  reasons: readonly string[],
-): Mergeability {
-  if (reasons.length > 0) return {verdict: 'blocked', reasons};
-  if (mergeable) return {verdict: 'allowed', reasons: []};
-  return {
-    verdict: 'checking',
-    reasons: [`it conflicts with ${pullRequest.base}, or Gitea is still finding out`],
-  };
-}
-
-function methodsOf(found: v.InferOutput<typeof allowed>): MergeMethod[] {
-  const methods: MergeMethod[] = [];
-  if (found.allow_merge_commits) methods.push('merge');
-  if (found.allow_squash_merge) methods.push('squash');
-  if (found.allow_rebase) methods.push('rebase');
-  if (found.allow_fast_forward_only_merge) methods.push('fast-forward');
-  const style =
-    found.default_merge_style === 'fast-forward-only' ? 'fast-forward' : found.default_merge_style;
-  return methods.sort((a, b) => Number(b === style) - Number(a === style));
 }

@@ -1,7 +1,28 @@
 import {request as octokit} from '@octokit/request';
 import * as v from 'valibot';
 import {ForgeError} from './error.ts';
-import {line, lines, maybeUrl, pages, sha, time, webUrl} from './fields.ts';
+import {line, pages, sha} from './fields.ts';
+import {
+  allowed,
+  branch,
+  classicReviews,
+  combined,
+  commentOf,
+  detail,
+  lineRemarks,
+  mergeabilityOf,
+  methodsOf,
+  pull,
+  pullRequestOf,
+  remarks,
+  requested,
+  reviewList,
+  reviewOf,
+  rules,
+  runResult,
+  runs,
+  statusResults,
+} from './github-answers.ts';
 import {
   type Access,
   ifAllowed,
@@ -13,96 +34,7 @@ import {
   withRequired,
 } from './opening.ts';
 import {forgeTransport} from './transport.ts';
-import type {
-  Check,
-  Comment,
-  Forge,
-  ForgeRepository,
-  Mergeability,
-  MergeMethod,
-  Protection,
-  PullRequest,
-  PullRequestState,
-  Review,
-} from './types.ts';
-
-const user = v.nullish(v.object({login: line}), null);
-const pull = v.object({
-  number: v.number(),
-  node_id: v.optional(v.string(), ''),
-  html_url: webUrl,
-  title: line,
-  state: v.picklist(['open', 'closed']),
-  draft: v.optional(v.boolean(), false),
-  merged_at: v.nullish(v.string(), null),
-  user,
-  head: v.object({ref: line, sha, repo: v.nullable(v.object({full_name: line}))}),
-  base: v.object({ref: line, repo: v.object({full_name: line})}),
-  updated_at: time,
-});
-const detail = v.object({
-  ...pull.entries,
-  mergeable_state: v.optional(v.string(), 'unknown'),
-  requested_reviewers: v.nullish(v.array(v.object({login: line})), null),
-  requested_teams: v.nullish(v.array(v.object({slug: line})), null),
-});
-const runs = v.object({
-  check_runs: v.array(
-    v.object({
-      name: line,
-      status: v.string(),
-      conclusion: v.nullable(v.string()),
-      html_url: maybeUrl,
-      output: v.object({title: v.nullable(line)}),
-    }),
-  ),
-});
-const combined = v.object({
-  statuses: v.array(
-    v.object({
-      context: line,
-      state: v.string(),
-      target_url: maybeUrl,
-      description: v.nullish(line, null),
-    }),
-  ),
-});
-const reviewList = v.array(
-  v.object({user, state: v.string(), body: v.nullish(lines, ''), submitted_at: time}),
-);
-const remarks = v.array(v.object({user, body: v.nullish(lines, ''), created_at: time}));
-const lineRemarks = v.array(
-  v.object({
-    user,
-    body: lines,
-    created_at: time,
-    path: line,
-    line: v.nullish(v.number(), null),
-    original_line: v.nullish(v.number(), null),
-  }),
-);
-const allowed = v.object({
-  allow_merge_commit: v.optional(v.boolean(), true),
-  allow_squash_merge: v.optional(v.boolean(), true),
-  allow_rebase_merge: v.optional(v.boolean(), true),
-});
-const rules = v.array(
-  v.object({
-    type: v.string(),
-    parameters: v.optional(
-      v.object({
-        required_approving_review_count: v.optional(v.number(), 0),
-        required_status_checks: v.optional(v.array(v.object({context: line})), []),
-      }),
-    ),
-  }),
-);
-const branch = v.object({
-  protection: v.optional(
-    v.object({required_status_checks: v.optional(v.object({contexts: v.optional(v.array(line), [])}))}),
-  ),
-});
-const classicReviews = v.object({required_approving_review_count: v.optional(v.number(), 0)});
+import type {Check, Forge, ForgeRepository, Protection, PullRequest, PullRequestState} from './types.ts';
 
 /** The root of a host's REST API: github.com's, a data residency host's, or GitHub Enterprise Server's. */
 export function apiBaseOf(host: string): string {
@@ -143,6 +75,12 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
     const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
     const {data} = await request(route, {...here, pull_number: number, request: until(signal)});
     return v.parse(detail, data);
+  }
+
+  async function edit(number: number, written: {title?: string; body?: string}, signal?: AbortSignal) {
+    const route = 'PATCH /repos/{owner}/{repo}/pulls/{pull_number}';
+    const asked = {...here, pull_number: number, ...written, request: until(signal)};
+    return v.parse(pull, (await request(route, asked)).data);
   }
 
   async function addTo(
@@ -293,15 +231,9 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
 
     async update(number, changes, signal) {
       const {title, body, draft} = changes;
-      const route = 'PATCH /repos/{owner}/{repo}/pulls/{pull_number}';
-      const {data} = await request(route, {
-        ...here,
-        pull_number: number,
-        ...(title === undefined ? {} : {title}),
-        ...(body === undefined ? {} : {body}),
-        request: until(signal),
-      });
-      const changed = v.parse(pull, data);
+      const written = {...(title === undefined ? {} : {title}), ...(body === undefined ? {} : {body})};
+      const isWritten = Object.keys(written).length > 0;
+      const changed = isWritten ? await edit(number, written, signal) : await show(number, signal);
       if (draft !== undefined && draft !== changed.draft) {
         await setDraft(changed.node_id, draft, signal);
         changed.draft = draft;
@@ -395,102 +327,4 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
 /** What Octokit passes on to `fetch`. */
 function until(signal: AbortSignal | undefined): {signal?: AbortSignal} {
   return signal === undefined ? {} : {signal};
-}
-
-function pullRequestOf(found: v.InferOutput<typeof pull>): PullRequest {
-  const from = found.head.repo?.full_name ?? '(deleted)';
-  return {
-    number: found.number,
-    url: found.html_url,
-    title: found.title,
-    state: found.state === 'open' ? 'open' : found.merged_at === null ? 'closed' : 'merged',
-    draft: found.draft,
-    author: found.user?.login ?? null,
-    branch: found.head.ref,
-    base: found.base.ref,
-    head: found.head.sha,
-    fork: from === found.base.repo.full_name ? null : from,
-    updatedAt: found.updated_at,
-  };
-}
-
-const statusResults: Readonly<Record<string, Check['result']>> = {
-  success: 'passed',
-  pending: 'running',
-  failure: 'failed',
-  error: 'failed',
-};
-
-/** https://docs.github.com/en/rest/checks/runs */
-function runResult(status: string, conclusion: string | null): Check['result'] {
-  if (status === 'in_progress') return 'running';
-  if (status !== 'completed') return 'waiting';
-  switch (conclusion) {
-    case 'success':
-      return 'passed';
-    case 'skipped':
-    case 'neutral':
-      return 'skipped';
-    case 'cancelled':
-    case 'stale':
-      return 'cancelled';
-    default:
-      return 'failed';
-  }
-}
-
-function reviewOf(review: v.InferOutput<typeof reviewList>[number]): Review[] {
-  const author = review.user?.login ?? 'ghost';
-  const at = review.submitted_at;
-  switch (review.state) {
-    case 'APPROVED':
-      return [{author, verdict: 'approved', at}];
-    case 'CHANGES_REQUESTED':
-      return [{author, verdict: 'changes-requested', at}];
-    case 'COMMENTED':
-    case 'DISMISSED':
-      return [{author, verdict: 'commented', at}];
-    default:
-      return [];
-  }
-}
-
-function requested(author: string): Review {
-  return {author, verdict: 'requested', at: null};
-}
-
-function commentOf(author: v.InferOutput<typeof user>, body: string, at: string | null): Comment {
-  return {author: author?.login ?? 'ghost', body, at, file: null, line: null, resolved: null};
-}
-
-/** https://docs.github.com/en/graphql/reference/enums#mergestatestatus, which the REST API gives in small letters. */
-function mergeabilityOf(pullRequest: PullRequest, state: string, reasons: readonly string[]): Mergeability {
-  if (pullRequest.state !== 'open' || pullRequest.draft) return {verdict: 'blocked', reasons};
-  const {base} = pullRequest;
-  switch (state) {
-    case 'clean':
-    case 'has_hooks':
-      return {verdict: 'allowed', reasons: []};
-    case 'unstable':
-      return {verdict: 'allowed', reasons: ['checks that are not required did not pass, or have not ended']};
-    case 'dirty':
-      return {verdict: 'blocked', reasons: [`it conflicts with ${base}`, ...reasons]};
-    case 'behind':
-      return {verdict: 'blocked', reasons: [`it is behind ${base}: bring it up to date first`, ...reasons]};
-    case 'blocked':
-      return {
-        verdict: 'blocked',
-        reasons: reasons.length > 0 ? reasons : [`the rules of ${base} are not met yet`],
-      };
-    default:
-      return {verdict: 'checking', reasons: ['GitHub is still finding out whether it can be merged']};
-  }
-}
-
-function methodsOf(found: v.InferOutput<typeof allowed>): MergeMethod[] {
-  const methods: MergeMethod[] = [];
-  if (found.allow_merge_commit) methods.push('merge');
-  if (found.allow_squash_merge) methods.push('squash');
-  if (found.allow_rebase_merge) methods.push('rebase');
-  return methods;
 }

@@ -5,6 +5,8 @@ import {describe, type TestContext, test} from 'node:test';
 import {apiBaseOf} from '../../source/forges/github.ts';
 import {type ForgeOptions, openPullRequest} from '../../source/forges/open-pull-request.ts';
 import type {ForgeRepository, PullRequestDraft, PullRequestResult} from '../../source/forges/types.ts';
+import type {Json} from '../../source/resources/json.ts';
+import {scriptedForge} from './scripted-forge.ts';
 
 const repository: ForgeRepository = {forge: 'github', host: 'github.com', path: 'shop/environments'};
 const draft: PullRequestDraft = {
@@ -258,4 +260,30 @@ test('without a token or a known forge there is the page to open', async () => {
   assert.match(none.reason, /GH_TOKEN/);
   const unknown = await openPullRequest({repository: null, token: null}, draft);
   assert.deepEqual(!unknown.opened && unknown.compareUrl, null);
+});
+
+describe('a draft of GitHub Enterprise Server', () => {
+  const pull = '/api/v3/repos/shop/environments/pulls/7';
+  const ready = (answer: Json) => ({
+    [`GET ${pull}`]: {json: {...opened, node_id: 'PR_7'}},
+    'POST /api/graphql': {json: answer},
+  });
+
+  test('is made ready for review, which only GraphQL can', async t => {
+    const server = await scriptedForge(t, repository, ready({data: {}}), '/api/v3');
+    const {pullRequest} = await server.forge.update(7, {draft: false});
+    server.done();
+    assert.equal(pullRequest.draft, false);
+    assert.deepEqual(server.bodies[1], {
+      query:
+        'mutation($id: ID!) {markPullRequestReadyForReview(input: {pullRequestId: $id}) {clientMutationId}}',
+      variables: {id: 'PR_7'},
+    });
+  });
+
+  test('stays one where GitHub refuses, whose answer is a success nevertheless', async t => {
+    const refused = {data: null, errors: [{message: 'Resource not accessible'}]};
+    const server = await scriptedForge(t, repository, ready(refused), '/api/v3');
+    await assert.rejects(server.forge.update(7, {draft: false}), /Resource not accessible/);
+  });
 });

@@ -470,6 +470,21 @@ describe('azure-devops', () => {
     });
   });
 
+  test('what the token may not see is not said to be well', async t => {
+    const forbidden = {status: 403, json: {message: 'No'}};
+    const server = await start(t, {
+      [`GET ${of}/pullrequests/7`]: {json: pull},
+      [`GET ${of}/pullRequests/7/statuses`]: {json: {value: []}},
+      [`GET /acme/Web%20Shop/_apis/policy/evaluations`]: forbidden,
+      [`GET ${of}/pullRequests/7/threads`]: {json: {value: []}},
+    });
+    const state = await server.forge.state(7);
+    server.done();
+    assert.equal(state.checks, null);
+    assert.equal(state.protection, null);
+    assert.equal(state.mergeability.verdict, 'unknown');
+  });
+
   test('merges what was seen; an order that waits is said to wait', async t => {
     const done = {...pull, status: 'completed', lastMergeCommit: {commitId: newer}};
     const server = await start(t, {[`PATCH ${of}/pullrequests/7`]: [{json: pull}, {json: done}]});
