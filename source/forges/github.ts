@@ -56,8 +56,6 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
   const log = {debug() {}, info() {}, warn() {}, error() {}};
   const request = octokit.defaults({
     baseUrl,
-    owner,
-    repo,
     headers: {accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28'},
     request: {fetch, log},
   });
