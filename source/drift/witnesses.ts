@@ -55,15 +55,17 @@ export function heardAll(
   const removalCandidates: RemovalCandidate[] = [];
   for (const candidate of local.removalCandidates) {
     const said = candidate.certain ? 'set' : noted(candidate, local, witnesses);
-    if (said === 'filled') {
+    const isNever = witnesses.isUntouched && isNeverFilled(witnesses.id, candidate.elements);
+    if (said === 'filled' && isNever) {
+      // Nothing here fills it in: an apply before the noted one set it, whose own note somebody replaced in between.
+      removalCandidates.push(candidate);
+    } else if (said === 'filled') {
       const {path, elements} = candidate;
       const because = 'filled in by the server or a webhook as it was applied';
       const live = valueAt(witnesses.live, elements);
       hidden.push({path, reason: 'defaulted', because, ...(live === undefined ? {} : {live})});
     } else {
-      const certain =
-        said === 'set' || (witnesses.isUntouched && isNeverFilled(witnesses.id, candidate.elements));
-      removalCandidates.push({...candidate, certain});
+      removalCandidates.push({...candidate, certain: said === 'set' || isNever});
     }
   }
   return {...local, removalCandidates, hidden: [...local.hidden, ...hidden]};
