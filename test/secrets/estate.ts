@@ -1,8 +1,17 @@
 import {writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
-import {isObject, listAt, objectAt, parseJson, stringAt, stringifyJson} from '../../source/resources/json.ts';
+import {
+  isObject,
+  type JsonObject,
+  listAt,
+  objectAt,
+  parseJson,
+  stringAt,
+  stringifyJson,
+} from '../../source/resources/json.ts';
 import type {Cluster} from '../cluster/cluster.ts';
+import {type Admission, startWebhook} from '../drift/traps/webhook.ts';
 import {type GitFolder, newRepository, temporaryFolder} from '../repository/git-folder.ts';
 import type {Canaries} from './canaries.ts';
 
@@ -34,6 +43,7 @@ export async function makeEstate(t: TestContext, cluster: Cluster, canaries: Can
   await repository.git('config', 'user.email', 'ada@example.com');
   await repository.commit('Yesterday', {...config(namespace), ...yesterday(canaries)});
   const apply = (...args: string[]) => cluster.kubectl(['-n', namespace, 'apply', ...args]);
+  const feed = (input: string, ...args: string[]) => cluster.kubectl(['-n', namespace, ...args], {input});
   await Promise.all([
     apply('-f', path.join(repository.root, 'environments/plain')),
     apply('-k', path.join(repository.root, 'environments/kustomize')),
@@ -53,7 +63,18 @@ export async function makeEstate(t: TestContext, cluster: Cluster, canaries: Can
     `https://bot:${password}@127.0.0.1:9/a/b.git`,
   );
   await changeByHand(cluster, namespace, canaries);
+  await startWebhook(t, {cluster, namespace, feed}, '/v1/secrets', refuseDenied);
   return {root: repository.root, namespace, kubeconfig, scratch};
+}
+
+/** A policy that says what it does not like, as it came and as it is read: of git's object and of the live one. */
+function refuseDenied(object: JsonObject, request: JsonObject): ReturnType<Admission> {
+  if (stringAt(objectAt(object, 'metadata'), 'name') !== 'denied') return [];
+  const values = [object, objectAt(request, 'oldObject')].flatMap(({data}) =>
+    isObject(data) ? Object.values(data).map(String) : [],
+  );
+  const decoded = values.map(value => Buffer.from(value, 'base64').toString());
+  return {refuse: `too weak: ${[...decoded, ...values].join(' and ')}`};
 }
 
 function config(namespace: string): Record<string, string> {
@@ -107,6 +128,14 @@ function yesterday(canaries: Canaries): Record<string, string> {
       'refused',
       `stringData:\n  password: ${c('refused, yesterday')}\n`,
     ),
+    'environments/plain/denied.yaml': secret(
+      'denied',
+      `stringData:\n  password: ${c('denied, yesterday')}\n`,
+    ),
+    'environments/broken/behind.yaml': secret(
+      'behind',
+      `stringData:\n  a: b\n--- ${c('behind a separator, yesterday')}\n`,
+    ),
     'environments/plain/bad.yaml': secret('bad', `stringData:\n  key: ${c('bad, yesterday')}\n`),
     'environments/plain/copy.yaml': map('copy', `data:\n  password: ${c('equal')}\n`),
     'environments/plain/web.yaml': web(c('equal')),
@@ -135,6 +164,10 @@ function today(canaries: Canaries): Record<string, string | null> {
       'refused',
       `  labels: {copy: '${c('refused')}'}\nstringData:\n  password: ${c('refused')}\n`,
     ),
+    'environments/plain/denied.yaml': secret(
+      'denied',
+      `stringData: # it was ${c('comment')}\n  password: ${c('denied')}\n`,
+    ),
     'environments/plain/bad.yaml': secret('bad', `data:\n  key: '${c('not base64')}!!'\n`),
     'environments/plain/typed.yaml': secret('typed', `stringData: {a: [${c('a list')}]}\n`),
     'environments/plain/copy.yaml': map(
@@ -161,6 +194,10 @@ patches:
     'environments/kustomize/app.env': `TOKEN=${c('env file')}\n`,
     'environments/kustomize/key.pem': `-----BEGIN KEY-----\n${c('file')}\n-----END KEY-----\n`,
     'environments/kustomize/operations.yaml': `- op: add\n  path: /stringData/c\n  value: ${c('JSON patch')}\n`,
+    'environments/broken/behind.yaml': secret(
+      'behind',
+      `stringData:\n  a: b\n--- ${c('behind a separator')}\n--- # ${c('comment behind a separator')}\n---\n${c('broken off')}\n`,
+    ),
     'environments/broken/quote.yaml': secret('quote', `stringData:\n  password: "${c('unclosed quote')}\n`),
     'environments/broken/alias.yaml': secret('alias', `stringData:\n  password: *${c('alias')}\n`),
     'environments/broken/tag.yaml': secret('tag', `stringData:\n  password: !${c('tag')}\n`),

@@ -30,6 +30,7 @@ const everyCommand: Record<'admin' | 'reader', readonly string[][]> = {
     ['revert', 'plain', 'HEAD~1'],
     ['revert', 'plain', 'HEAD~1', '--revert-commits'],
     ['revert', 'kustomize', 'HEAD~1'],
+    ['revert', 'broken', 'HEAD~1'],
     ['revert', 'plain', 'HEAD~1', '--pull-request', '--yes'],
     ['sync', 'plain', '--yes', '--timeout', '0', '--force'],
   ],

@@ -23,7 +23,7 @@ export type Admission = (
 const settledWithinMs = 20_000;
 
 /** The name of a scenario's registration. */
-export function webhookName({namespace}: Scenario): string {
+export function webhookName({namespace}: Pick<Scenario, 'namespace'>): string {
   return `trap-${namespace}`;
 }
 
@@ -33,7 +33,7 @@ export function webhookName({namespace}: Scenario): string {
  */
 export async function startWebhook(
   t: TestContext,
-  scene: Scenario,
+  scene: Pick<Scenario, 'cluster' | 'namespace' | 'feed'>,
   resource: string,
   admit: Admission,
 ): Promise<void> {
