@@ -299,6 +299,9 @@ function spellings(value: string): string[] {
     encodeURIComponent(value.toWellFormed()),
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
+    // To its very end: the last characters hold bits of the value, too.
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
   ];
   // In front of it something may stand that shifts it: `user:` in what basic authentication sends.
   for (let offset = 0; offset < 3; offset++) {

@@ -47,6 +47,18 @@ describe('a message loses the secret values that it quotes', () => {
   }
 });
 
+test('base64 goes to its last character, whose bits are of the value too', () => {
+  for (const value of [password, `${password}1`, `${password}12`]) {
+    const known = new KnownSecrets();
+    known.keep('staging', [{apiVersion: 'v1', kind: 'Secret', stringData: {value}}]);
+    for (const encoding of ['base64', 'base64url'] as const)
+      assert.equal(
+        known.redact(`it was ${Buffer.from(value).toString(encoding)} before`),
+        'it was *** before',
+      );
+  }
+});
+
 test('what is in a value is found, too', () => {
   const known = knowing(
     `postgres://shop:${password}@db:5432/shop`,
