@@ -1,4 +1,4 @@
-import {checkObjectId, pathArguments} from './git.ts';
+import {checkFolder, checkObjectId} from './git.ts';
 import {readBlobs} from './tree.ts';
 import type {Repository, Tree, TreeEntry} from './types.ts';
 
@@ -8,39 +8,62 @@ export interface FormerFile extends TreeEntry {
   until: string;
 }
 
-/**
- * Files below a folder as they were before the latest commits that touch it (first parents only), newest first. What
- * `from` still holds somewhere, unchanged or moved, is left out, and what a kustomization reads: it is no manifest by
- * itself. Throws RepositoryError.
- */
-export async function formerFiles(
-  repository: Pick<Repository, 'git' | 'tree'>,
-  options: {from: string; path: string; limit: number},
+/** What a commit did to a file, against its first parent. */
+export interface FormerChange {
+  path: string;
+  /** The file before; null where the commit added it, or where it was a link or a submodule. */
+  before: TreeEntry | null;
+  /** The object ID of the file after, null where the commit deleted it. */
+  after: string | null;
+}
+
+/** A commit of a branch's own history. */
+export interface FormerCommit {
+  sha: string;
+  /** Its first parent; null for a first commit, and where older ones were not fetched. */
+  parent: string | null;
+  changes: FormerChange[];
+}
+
+/** The latest commits that touch some paths (first parents only), newest first. Throws RepositoryError. */
+export async function formerCommits(
+  repository: Pick<Repository, 'git'>,
+  options: {from: string; paths: readonly string[]; limit: number},
   signal?: AbortSignal,
-): Promise<FormerFile[]> {
-  const {from, path, limit} = options;
-  const [output, now] = await Promise.all([
-    repository.git.text(
-      [
-        'log',
-        '-z',
-        '--raw',
-        '--no-abbrev',
-        '--no-renames',
-        '--first-parent',
-        '-m',
-        '--no-show-signature',
-        '--format=%x01%H',
-        `--max-count=${limit}`,
-        checkObjectId(from),
-        ...pathArguments(path),
-      ],
-      {signal},
-    ),
-    repository.tree(from).list('', signal),
-  ]);
+): Promise<FormerCommit[]> {
+  const {from, paths, limit} = options;
+  const checked = paths.map(checkFolder);
+  const output = await repository.git.text(
+    [
+      'log',
+      '-z',
+      '--raw',
+      '--no-abbrev',
+      '--no-renames',
+      '--first-parent',
+      '-m',
+      '--no-show-signature',
+      '--format=%x01%H %P',
+      `--max-count=${limit}`,
+      checkObjectId(from),
+      ...(checked.includes('') ? [] : ['--', ...checked]),
+    ],
+    {signal},
+  );
+  return parseRawLog(output);
+}
+
+/**
+ * The files of commits as they were before, newest first. What the tree of `now` still holds somewhere, unchanged or moved,
+ * is left out, and what a kustomization reads: it is no manifest by itself.
+ */
+export function formerFiles(commits: readonly FormerCommit[], now: readonly TreeEntry[]): FormerFile[] {
   const still = new Set(now.map(({oid}) => oid));
-  const former = parseRawLog(output).filter(({oid}) => !still.has(oid));
+  const former = commits
+    .flatMap(({sha, changes}) =>
+      changes.flatMap(({before}): FormerFile[] => (before === null ? [] : [{...before, until: sha}])),
+    )
+    .filter(({oid}) => !still.has(oid));
   const built = kustomizationFolders([...now, ...former]);
   return former.filter(file => !built.some(folder => file.path.startsWith(folder)));
 }
@@ -63,25 +86,27 @@ export function formerTree(
   };
 }
 
-/** `git log -z --raw`: a commit's mark and SHA, then `:modes oids status` and a path for each file. */
-export function parseRawLog(output: string): FormerFile[] {
-  const files: FormerFile[] = [];
+/** `git log -z --raw`: a commit's mark, SHA and parents, then `:modes oids status` and a path for each file. */
+function parseRawLog(output: string): FormerCommit[] {
+  const commits: FormerCommit[] = [];
   const tokens = output.split('\0');
-  let until = '';
   for (let index = 0; index < tokens.length; index++) {
     const token = (tokens[index] ?? '').trimStart();
     if (token.startsWith('\u0001')) {
-      until = token.slice(1).trim();
-      continue;
+      const [sha = '', parent = null] = token.slice(1).trim().split(' ');
+      commits.push({sha, parent, changes: []});
     }
-    const [, mode, oid] = /^:(\d{6}) \d{6} ([0-9a-f]+) [0-9a-f]+ [DMT]$/.exec(token) ?? [];
-    const path = tokens[index + 1];
-    if (token.startsWith(':')) index++;
+    if (!token.startsWith(':')) continue;
+    index++;
+    const [, mode = '', oid = '', after = '', status] =
+      /^:(\d{6}) \d{6} ([0-9a-f]+) ([0-9a-f]+) ([ADMT])$/.exec(token) ?? [];
+    const path = tokens[index];
+    if (status === undefined || path === undefined) continue;
     // Symbolic links are never followed.
-    if (mode === undefined || oid === undefined || path === undefined || !mode.startsWith('100')) continue;
-    files.push({path, mode, oid, until});
+    const before = mode.startsWith('100') ? {path, mode, oid} : null;
+    commits.at(-1)?.changes.push({path, before, after: status === 'D' ? null : after});
   }
-  return files;
+  return commits;
 }
 
 function kustomizationFolders(entries: readonly TreeEntry[]): string[] {

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
-import {formerFiles, formerTree} from '../../source/repository/former-files.ts';
+import {formerCommits, formerFiles, formerTree} from '../../source/repository/former-files.ts';
 import {openRepository} from '../../source/repository/open.ts';
 import {type GitFolder, newRepository, temporaryFolder} from './git-folder.ts';
 
 async function former(folder: GitFolder, path = 'app', limit = 20) {
   const repository = await openRepository(folder.root);
   const from = (await repository.head()).sha ?? '';
-  const files = await formerFiles(repository, {from, path, limit});
+  const commits = await formerCommits(repository, {from, paths: [path], limit});
+  const files = formerFiles(commits, await repository.tree(from).list(''));
   return {repository, from, files, paths: files.map(file => file.path)};
 }
 

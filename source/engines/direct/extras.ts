@@ -137,7 +137,7 @@ export async function findExtras(
   for (const [key, {kind, live: object, tool, notes}] of tracked) {
     if (!known.has(key)) add(kind, object, notes, {recorded: false, trackedBy: tool});
   }
-  const former = await stillLive(reads, catalog, git.former, namespace, known, live.lists, signal);
+  const former = await stillLive(reads, catalog, git.former, namespace, known, targets, live.lists, signal);
   for (const {kind, live: object, until, file} of former) {
     const note = `git had it until ${until.slice(0, 7)} (${file}); no ApplySet records it`;
     add(kind, object, [note], {recorded: false});

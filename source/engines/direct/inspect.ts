@@ -20,11 +20,12 @@ import {emptyApplySet} from './apply-set.ts';
 import {findAutoscaled} from './autoscaled.ts';
 import {Blamer} from './blame.ts';
 import {type Asks, DryRunner} from './dry-runs.ts';
+import {EarlierSources} from './earlier-sources.ts';
 import type {DirectEngineOptions} from './engine.ts';
 import {problemOf} from './errors.ts';
 import {examine, kindsOf} from './examine.ts';
 import {findExtras} from './extras.ts';
-import {FormerResources} from './former.ts';
+import {type FormerAnswer, FormerResources} from './former.ts';
 import {FormerVersions} from './former-versions.ts';
 import {HelmTracking} from './helm-tracking.ts';
 import type {ClusterView, Examined, Inspection} from './inspection.ts';
@@ -52,8 +53,6 @@ export interface Git {
   problems: Problem[];
   /** True where all of it could be read. */
   complete: boolean;
-  /** What earlier commits held. */
-  former: readonly DesiredResource[];
   /** Which repository it is; see sourceIdentity. */
   source: string;
 }
@@ -100,8 +99,9 @@ export class Inspector {
     this.#options = options;
     this.#told = new ToldByTrackers(options.ignore);
     this.#blamer = new Blamer(options.repository);
-    this.#former = new FormerResources(options.repository, options.environment.path);
-    this.#liveRevisions = new LiveRevisions(options, this.#learned);
+    const earlier = new EarlierSources(options.repository, options.environment);
+    this.#former = new FormerResources(options, earlier);
+    this.#liveRevisions = new LiveRevisions(options, this.#learned, earlier);
   }
 
   async inspect(signal: AbortSignal, onEvent: Listener): Promise<Inspection> {
@@ -176,17 +176,17 @@ export class Inspector {
     try {
       const tree = await desiredTree(repository, environment, worktree, signal);
       revision = tree.revision;
-      const [loaded, former] = await Promise.all([
-        loadSource(environment, tree, {signal, parsed: this.#parsed}),
-        worktree ? [] : this.#former.read(tree.revision, signal),
-      ]);
+      const loaded = await loadSource(environment, tree, {signal, parsed: this.#parsed});
       this.#parsed.sweep();
-      const {resources, problems} = loaded.isEmpty === true ? emptied(loaded, former) : loaded;
+      const isEmpty = loaded.isEmpty === true;
+      const {resources, problems} = isEmpty
+        ? emptied(loaded, await this.#former.read(revision, true, signal))
+        : loaded;
       const complete = problems.every(({severity}) => severity !== 'error');
-      return {revision, resources, problems, complete, former};
+      return {revision, resources, problems, complete};
     } catch (error) {
       signal.throwIfAborted();
-      return {revision, resources: [], problems: [problemOf(error)], complete: false, former: []};
+      return {revision, resources: [], problems: [problemOf(error)], complete: false};
     }
   }
 
@@ -229,13 +229,14 @@ export class Inspector {
       kind === undefined || settled?.status === 'Unknown' ? [] : [{kind, id}],
     );
     const {path, branch} = environment;
-    const [live, schemas, applySet, found] = await Promise.all([
+    const [live, schemas, applySet, found, earlier] = await Promise.all([
       readLive(reads, wanted, signal, (done, total) =>
         onEvent({type: 'progress', phase: 'list', done, total}),
       ),
       readSchemas(cluster, kindsOf(bound), signal),
       readApplySet(reads, emptyApplySet(namespace, environment.name), signal),
       readTrackers(reads, catalog, {source: git.source, path, branch, namespace}, signal),
+      this.#former.read(git.revision, mayDiscover, signal),
     ]);
     const told = await this.#told.of(found);
     const deployers = {byFlux: found.trackers.some(({appliesHooks}) => appliesHooks === true)};
@@ -254,7 +255,7 @@ export class Inspector {
       learned: this.#learned,
       dryRunner: this.#dryRunner,
       autoscaled,
-      formerVersions: new FormerVersions(git.former, namespace),
+      formerVersions: new FormerVersions(earlier.resources, namespace),
       admission: new MutatingAdmission(cluster, catalog),
       deployers,
       signal,
@@ -287,7 +288,7 @@ export class Inspector {
       ...leftOut.map(({id}) => identityKey(id)),
     ]);
     // Hooks come and go: one that git no longer has is not left behind.
-    const former = git.former.filter(({object}) => leftOutReason(object, deployers) === null);
+    const former = earlier.resources.filter(({object}) => leftOutReason(object, deployers) === null);
     const {trackers} = found;
     const inGit = {...git, former};
     const extras = await findExtras(
@@ -324,7 +325,7 @@ export class Inspector {
         examined,
         leftOut,
       },
-      problems: [...found.problems, ...extras.problems],
+      problems: [...found.problems, ...earlier.problems, ...extras.problems],
     };
   }
 
@@ -408,8 +409,8 @@ export class Inspector {
 }
 
 /** A folder that holds nothing is a mistake; but where its history held something, nothing is what git wants. */
-function emptied(loaded: SourceResult, former: Git['former']): SourceResult {
-  if (former.length === 0) return loaded;
+function emptied(loaded: SourceResult, former: FormerAnswer): SourceResult {
+  if (former.resources.length === 0) return loaded;
   const problems = loaded.problems.map(
     ({message}): Problem => ({
       severity: 'warning',

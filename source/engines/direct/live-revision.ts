@@ -2,13 +2,11 @@ import {setImmediate as turn} from 'node:timers/promises';
 import {ClusterError, type KindCatalog} from '../../cluster/types.ts';
 import type {DefaultsLearned} from '../../drift/defaults.ts';
 import type {EnvironmentReport, LiveMatch, ResourceDrift} from '../../drift/types.ts';
-import type {Tree, TreeEntry} from '../../repository/types.ts';
 import {identityKey} from '../../resources/identity.ts';
 import {type JsonObject, stringifyJson} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
-import {loadSource} from '../../sources/load.ts';
-import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {DesiredResource} from '../../sources/types.ts';
+import type {EarlierSources} from './earlier-sources.ts';
 import type {DirectEngineOptions} from './engine.ts';
 import {compareWithLive} from './examine.ts';
 import type {ClusterView, Examined} from './inspection.ts';
@@ -33,21 +31,20 @@ interface Compared {
 
 /**
  * Tells which revision is live where nobody recorded one: the newest commit of the environment's history whose rendering
- * the cluster matches, else the nearest. Commits share what did not change between them: a file is parsed once, a resource
- * compared once.
+ * the cluster matches, else the nearest. A resource that several commits share is compared once.
  */
 export class LiveRevisions {
   readonly #options: Pick<DirectEngineOptions, 'repository' | 'environment' | 'worktree'>;
   readonly #learned: DefaultsLearned;
-  readonly #parsed = new ParsedFiles();
-  readonly #blobs = new Map<string, Buffer>();
+  readonly #earlier: EarlierSources;
   /** What commits hold, null where that can't be read in full; for one catalog. */
   #targets: {catalog: KindCatalog; ofCommit: Map<string, readonly Target[] | null>} | undefined;
   #found: {for: string; match: LiveMatch} | undefined;
 
-  constructor(options: DirectEngineOptions, learned: DefaultsLearned) {
+  constructor(options: DirectEngineOptions, learned: DefaultsLearned, earlier: EarlierSources) {
     this.#options = options;
     this.#learned = learned;
+    this.#earlier = earlier;
   }
 
   /** The report with what was found for one that says the same; as it is where that is nothing, or not needed. */
@@ -84,8 +81,7 @@ export class LiveRevisions {
     const {ofCommit} = this.#targets;
     const known = ofCommit.get(sha);
     if (known !== undefined) return known;
-    const tree = sharing(this.#options.repository.tree(sha), this.#blobs);
-    const source = await loadSource(this.#options.environment, tree, {signal, parsed: this.#parsed});
+    const source = await this.#earlier.of(sha, signal);
     const isWhole = source.problems.every(({severity}) => severity !== 'error');
     const bound = isWhole ? bindTargets(source.resources, view.catalog, view.namespace).targets : null;
     const targets = bound === null ? null : leaveOut(bound, view.deployers).targets;
@@ -263,25 +259,4 @@ function saying({desiredRevision, resources}: EnvironmentReport): string {
 
 function textOf({id, object}: {id: Target['id']; object: JsonObject}): string {
   return `${identityKey(id)} ${stringifyJson(object)}`;
-}
-
-/** A tree whose files are read once, whatever commit they are of. */
-function sharing(tree: Tree, blobs: Map<string, Buffer>): Tree {
-  return {
-    ...tree,
-    async read(entries: readonly TreeEntry[], signal?: AbortSignal) {
-      const unread = entries.filter(({oid}) => !blobs.has(oid));
-      const found = unread.length === 0 ? new Map<string, Buffer>() : await tree.read(unread, signal);
-      for (const {path, oid} of unread) {
-        const bytes = found.get(path);
-        if (bytes !== undefined) blobs.set(oid, bytes);
-      }
-      return new Map(
-        entries.flatMap(({path, oid}): [string, Buffer][] => {
-          const bytes = blobs.get(oid);
-          return bytes === undefined ? [] : [[path, bytes]];
-        }),
-      );
-    },
-  };
 }
