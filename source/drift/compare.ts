@@ -283,10 +283,9 @@ class Comparer {
     parent: JsonObject,
     isEntry: boolean,
   ): void {
-    if (extras === 'suspect') {
-      if (value === null && !isEntry) return;
-      if (this.#defaulted(value, isEntry ? undefined : schema, parent)) return;
-    }
+    // Null is absent (drift trap 4), but for where the schema says that it is a value.
+    if (value === null && !isEntry && schema?.nullable !== true) return;
+    if (extras === 'suspect' && this.#defaulted(value, isEntry ? undefined : schema, parent)) return;
     if (!isZero(value) && isToldByEntry(this.#path, schema)) {
       const around = isObject(value) ? value : {};
       this.#each(value, schema, (item, node) => this.#extra(item, node, extras, around, isObject(value)));
