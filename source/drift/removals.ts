@@ -211,7 +211,7 @@ class Finder {
       const isFull = isObject(live)
         ? schema?.atomicMap !== true && Object.keys(live).length > 0
         : Array.isArray(live) && schema?.type === 'array' && schema.listType !== 'atomic' && live.length > 0;
-      if (isFull) return;
+      if (isFull && !this.#isFullOfDefaults(path, schema)) return;
       this.#add(
         path,
         live,
@@ -225,6 +225,12 @@ class Finder {
     } else if (Array.isArray(live)) {
       this.#list(set, Array.isArray(desired) ? desired : [], live, schema, path, silent);
     }
+  }
+
+  // What a custom kind's schema puts into an empty struct goes with it: nobody else keeps the struct.
+  #isFullOfDefaults(path: FieldPath, schema: SchemaNode | undefined): boolean {
+    const isStruct = schema !== undefined && schema.propertyNames().length > 0;
+    return isStruct && !isBuiltIn(this.#input.id.group) && !this.#isShared(path);
   }
 
   #list(

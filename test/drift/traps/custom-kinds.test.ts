@@ -138,4 +138,44 @@ describe('custom kinds', {concurrency: 3}, () => {
       });
     });
   }
+
+  for (const command of [
+    ['apply', '--server-side'],
+    ['apply', '--server-side', '--field-manager=gitops-tui'],
+    ['apply', '--server-side', '--field-manager=argocd-controller'],
+    ['apply'],
+    ['create'],
+  ]) {
+    test(`trap 29: an empty struct that git dropped, which the server filled with defaults (${command.join(' ')})`, async t => {
+      const scene = await scenario(t, place => ({
+        'one.yaml': custom(place, 'Store', {}),
+        'inner.yaml': custom(place, 'Store', {cache: {}, log: {}}, {name: 'inner'}),
+      }));
+      if (!scene) return;
+      const level = {type: 'string', default: 'info'};
+      await define(t, scene, {
+        kind: 'Store',
+        plural: 'stores',
+        schema: {
+          type: 'object',
+          properties: {
+            size: {type: 'integer', default: 1},
+            cache: {type: 'object', properties: {level}},
+            log: {type: 'object', default: {}, properties: {level}},
+          },
+        },
+      });
+      await scene.kubectl(...command, '-f', scene.folder);
+      await scene.expect({exit: 0, count: 2});
+      await scene.git({
+        'one.yaml': custom(scene, 'Store', null),
+        'inner.yaml': custom(scene, 'Store', {}, {name: 'inner'}),
+      });
+      const added = (path: string) => ({status: 'Modified' as const, fields: {[path]: 'added' as const}});
+      await scene.expect({
+        exit: 1,
+        resources: {'Store/one': added('spec'), 'Store/inner': added('spec.cache')},
+      });
+    });
+  }
 });
