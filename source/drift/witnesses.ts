@@ -9,7 +9,6 @@ import {lookup} from './lookup.ts';
 import {appliedLast, lastApplied} from './normalise.ts';
 import type {Owner} from './owners.ts';
 import type {RemovalCandidate} from './removals.ts';
-import type {HiddenField} from './types.ts';
 
 /** The object that others than the server are heard about. */
 export interface Subject {
@@ -43,32 +42,22 @@ export function heardHistory(
 }
 
 /**
- * The comparison where no dry run may be made: what `kubectl apply` noted is heard, as far as nobody else wrote the note,
- * and that the server's own defaults are known, where nothing else changes objects on their way in (`isUntouched`: no
- * admission webhook or policy does).
+ * The comparison where no dry run may be made: what `kubectl apply` noted is heard, and that the server's own defaults are
+ * known, where nothing else changes objects on their way in (`isUntouched`: no admission webhook or policy does). What the
+ * note is silent about stays open: the note may be younger than the field, which then an apply before it left behind.
  */
 export function heardAll(
   local: LocalComparison,
   witnesses: Subject & {isUntouched: boolean},
 ): LocalComparison {
-  const hidden: HiddenField[] = [];
-  const removalCandidates: RemovalCandidate[] = [];
-  for (const candidate of local.removalCandidates) {
-    const said = candidate.certain ? 'set' : noted(candidate, local, witnesses);
-    const isNever = witnesses.isUntouched && isNeverFilled(witnesses.id, candidate.elements);
-    if (said === 'filled' && isNever) {
-      // Nothing here fills it in: an apply before the noted one set it, whose own note somebody replaced in between.
-      removalCandidates.push(candidate);
-    } else if (said === 'filled') {
-      const {path, elements} = candidate;
-      const because = 'filled in by the server or a webhook as it was applied';
-      const live = valueAt(witnesses.live, elements);
-      hidden.push({path, reason: 'defaulted', because, ...(live === undefined ? {} : {live})});
-    } else {
-      removalCandidates.push({...candidate, certain: said === 'set' || isNever});
-    }
-  }
-  return {...local, removalCandidates, hidden: [...local.hidden, ...hidden]};
+  const removalCandidates = local.removalCandidates.map((candidate): RemovalCandidate => {
+    if (candidate.certain) return candidate;
+    const said = noted(candidate, local, witnesses);
+    const isSet =
+      witnesses.isUntouched && said === 'nothing' && isNeverFilled(witnesses.id, candidate.elements);
+    return {...candidate, certain: said === 'set' || isSet};
+  });
+  return {...local, removalCandidates};
 }
 
 function isClear(candidate: RemovalCandidate): boolean {
@@ -83,11 +72,11 @@ function noted(
   {elements}: RemovalCandidate,
   {owners}: LocalComparison,
   {live, schema}: Subject,
-): 'set' | 'filled' | 'nothing' {
+): 'set' | 'silent' | 'nothing' {
   const said = appliedLast(live);
   if (said === undefined) return 'nothing';
   if (lookup(said, schema, elements) !== undefined || saidOfSecret(said, elements)) return 'set';
-  return isOfKubectlApply(owners, elements) ? 'filled' : 'nothing';
+  return isOfKubectlApply(owners, elements) ? 'silent' : 'nothing';
 }
 
 /** True where `kubectl apply` alone owns the field and the note that it left of what it applied. */

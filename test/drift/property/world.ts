@@ -134,7 +134,8 @@ export class World {
       ...witnesses,
       former: former.map(object => prepareDesired(object, schema).object),
     });
-    const local = mode === 'untouched' ? heardAll(heard, {...witnesses, isUntouched: true}) : heard;
+    const isUntouched = mode === 'untouched';
+    const local = mode === 'server' ? heard : heardAll(heard, {...witnesses, isUntouched});
     let applied: DryRun | undefined;
     let stripped: DryRun | undefined;
     if (mode === 'server' && local.error === null) {

@@ -141,6 +141,29 @@ describe('what is left over, to a reader who may not ask the server', {concurren
     await scene.feed(JSON.stringify(anew), 'replace', '--force', '-f', '-');
     await scene.expect({exit: 1, resources: {'Deployment/web': modified({'metadata.labels.x': 'added'})}});
   });
+
+  test('trap 39: a note of kubectl apply that is younger than a field hides it from no reader', async t => {
+    const scene = await scenario(t, {'web.yaml': deployment()}, reader);
+    if (!scene) return;
+    // Of this git's history knows nothing, and without its note the next apply leaves it where it is.
+    const labels = {app: 'web', team: 'shop'};
+    await scene.feed(deployment({metadata: {labels}}), 'apply', '-f', '-');
+    await scene.kubectl('annotate', 'deployment/web', 'kubectl.kubernetes.io/last-applied-configuration-');
+    await scene.applyGit();
+    const open = {
+      exit: 2 as const,
+      resources: {
+        'Deployment/web': {
+          status: 'Unknown' as const,
+          fields: {},
+          error: /^metadata\.labels\.team, live and not in git, may be defaults or left by kubectl/,
+        },
+      },
+    };
+    await scene.expect(open);
+    await startWebhook(t, scene, 'apps/v1/deployments', () => []);
+    await scene.expect(open);
+  });
 });
 
 // A kind that was established a moment ago may not be served by every part of the server yet.
