@@ -34,10 +34,10 @@ export async function begin(flags: Flags): Promise<{
   return {session, loaded: await session.load(signal), signal};
 }
 
-/** A signal that SIGINT and SIGTERM raise; a second one ends the process at once. */
+/** A signal that SIGINT, SIGTERM and SIGHUP raise; a second one ends the process at once. */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {
       controller.abort(new Error(`stopped by ${name}`));
       process.once(name, () => process.exit(130));

@@ -1,7 +1,7 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
+import {mkdir, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import {ProcessError, run} from '../process/run.ts';
+import {makeTemporaryFolder} from '../process/temporary-folder.ts';
 import {exportFiles} from '../repository/export.ts';
 import {secretValues} from '../repository/secret-values.ts';
 import {isObject, type JsonObject, listAt, stringifyJson} from '../resources/json.ts';
@@ -26,16 +26,18 @@ const timeoutMs = 120_000;
 export async function loadKustomize(folder: Folder, signal?: AbortSignal): Promise<SourceResult> {
   const files = await kustomizeFiles(folder, signal);
   const result: SourceResult = {source: 'kustomize', resources: [], problems: []};
-  // mkdtemp makes it for this user only.
-  const copy = await mkdtemp(path.join(tmpdir(), 'gitops-tui-kustomize-'));
-  try {
-    result.problems.push(...(await writeCopy(copy, folder, files, signal)));
-    const output = await build(copy, folder, files, result.problems, signal);
-    if (output !== undefined) addRendered(output, folder, files, result);
-  } finally {
-    await rm(copy, {recursive: true, force: true});
-  }
+  await using temporary = await makeTemporaryFolder('kustomize');
+  const copy = path.join(temporary.path, 'copy');
+  // Kustomize's own, for remote bases: where it is killed it doesn't remove them.
+  await Promise.all([copy, ownFolder(copy)].map(made => mkdir(made)));
+  result.problems.push(...(await writeCopy(copy, folder, files, signal)));
+  const output = await build(copy, folder, files, result.problems, signal);
+  if (output !== undefined) addRendered(output, folder, files, result);
   return result;
+}
+
+function ownFolder(copy: string): string {
+  return path.join(path.dirname(copy), 'tmp');
 }
 
 async function writeCopy(
@@ -64,12 +66,12 @@ async function build(
     if (own !== undefined && traced !== undefined && original !== undefined) {
       const file = path.join(copy, own.file);
       await writeFile(file, traced);
-      const first = await runKustomize(target, signal);
+      const first = await runKustomize(target, ownFolder(copy), signal);
       if (first.exitCode === 0) return first.stdout;
       // An older kustomize doesn't know the annotations; and its words shall be about the user's own file.
       await writeFile(file, original);
     }
-    const {exitCode, stdout, stderr} = await runKustomize(target, signal);
+    const {exitCode, stdout, stderr} = await runKustomize(target, ownFolder(copy), signal);
     if (exitCode === 0) return stdout;
     problems.push(...buildProblems(stderr, copy, folder, files));
   } catch (error) {
@@ -95,6 +97,7 @@ function withOrigins(bytes: Buffer, file: string): string | undefined {
 
 async function runKustomize(
   folder: string,
+  temporary: string,
   signal: AbortSignal | undefined,
 ): Promise<{exitCode: number; stdout: string; stderr: string}> {
   const options = {
@@ -102,7 +105,7 @@ async function runKustomize(
     signal,
     timeoutMs,
     // For remote bases: no password prompts, no protocol that runs programs or reads this machine's files.
-    env: {GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:ssh', LC_ALL: 'C'},
+    env: {GIT_TERMINAL_PROMPT: '0', GIT_ALLOW_PROTOCOL: 'https:ssh', LC_ALL: 'C', TMPDIR: temporary},
   };
   try {
     return await run('kustomize', ['build', '.'], options);
