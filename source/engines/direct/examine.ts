@@ -96,7 +96,7 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
     const {prepared, local: compared} = compareWithLive(setting, candidate, live);
     const witnesses = {id: target.id, live, schema};
     const local = compared.removalCandidates.some(isOpen)
-      ? heardHistory(compared, {...witnesses, former: formerOf(setting, target.id, schema)})
+      ? heardHistory(compared, {...witnesses, former: await formerOf(setting, target.id, schema)})
       : compared;
     const input = {
       ...subject,
@@ -132,12 +132,12 @@ export async function examine(setting: ExaminationSetting, candidate: Candidate)
   }
 }
 
-function formerOf(
+async function formerOf(
   {formerVersions}: Pick<ExaminationSetting, 'formerVersions'>,
   id: ResourceId,
   schema: SchemaNode | undefined,
-): JsonObject[] {
-  return formerVersions.of(id).map(object => prepareDesired(object, schema).object);
+): Promise<JsonObject[]> {
+  return (await formerVersions.of(id)).map(object => prepareDesired(object, schema).object);
 }
 
 /** The comparison with what others than the server can tell, where the server did not answer. */
@@ -155,7 +155,7 @@ async function heard(
   const subject = {id, live, schema};
   const settled = isLeftOpen ? heardAll(local, {...subject, isUntouched: mayChange === false}) : local;
   if (!isRewritable || mayChange === false) return settled;
-  const former = formerOf(setting, id, schema);
+  const former = await formerOf(setting, id, schema);
   return heardOfRewriting(settled, {
     ...subject,
     desired: prepared.object,

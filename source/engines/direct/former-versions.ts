@@ -4,23 +4,25 @@ import type {DesiredResource} from '../../sources/types.ts';
 
 /** What earlier commits said of the resources that git still has, looked up only where somebody asks. */
 export class FormerVersions {
-  readonly #resources: readonly DesiredResource[];
+  readonly #answer: Promise<{resources: readonly DesiredResource[]}>;
   readonly #namespace: string;
-  #byName: Map<string, JsonObject[]> | undefined;
+  #byName: Promise<Map<string, JsonObject[]>> | undefined;
 
-  /** `namespace` is that of resources that name none. */
-  constructor(resources: readonly DesiredResource[], namespace: string) {
-    this.#resources = resources;
+  /** The answer may still be under way: only who asks waits for it. `namespace` is that of resources that name none. */
+  constructor(answer: Promise<{resources: readonly DesiredResource[]}>, namespace: string) {
+    this.#answer = answer;
     this.#namespace = namespace;
   }
 
   /** The earlier versions of a resource, newest first, at whatever API version they were. */
-  of({group, kind, namespace, name}: ResourceId): readonly JsonObject[] {
-    this.#byName ??= Map.groupBy(
-      this.#resources.map(({object}) => object),
-      object => nameOf(identityOf(object)),
+  async of({group, kind, namespace, name}: ResourceId): Promise<readonly JsonObject[]> {
+    this.#byName ??= this.#answer.then(({resources}) =>
+      Map.groupBy(
+        resources.map(({object}) => object),
+        object => nameOf(identityOf(object)),
+      ),
     );
-    const named = this.#byName.get(nameOf({group, kind, name})) ?? [];
+    const named = (await this.#byName).get(nameOf({group, kind, name})) ?? [];
     if (namespace === '') return named;
     return named.filter(object => (identityOf(object).namespace || this.#namespace) === namespace);
   }

@@ -229,14 +229,16 @@ export class Inspector {
       kind === undefined || settled?.status === 'Unknown' ? [] : [{kind, id}],
     );
     const {path, branch} = environment;
-    const [live, schemas, applySet, found, earlier] = await Promise.all([
+    const earlier = this.#former.read(git.revision, mayDiscover, signal);
+    // Awaited below, where what else was to be read could be.
+    earlier.catch(() => {});
+    const [live, schemas, applySet, found] = await Promise.all([
       readLive(reads, wanted, signal, (done, total) =>
         onEvent({type: 'progress', phase: 'list', done, total}),
       ),
       readSchemas(cluster, kindsOf(bound), signal),
       readApplySet(reads, emptyApplySet(namespace, environment.name), signal),
       readTrackers(reads, catalog, {source: git.source, path, branch, namespace}, signal),
-      this.#former.read(git.revision, mayDiscover, signal),
     ]);
     const told = await this.#told.of(found);
     const deployers = {byFlux: found.trackers.some(({appliesHooks}) => appliesHooks === true)};
@@ -255,7 +257,7 @@ export class Inspector {
       learned: this.#learned,
       dryRunner: this.#dryRunner,
       autoscaled,
-      formerVersions: new FormerVersions(earlier.resources, namespace),
+      formerVersions: new FormerVersions(earlier, namespace),
       admission: new MutatingAdmission(cluster, catalog),
       deployers,
       signal,
@@ -288,7 +290,8 @@ export class Inspector {
       ...leftOut.map(({id}) => identityKey(id)),
     ]);
     // Hooks come and go: one that git no longer has is not left behind.
-    const former = earlier.resources.filter(({object}) => leftOutReason(object, deployers) === null);
+    const {resources, problems} = await earlier;
+    const former = resources.filter(({object}) => leftOutReason(object, deployers) === null);
     const {trackers} = found;
     const inGit = {...git, former};
     const extras = await findExtras(
@@ -325,7 +328,7 @@ export class Inspector {
         examined,
         leftOut,
       },
-      problems: [...found.problems, ...earlier.problems, ...extras.problems],
+      problems: [...found.problems, ...problems, ...extras.problems],
     };
   }
 
