@@ -38,7 +38,7 @@ async function endlessBuild(t: TestContext) {
   });
   await writeFile(
     at('bin/kustomize'),
-    `#!/bin/sh\npwd > '${at('ready/new')}' && mv '${at('ready/new')}' '${at('ready/where')}'\nexec sleep 600\n`,
+    `#!/bin/sh\n{ pwd; echo $$; } > '${at('ready/new')}' && mv '${at('ready/new')}' '${at('ready/where')}'\nexec sleep 600\n`,
   );
   await chmod(at('bin/kustomize'), 0o755);
   await writeFile(
@@ -63,7 +63,16 @@ async function endlessBuild(t: TestContext) {
     /** Resolves once it builds; gives the folder in which it does. */
     async building(): Promise<string> {
       await appeared;
-      return readFileSync(at('ready/where'), 'utf8').trim();
+      const [place = '', pid] = readFileSync(at('ready/where'), 'utf8').split('\n');
+      // It outlives a parent that was killed.
+      t.after(() => {
+        try {
+          process.kill(Number(pid), 'SIGKILL');
+        } catch {
+          // It ended with its parent.
+        }
+      });
+      return place;
     },
     left: () => readdirSync(at('tmp')).filter(name => name.startsWith('gitops-tui')),
     tmp: at('tmp'),
