@@ -12,7 +12,7 @@ import {Connections} from './cluster/connections.ts';
 import {type Kubeconfig, loadKubeconfig} from './cluster/kubeconfig.ts';
 import {ClusterError, type ConnectedCluster} from './cluster/types.ts';
 import type {EnvironmentReport} from './drift/types.ts';
-import {desiredTree} from './engines/direct/revision.ts';
+import {desiredTree} from './engines/direct/history/revision.ts';
 import {failedReport} from './engines/failed-report.ts';
 import {type Mutation, type Permit, permit} from './engines/permission.ts';
 import {type Revealed, revealSecret, type SecretKey} from './engines/reveal.ts';

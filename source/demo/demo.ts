@@ -1,7 +1,7 @@
 import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {sourceIdentity} from '../engines/direct/source-identity.ts';
+import {sourceIdentity} from '../engines/direct/trackers/source-identity.ts';
 import {openRepository} from '../repository/open.ts';
 import {type ApiServer, startApiServer} from './api-server/server.ts';
 import {exampleEnvironments, seedCluster} from './example/cluster.ts';

@@ -5,7 +5,7 @@ import type {Repository} from '../repository/types.ts';
 import {type JsonObject, objectAt, stringAt} from '../resources/json.ts';
 import {loadSource} from '../sources/load.ts';
 import {unreadable} from './direct/errors.ts';
-import {desiredTree} from './direct/revision.ts';
+import {desiredTree} from './direct/history/revision.ts';
 
 /** One value of one Secret. */
 export interface SecretKey {

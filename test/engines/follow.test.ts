@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {ClusterError} from '../../source/cluster/types.ts';
 import type {EnvironmentReport} from '../../source/drift/types.ts';
-import {applySetId, emptyApplySet, parentObject, partOfLabel} from '../../source/engines/direct/apply-set.ts';
+import {
+  applySetId,
+  emptyApplySet,
+  parentObject,
+  partOfLabel,
+} from '../../source/engines/direct/apply/apply-set.ts';
 import type {DirectEngineOptions} from '../../source/engines/direct/engine.ts';
 import {Follower, type FollowTiming, usualFollowTiming} from '../../source/engines/direct/follow.ts';
 import {Inspector} from '../../source/engines/direct/inspect.ts';

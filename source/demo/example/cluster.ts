@@ -1,4 +1,4 @@
-import {asMember, emptyApplySet, parentObject, widened} from '../../engines/direct/apply-set.ts';
+import {asMember, emptyApplySet, parentObject, widened} from '../../engines/direct/apply/apply-set.ts';
 import type {Deployment} from '../../engines/types.ts';
 import type {Repository} from '../../repository/types.ts';
 import {identityOf} from '../../resources/identity.ts';

@@ -17,16 +17,16 @@ import type {
   SyncResult,
   SyncRunOptions,
 } from '../types.ts';
-import {emptyApplySet} from './apply-set.ts';
+import {emptyApplySet} from './apply/apply-set.ts';
+import {makePlan, type Planned} from './apply/plan.ts';
+import {readApplySet} from './apply/record.ts';
+import {runPlan} from './apply/run.ts';
+import {recheck} from './compare/recheck.ts';
 import {Follower} from './follow.ts';
 import {Inspector} from './inspect.ts';
 import type {Inspection} from './inspection.ts';
-import type {FollowedCluster} from './live-place.ts';
-import {makePlan, type Planned} from './plan.ts';
-import {recheck} from './recheck.ts';
-import {readApplySet} from './record.ts';
-import {runPlan} from './run.ts';
-import {sourceIdentity} from './source-identity.ts';
+import type {FollowedCluster} from './live/live-place.ts';
+import {sourceIdentity} from './trackers/source-identity.ts';
 
 /** What the direct engine works on. */
 export interface DirectEngineOptions {

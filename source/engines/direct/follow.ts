@@ -4,15 +4,15 @@ import {ClusterError} from '../../cluster/types.ts';
 import type {EnvironmentReport} from '../../drift/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {FollowEvent} from '../types.ts';
-import {Bell} from './bell.ts';
-import type {Asks} from './dry-runs.ts';
+import type {Asks} from './compare/dry-runs.ts';
 import type {DirectEngineOptions} from './engine.ts';
 import {type GitSide, gitSide} from './follow-git.ts';
 import type {Connection, Git, Inspector} from './inspect.ts';
 import type {Inspection} from './inspection.ts';
-import {LiveMirror} from './live-mirror.ts';
-import type {FollowedCluster} from './live-place.ts';
-import {pulse} from './pulse.ts';
+import {Bell} from './live/bell.ts';
+import {LiveMirror} from './live/live-mirror.ts';
+import type {FollowedCluster} from './live/live-place.ts';
+import {pulse} from './live/pulse.ts';
 
 /** How patient a follower is, in ms. */
 export interface FollowTiming {

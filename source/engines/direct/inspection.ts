@@ -5,12 +5,12 @@ import type {EnvironmentReport, LeftOut, ResourceDrift} from '../../drift/types.
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
 import type {SchemaNode} from '../../resources/schema.ts';
-import type {ApplySet} from './apply-set.ts';
-import type {Autoscaled} from './autoscaled.ts';
-import type {Deployers} from './left-out.ts';
-import type {Reads} from './live.ts';
-import type {Target} from './targets.ts';
-import type {Told} from './told.ts';
+import type {ApplySet} from './apply/apply-set.ts';
+import type {Autoscaled} from './compare/autoscaled.ts';
+import type {Target} from './compare/targets.ts';
+import type {Reads} from './live/live.ts';
+import type {Deployers} from './trackers/left-out.ts';
+import type {Told} from './trackers/told.ts';
 
 /** A resource of git after a look at the cluster, unmasked: it never leaves the engine. */
 export interface Examined {
