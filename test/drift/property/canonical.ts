@@ -79,7 +79,7 @@ export function canonical(object: JsonObject): string {
 interface Rules {
   /** Whether the order of what the schemas call maps and sets means nothing. */
   sorts: boolean;
-  /** Whether an empty struct of the spec is none: in custom resources it is a value. */
+  /** Whether an empty struct of the object or its spec is none: in custom resources it is a value. */
   dropsEmpty: boolean;
 }
 
@@ -95,8 +95,7 @@ function plain(value: Json, key: string, above: string, rules: Rules): Json {
       .map(([name, item]): [string, Json] => [name, plain(item, name, key, rules)])
       .filter(
         ([name, item]) =>
-          (item !== null || name === nullable) &&
-          !(isEmpty(item) && above === '' && (rules.dropsEmpty || key === '')),
+          (item !== null || name === nullable) && !(isEmpty(item) && above === '' && rules.dropsEmpty),
       )
       .sort(([a], [b]) => (a < b ? -1 : 1));
     return Object.fromEntries(entries);
