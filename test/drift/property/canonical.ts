@@ -126,6 +126,20 @@ export function withKeptZeros(git: Json, live: Json | undefined): Json {
   );
 }
 
+/**
+ * A live object with the default that somebody took out and no apply brings back: the server fills in how a StatefulSet
+ * rolls only with its type (kubernetes/pkg/apis/apps/v1/defaults.go), and without it the partition is 0 all the same.
+ */
+export function withLostDefault(live: JsonObject, git: JsonObject): JsonObject {
+  const spec = objectAt(live, 'spec');
+  const isLost =
+    live['kind'] === 'StatefulSet' &&
+    equalJson(objectAt(spec, 'updateStrategy'), {type: 'RollingUpdate'}) &&
+    isEmpty(objectAt(objectAt(git, 'spec'), 'updateStrategy'));
+  if (!isLost) return live;
+  return {...live, spec: {...spec, updateStrategy: {type: 'RollingUpdate', rollingUpdate: {partition: 0}}}};
+}
+
 function isEmpty(value: Json): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import type {ResourceDrift} from '../../../source/drift/types.ts';
 import {isObject, type JsonObject, objectAt, stringifyJson} from '../../../source/resources/json.ts';
 import {useCluster} from '../../cluster/shared.ts';
-import {canonical, withKeptZeros} from './canonical.ts';
+import {canonical, withKeptZeros, withLostDefault} from './canonical.ts';
 import {anyChange, type Change, changed} from './changes.ts';
 import {blobs, gadgets} from './custom.ts';
 import {anySample} from './objects.ts';
@@ -154,13 +154,10 @@ async function run(
     assert.ok(isObject(kept));
     const truth = await world.fresh(kept, there);
     if (truth === undefined) return;
-    const expected = canonical(truth) === canonical(live) ? 'Synced' : 'Modified';
+    const meant = canonical(withLostDefault(live, kept));
+    const expected = canonical(truth) === meant ? 'Synced' : 'Modified';
     if (server.status !== expected) {
-      assert.equal(
-        canonical(live),
-        canonical(truth),
-        `${server.status}, truly ${expected}: ${inWords(server)}`,
-      );
+      assert.equal(meant, canonical(truth), `${server.status}, truly ${expected}: ${inWords(server)}`);
       assert.equal(server.status, expected, inWords(server));
     }
   } finally {
