@@ -31,7 +31,8 @@ const events = run({
   files: files.sort().map(file => path.resolve(file)),
   // Two at once on a small machine: the API server that they share wants a core too.
   concurrency: 2,
-  timeout: 10 * 60 * 1000,
+  // The property test runs as long as it is told to.
+  timeout: (10 * 60 + Number(process.env['GITOPS_TUI_PROPERTY_SECONDS'] ?? 0)) * 1000,
   execArgv: ['--import', 'tsx', '--disable-warning=ExperimentalWarning'],
   globalSetupPath: path.join(root, 'test/cluster/global-setup.ts'),
 });
