@@ -4,24 +4,11 @@ import type {Environment} from '../environments/types.ts';
 import {type JsonObject, stringifyJson} from '../resources/json.ts';
 import {formatProblem} from '../resources/problem.ts';
 import {plainLine} from '../text/plain.ts';
-import {openWorkspace, type WorkspaceOptions} from '../workspace.ts';
+import {openWorkspace} from '../workspace.ts';
 import {UsageError} from './failure.ts';
 import type {Flags} from './flags.ts';
 import type {TextStyle} from './text-report.ts';
-
-/** The flags that say where the repository and the clusters are. */
-export function workspaceOptions(flags: Flags, repository = flags.repository ?? '.'): WorkspaceOptions {
-  return {
-    repository,
-    config: flags.config,
-    kubeconfig: flags.kubeconfig,
-    context: flags.context,
-    worktree: flags.worktree,
-    readOnly: flags.readOnly,
-    fetch: flags.fetch,
-    orphans: flags.orphans,
-  };
-}
+import {workspaceOptions} from './workspace-options.ts';
 
 /** What a command starts from: the session, what it loaded, and a signal that ctrl-c raises. */
 export async function begin(flags: Flags): Promise<{

@@ -2,6 +2,7 @@ import {statSync} from 'node:fs';
 import type {Session} from '../app/session.ts';
 import {UsageError} from './failure.ts';
 import type {Flags} from './flags.ts';
+import {workspaceOptions} from './workspace-options.ts';
 
 /** `gitops-tui [PATH]`: opens the app on a repository. Gives the app's exit status. */
 export async function run(words: string[], flags: Flags): Promise<number> {
@@ -14,16 +15,7 @@ export async function run(words: string[], flags: Flags): Promise<number> {
   try {
     return await show(flags, async () => {
       const {openWorkspace} = await import('../workspace.ts');
-      return openWorkspace({
-        repository,
-        config: flags.config,
-        kubeconfig: flags.kubeconfig,
-        context: flags.context,
-        worktree: flags.worktree,
-        readOnly: flags.readOnly,
-        fetch: flags.fetch,
-        revealSecrets: flags.revealSecrets,
-      });
+      return openWorkspace(workspaceOptions(flags, repository));
     });
   } finally {
     endSoon();

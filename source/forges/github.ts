@@ -33,6 +33,7 @@ import {
   unmet,
   withRequired,
 } from './opening.ts';
+import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
 import type {Check, Forge, ForgeRepository, Protection, PullRequest, PullRequestState} from './types.ts';
 
@@ -50,7 +51,7 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
   const fetch = forgeTransport({
     forge: 'github',
     root: baseUrl,
-    authorization: `Bearer ${access.token.value}`,
+    authorization: authorizationOf(access.token, repository.forge),
     fetch: access.fetch,
   });
   const log = {debug() {}, info() {}, warn() {}, error() {}};

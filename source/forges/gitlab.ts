@@ -30,6 +30,7 @@ import {
 } from './gitlab-answers.ts';
 import {gitbeakerRequester} from './gitlab-requester.ts';
 import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, unmet} from './opening.ts';
+import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
 import type {Forge, ForgeRepository, Protection, PullRequest, PullRequestState, Review} from './types.ts';
 
@@ -39,8 +40,7 @@ export function openGitLab(repository: ForgeRepository, access: Access): Forge {
   const fetch = forgeTransport({
     forge: 'gitlab',
     root,
-    // Personal, project and group tokens are taken in this header too, and so are OAuth's.
-    authorization: `Bearer ${access.token.value}`,
+    authorization: authorizationOf(access.token, repository.forge),
     fetch: access.fetch,
   });
   const id = repository.path;

@@ -78,6 +78,7 @@ export function authorizationOf({value, user}: Token, forge: ForgeRepository['fo
   switch (forge) {
     case 'github':
     case 'gitlab':
+      // GitLab takes personal, project and group tokens in this header too, beside OAuth's.
       return `Bearer ${value}`;
     case 'azure-devops':
       // Entra ID's tokens are JSON web tokens; personal ones are a password.
