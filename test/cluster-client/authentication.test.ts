@@ -8,19 +8,14 @@ import {Authority} from './certificates.ts';
 import {startProxy} from './proxy-server.ts';
 import {
   type Arrived,
-  configMap,
   configMaps,
   connectTo,
-  type Reaction,
+  ok,
+  refused,
   startServer,
   temporaryFolder,
 } from './scripted-server.ts';
 
-const ok: Reaction = {json: configMap('a')};
-const refused: Reaction = {
-  status: 401,
-  json: {kind: 'Status', message: 'Unauthorized', reason: 'Unauthorized'},
-};
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 test('a token, the user agent and nothing else', async t => {

@@ -9,16 +9,12 @@ import {
   configMap,
   configMaps,
   connectTo,
-  type Reaction,
+  ok,
+  refused,
   startServer,
   temporaryFolder,
 } from './scripted-server.ts';
 
-const ok: Reaction = {json: configMap('a')};
-const refused: Reaction = {
-  status: 401,
-  json: {kind: 'Status', message: 'Unauthorized', reason: 'Unauthorized'},
-};
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** A credential plugin: a shell script, as plugins are any program. */

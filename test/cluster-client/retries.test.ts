@@ -7,13 +7,13 @@ import {
   configMap,
   configMaps,
   connectTo,
+  ok,
   type Reaction,
   startServer,
   status,
 } from './scripted-server.ts';
 
 const manager = {fieldManager: 'gitops-tui'};
-const ok: Reaction = {json: configMap('a')};
 
 describe('what is tried again', () => {
   const read = (cluster: Cluster) => cluster.get(configMaps, 'shop', 'a');

@@ -216,3 +216,12 @@ export const configMaps = {
 export function configMap(name: string, more: JsonObject = {}): JsonObject {
   return {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name, namespace: 'shop', ...more}};
 }
+
+/** What a server answers that has the ConfigMap `a`. */
+export const ok: Reaction = {json: configMap('a')};
+
+/** What a server answers whom the credentials don't convince. */
+export const refused: Reaction = {
+  status: 401,
+  json: {kind: 'Status', message: 'Unauthorized', reason: 'Unauthorized'},
+};

@@ -60,6 +60,16 @@ const widget = (spec: JsonObject, more: JsonObject = {}): JsonObject => ({
   ...more,
 });
 
+/** One with a field of each sort. */
+const full = widget({
+  size: 1,
+  parts: [{name: 'x'}, {name: 'y', count: 2}],
+  tags: ['a', 'b'],
+  steps: ['1'],
+  free: {deep: {er: [1]}},
+  options: {o: '1'},
+});
+
 const ofGet = (path: string): Ask => ({method: 'GET', path});
 const post = (path: string, body: JsonObject): Ask => ({method: 'POST', path, body});
 const apply = (path: string, manager: string, body: JsonObject, query = ''): Ask => ({
@@ -142,30 +152,9 @@ export const customTranscripts: Record<string, Transcript> = {
       }),
     ),
     ...established('widgets'),
-    apply(
-      `${widgets}/a`,
-      'git',
-      widget({
-        size: 1,
-        parts: [{name: 'x'}, {name: 'y', count: 2}],
-        tags: ['a', 'b'],
-        steps: ['1'],
-        free: {deep: {er: [1]}},
-        options: {o: '1'},
-      }),
-    ),
-    apply(
-      `${widgets}/a`,
-      'git',
-      widget({
-        size: 1,
-        parts: [{name: 'x'}, {name: 'y', count: 2}],
-        tags: ['a', 'b'],
-        steps: ['1'],
-        free: {deep: {er: [1]}},
-        options: {o: '1'},
-      }),
-    ),
+    apply(`${widgets}/a`, 'git', full),
+    // The same again changes nothing.
+    apply(`${widgets}/a`, 'git', full),
     apply(
       `${widgets}/a`,
       'other',
