@@ -16,6 +16,7 @@ const methods = [
   'NotesService.ListMergeRequestNotes',
   'CommitsService.GetCommitStatuses',
   'ProtectedBranchesService.GetProtectedBranch',
+  'BranchesService.GetBranch',
   'ProjectsService.GetProject',
   'UsersService.ListUsers',
 ];

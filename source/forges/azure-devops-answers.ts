@@ -170,3 +170,27 @@ export function mergeabilityOf(
       return {verdict: 'checking', reasons: ['Azure DevOps is still finding out whether it can be merged']};
   }
 }
+
+export const branchPolicy = v.object({
+  isEnabled: v.boolean(),
+  isBlocking: v.boolean(),
+  type: v.object({id: v.string()}),
+});
+
+/**
+ * The policies that a push can't meet: approvals, named reviewers, builds, statuses, comments, work items. Those on paths and
+ * sizes of files hold for pushes as for pull requests (https://learn.microsoft.com/azure/devops/repos/git/branch-policies).
+ */
+const ofPullRequests: ReadonlySet<string> = new Set([
+  'fa4e907d-c16b-4a4c-9dfa-4906e5d171dd',
+  'fd2167ab-b0be-447a-8ec8-39368250530e',
+  '0609b952-1397-4640-95ec-e00a01b2c241',
+  'cbdc66da-9728-4af8-aada-9a5a32e4a226',
+  'c6a1889d-b943-4856-b76f-9e46bb6b0df2',
+  '40e92b44-2fe1-4dd6-b3d8-74a9c21d0c6e',
+]);
+
+/** Whether a policy keeps commits from being pushed straight to its branch. */
+export function wantsPullRequest({isEnabled, isBlocking, type}: v.InferOutput<typeof branchPolicy>): boolean {
+  return isEnabled && isBlocking && ofPullRequests.has(type.id);
+}

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  branchPolicy,
   checkOf,
   commentsOf,
   evaluation,
@@ -11,12 +12,13 @@ import {
   reviewOf,
   status,
   thread,
+  wantsPullRequest,
 } from './azure-devops-answers.ts';
 import {ForgeError} from './error.ts';
 import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, orNote, unmet} from './opening.ts';
 import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
-import type {Forge, ForgeRepository, PullRequest, PullRequestState} from './types.ts';
+import type {Forge, ForgeRepository, PullRequest, PullRequestState, Rights} from './types.ts';
 
 const perPage = 100;
 /** A longer description is refused. */
@@ -158,7 +160,7 @@ export function openAzureDevOps(repository: ForgeRepository, access: Access): Fo
   return {
     repository,
 
-    async findOpen(branch, target, signal) {
+    async findOpen({branch, base: target}, signal) {
       const criteria = {sourceRefName: `refs/heads/${branch}`, targetRefName: `refs/heads/${target}`};
       return (await search(criteria, signal)).find(request => request.fork === null) ?? null;
     },
@@ -250,6 +252,24 @@ export function openAzureDevOps(repository: ForgeRepository, access: Access): Fo
             : {approvals, checks: policies.flatMap(policyCheck).map(check => check.name)},
         methods: ['merge', 'squash', 'rebase'],
       };
+    },
+
+    async rights(branch, signal): Promise<Rights> {
+      const unknown = {push: null, straight: null, forkOf: null};
+      if (branch === null) return {...unknown, reason: null};
+      const {id} = v.parse(v.object({id: v.string()}), await send('GET', gitUrl, {signal}));
+      // https://learn.microsoft.com/rest/api/azure/devops/git/policy-configurations/get
+      const answer = await ifAllowed(
+        send('GET', `${projectUrl}/_apis/git/policy/configurations`, {
+          query: {repositoryId: id, refName: `refs/heads/${branch}`},
+          signal,
+        }),
+      );
+      if (answer === null)
+        return {...unknown, reason: `Azure DevOps does not show the token the policies of ${branch}`};
+      const wants = v.parse(listOf(branchPolicy), answer).value.some(wantsPullRequest);
+      if (!wants) return {...unknown, reason: 'Azure DevOps does not say whether you may push'};
+      return {...unknown, straight: false, reason: `a policy of ${branch} wants a pull request`};
     },
 
     async merge(number, order, signal) {

@@ -100,7 +100,7 @@ export function openBitbucketDataCenter(repository: ForgeRepository, access: Acc
   return {
     repository,
 
-    async findOpen(branch, target, signal) {
+    async findOpen({branch, base: target}, signal) {
       const query = {at: `refs/heads/${branch}`, direction: 'OUTGOING', state: 'OPEN'};
       const found = v.parse(v.array(pull), await all(`${base}/pull-requests`, query, mostListed, signal));
       const own = found.map(pullRequestOf).find(request => request.fork === null && request.base === target);
@@ -182,6 +182,12 @@ export function openBitbucketDataCenter(repository: ForgeRepository, access: Acc
         protection: null,
         methods: methodsOf(enabled),
       };
+    },
+
+    // Who may push where, Bitbucket tells administrators only.
+    async rights(branch) {
+      const reason = branch === null ? null : `Bitbucket tells administrators only who may push to ${branch}`;
+      return {push: null, straight: null, reason, forkOf: null};
     },
 
     async merge(number, order, signal) {

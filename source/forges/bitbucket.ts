@@ -111,7 +111,7 @@ export function openBitbucket(repository: ForgeRepository, access: Access): Forg
   return {
     repository,
 
-    async findOpen(branch, target, signal) {
+    async findOpen({branch, base: target}, signal) {
       const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
       const q = `source.branch.name=${quoted(branch)} AND destination.branch.name=${quoted(target)} AND state="OPEN"`;
       const found = (await all('pullrequests', {q}, mostListed, signal)).map(pullRequestOf);
@@ -194,6 +194,12 @@ export function openBitbucket(repository: ForgeRepository, access: Access): Forg
         protection: null,
         methods: methodsOf(branch.merge_strategies ?? [], branch.default_merge_strategy),
       };
+    },
+
+    // Who may push where, Bitbucket tells administrators only.
+    async rights(branch) {
+      const reason = branch === null ? null : `Bitbucket tells administrators only who may push to ${branch}`;
+      return {push: null, straight: null, reason, forkOf: null};
     },
 
     async merge(number, order, signal) {

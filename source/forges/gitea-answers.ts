@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {line, lines, maybeUrl, sha, time, webUrl} from './fields.ts';
-import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
+import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review, Rights} from './types.ts';
 
 // What Gitea answers, and what that means in our own words.
 
@@ -63,6 +63,11 @@ export const branch = v.object({
   enable_status_check: v.optional(v.boolean(), false),
   status_check_contexts: v.nullish(v.array(line), null),
   user_can_merge: v.optional(v.boolean(), true),
+  user_can_push: v.nullish(v.boolean(), null),
+});
+export const ownRights = v.object({
+  permissions: v.optional(v.object({push: v.optional(v.boolean(), false)})),
+  parent: v.nullish(v.object({full_name: line}), null),
 });
 export const allowed = v.object({
   allow_merge_commits: v.optional(v.boolean(), false),
@@ -151,4 +156,29 @@ export function methodsOf(found: v.InferOutput<typeof allowed>): MergeMethod[] {
   const style =
     found.default_merge_style === 'fast-forward-only' ? 'fast-forward' : found.default_merge_style;
   return methods.sort((a, b) => Number(b === style) - Number(a === style));
+}
+
+/** What may be done: of a branch Gitea itself works out whether this user's push would be taken. */
+export function rightsOf(
+  base: string | null,
+  {permissions, parent}: v.InferOutput<typeof ownRights>,
+  found: v.InferOutput<typeof branch> | null,
+): Rights {
+  const push = permissions?.push ?? null;
+  const forkOf = parent?.full_name ?? null;
+  const rights = (straight: boolean | null, reason: string | null): Rights => ({
+    push,
+    straight,
+    reason,
+    forkOf,
+  });
+  if (push === false) return rights(false, 'Gitea lets you read this repository, not push to it');
+  if (base === null) return rights(null, null);
+  if (found === null) return rights(null, `Gitea does not show the token the branch ${base}`);
+  if (found.user_can_push === null) return rights(null, 'Gitea does not say whether you may push');
+  if (found.user_can_push) return rights(true, null);
+  return rights(
+    false,
+    found.protected ? `Gitea protects ${base} from your pushes` : `you may not push to ${base}`,
+  );
 }

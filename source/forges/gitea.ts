@@ -13,10 +13,12 @@ import {
   lineRemarks,
   mergeabilityOf,
   methodsOf,
+  ownRights,
   pull,
   remarks,
   reviewList,
   reviewOf,
+  rightsOf,
 } from './gitea-answers.ts';
 import {
   type Access,
@@ -154,11 +156,12 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
   return {
     repository,
 
-    async findOpen(head, base, signal) {
+    async findOpen({branch: head, base, fork}, signal) {
+      const from = fork?.toLowerCase() ?? null;
       const own = (request: PullRequest) =>
-        request.fork === null && request.branch === head && request.base === base;
+        (request.fork?.toLowerCase() ?? null) === from && request.branch === head && request.base === base;
       // The newest of the two branches, in whatever state; a branch name with a slash can't stand in this path.
-      if (!head.includes('/') && !base.includes('/')) {
+      if (from === null && !head.includes('/') && !base.includes('/')) {
         const found = await ifAllowed(
           repos.repoGetPullRequestByBaseHead(owner, name, inPath(base), inPath(head), until(signal)),
         );
@@ -176,7 +179,7 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
         {
           title: draft.draft ? asDraft(draft.title) : draft.title,
           body: draft.body,
-          head: draft.branch,
+          head: draft.fork === undefined ? draft.branch : `${draft.fork}:${draft.branch}`,
           base: draft.base,
         },
         until(signal),
@@ -253,6 +256,15 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
         protection: protection === null ? null : {approvals, checks: required},
         methods: methodsOf(v.parse(allowed, settings.data)),
       };
+    },
+
+    async rights(base, signal) {
+      const [about, found] = await Promise.all([
+        repos.repoGet(owner, name, until(signal)),
+        base === null ? null : ifAllowed(repos.repoGetBranch(owner, name, inPath(base), until(signal))),
+      ]);
+      const seen = found === null ? null : v.parse(branch, found.data);
+      return rightsOf(base, v.parse(ownRights, about.data), seen);
     },
 
     async merge(number, order, signal) {

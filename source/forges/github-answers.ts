@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {line, lines, maybeUrl, sha, time, webUrl} from './fields.ts';
-import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
+import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review, Rights} from './types.ts';
 
 // What GitHub answers, and what that means in our own words.
 
@@ -76,9 +76,15 @@ export const rules = v.array(
   }),
 );
 export const branch = v.object({
+  protected: v.optional(v.boolean(), false),
   protection: v.optional(
     v.object({required_status_checks: v.optional(v.object({contexts: v.optional(v.array(line), [])}))}),
   ),
+});
+/** `permissions` is there for a token of a user. */
+export const ownRights = v.object({
+  permissions: v.optional(v.object({push: v.boolean(), admin: v.optional(v.boolean(), false)})),
+  parent: v.nullish(v.object({full_name: line}), null),
 });
 export const classicReviews = v.object({required_approving_review_count: v.optional(v.number(), 0)});
 
@@ -182,4 +188,48 @@ export function methodsOf(found: v.InferOutput<typeof allowed>): MergeMethod[] {
   if (found.allow_squash_merge) methods.push('squash');
   if (found.allow_rebase_merge) methods.push('rebase');
   return methods;
+}
+
+/** Rules of a ruleset that keep a push from being taken as it is, in words for people. */
+const stopsPush: Readonly<Record<string, string>> = {
+  // https://docs.github.com/en/rest/repos/rules#get-rules-for-a-branch
+  pull_request: 'its rules want a pull request',
+  merge_queue: 'its rules want the merge queue',
+  update: 'its rules let nobody push to it',
+  required_status_checks: 'its rules want checks to pass first',
+};
+
+/**
+ * What may be done, from what the token sees. Who may pass by a rule is not asked: a rule that holds for others is kept. A
+ * protected branch whose rules can't be seen (only administrators see the classic ones) is not known to take a push.
+ */
+export function rightsOf(
+  base: string | null,
+  {permissions, parent}: v.InferOutput<typeof ownRights>,
+  seen: {
+    rules: v.InferOutput<typeof rules> | null;
+    branch: v.InferOutput<typeof branch> | null;
+    demandsReviews: boolean;
+  },
+): Rights {
+  const push = permissions?.push ?? null;
+  const forkOf = parent?.full_name ?? null;
+  const rights = (straight: boolean | null, reason: string | null): Rights => ({
+    push,
+    straight,
+    reason,
+    forkOf,
+  });
+  if (push === false) return rights(false, 'GitHub lets you read this repository, not push to it');
+  if (base === null) return rights(null, null);
+  if (seen.demandsReviews) return rights(false, `GitHub protects ${base}: its rules want a pull request`);
+  const stop = (seen.rules ?? []).map(({type}) => stopsPush[type]).find(words => words !== undefined);
+  if (stop !== undefined) return rights(false, `GitHub protects ${base}: ${stop}`);
+  if (seen.branch === null || seen.rules === null)
+    return rights(null, `GitHub does not show the token the rules of ${base}`);
+  if ((seen.branch.protection?.required_status_checks?.contexts ?? []).length > 0)
+    return rights(false, `GitHub protects ${base}: its rules want checks to pass first`);
+  if (seen.branch.protected && !permissions?.admin)
+    return rights(null, `GitHub protects ${base}, and shows its rules to administrators only`);
+  return push === null ? rights(null, 'GitHub does not say whether you may push') : rights(true, null);
 }

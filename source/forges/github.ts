@@ -12,12 +12,14 @@ import {
   lineRemarks,
   mergeabilityOf,
   methodsOf,
+  ownRights,
   pull,
   pullRequestOf,
   remarks,
   requested,
   reviewList,
   reviewOf,
+  rightsOf,
   rules,
   runResult,
   runs,
@@ -35,7 +37,16 @@ import {
 } from './opening.ts';
 import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
-import type {Check, Forge, ForgeRepository, Protection, PullRequest, PullRequestState} from './types.ts';
+import type {
+  Check,
+  Forge,
+  ForgeRepository,
+  Protection,
+  PullRequest,
+  PullRequestSides,
+  PullRequestState,
+  Rights,
+} from './types.ts';
 
 /** The root of a host's REST API: github.com's, a data residency host's, or GitHub Enterprise Server's. */
 export function apiBaseOf(host: string): string {
@@ -63,11 +74,18 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
   const here = {owner, repo};
   const listed = {...here, per_page: 100};
 
-  async function findOpen(head: string, base: string, signal?: AbortSignal): Promise<PullRequest | null> {
-    const query = {...here, head: `${owner}:${head}`, base, state: 'open' as const};
+  async function findOpen(sides: PullRequestSides, signal?: AbortSignal): Promise<PullRequest | null> {
+    const {base, branch: head, fork} = sides;
+    const from = fork?.split('/')[0] ?? owner;
+    const query = {...here, head: `${from}:${head}`, base, state: 'open' as const};
     const {data} = await request('GET /repos/{owner}/{repo}/pulls', {...query, request: until(signal)});
-    const [found] = v.parse(v.array(pull), data);
-    return found === undefined ? null : pullRequestOf(found);
+    // An owner may have several repositories of one network, each with a branch of that name.
+    const wanted = fork?.toLowerCase() ?? null;
+    const found = v
+      .parse(v.array(pull), data)
+      .map(pullRequestOf)
+      .find(request => (request.fork?.toLowerCase() ?? null) === wanted);
+    return found ?? null;
   }
 
   async function show(number: number, signal?: AbortSignal) {
@@ -165,9 +183,10 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
     ];
   }
 
-  async function protectionOf(base: string, signal?: AbortSignal): Promise<Protection | null> {
+  /** A branch's rulesets, the branch, and the reviews of its classic protection: each null where the token may not see it. */
+  function rulesOf(base: string, signal?: AbortSignal) {
     const asked = {...here, branch: base, request: until(signal)};
-    const [ruleset, plain, reviews] = await Promise.all([
+    return [
       ifAllowed(request('GET /repos/{owner}/{repo}/rules/branches/{branch}', {...asked, per_page: 100})),
       ifAllowed(request('GET /repos/{owner}/{repo}/branches/{branch}', asked)),
       // Only administrators may see the classic protection's reviews.
@@ -177,7 +196,11 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
           asked,
         ),
       ),
-    ]);
+    ] as const;
+  }
+
+  async function protectionOf(base: string, signal?: AbortSignal): Promise<Protection | null> {
+    const [ruleset, plain, reviews] = await Promise.all(rulesOf(base, signal));
     if (ruleset === null || plain === null) return null;
     const parameters = v.parse(rules, ruleset.data).map(rule => rule.parameters);
     const counts = parameters.map(rule => rule?.required_approving_review_count ?? 0);
@@ -219,7 +242,9 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
         ...here,
         title: draft.title,
         body: draft.body,
-        head: draft.branch,
+        head: draft.fork === undefined ? draft.branch : `${draft.fork.split('/')[0]}:${draft.branch}`,
+        // Within one organization the owner's name does not tell the two repositories apart.
+        ...(draft.fork === undefined ? {} : {head_repo: draft.fork.split('/')[1] ?? ''}),
         base: draft.base,
         draft: draft.draft,
         request: until(signal),
@@ -294,6 +319,19 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
         protection,
         methods: methodsOf(v.parse(allowed, repositoryAnswer.data)),
       };
+    },
+
+    async rights(base, signal): Promise<Rights> {
+      const [answer, rulesAnswer, branchAnswer, reviews] = await Promise.all([
+        request('GET /repos/{owner}/{repo}', {...here, request: until(signal)}),
+        ...(base === null ? [null, null, null] : rulesOf(base, signal)),
+      ]);
+      const seen = {
+        rules: rulesAnswer === null ? null : v.parse(rules, rulesAnswer.data),
+        branch: branchAnswer === null ? null : v.parse(branch, branchAnswer.data),
+        demandsReviews: reviews !== null,
+      };
+      return rightsOf(base, v.parse(ownRights, answer.data), seen);
     },
 
     async merge(number, order, signal) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {line, lines, maybeUrl, sha, time, webUrl} from './fields.ts';
-import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
+import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review, Rights} from './types.ts';
 
 // What GitLab answers, and what that means in our own words.
 
@@ -64,6 +64,13 @@ export const project = v.object({
   squash_option: v.optional(v.string(), 'default_off'),
   only_allow_merge_if_pipeline_succeeds: v.nullish(v.boolean(), false),
 });
+const access = v.nullish(v.object({access_level: v.number()}), null);
+/** Without `permissions` the token is no user's of the project; what an administrator may do stands nowhere. */
+export const ownRights = v.object({
+  permissions: v.nullish(v.object({project_access: access, group_access: access}), null),
+  forked_from_project: v.nullish(v.object({path_with_namespace: line}), null),
+});
+export const branch = v.object({protected: v.boolean(), can_push: v.boolean()});
 export const diffs = v.array(v.object({old_path: v.string(), new_path: v.string()}));
 
 /** https://docs.gitlab.com/user/project/merge_requests/drafts/ */
@@ -186,4 +193,34 @@ export function methodsOf(found: v.InferOutput<typeof project>): MergeMethod[] {
     default:
       return [own, 'squash'];
   }
+}
+
+/** https://docs.gitlab.com/api/access_requests/#valid-access-levels */
+const developer = 30;
+
+/** What may be done: of a branch GitLab itself says whether this user's push would be taken (`can_push`). */
+export function rightsOf(
+  base: string | null,
+  {permissions, forked_from_project: parent}: v.InferOutput<typeof ownRights>,
+  found: v.InferOutput<typeof branch> | null,
+): Rights {
+  const levels = [permissions?.project_access, permissions?.group_access].map(
+    level => level?.access_level ?? 0,
+  );
+  const push = permissions === null ? null : Math.max(...levels) >= developer;
+  const forkOf = parent?.path_with_namespace ?? null;
+  const rights = (straight: boolean | null, reason: string | null): Rights => ({
+    push,
+    straight,
+    reason,
+    forkOf,
+  });
+  if (found?.can_push) return {...rights(true, null), push: true};
+  if (push === false) return rights(false, 'GitLab lets you read this project, not push to it');
+  if (base === null) return rights(null, null);
+  if (found === null) return rights(null, `GitLab does not show the token the branch ${base}`);
+  return rights(
+    false,
+    found.protected ? `GitLab protects ${base} from your pushes` : `you may not push to ${base}`,
+  );
 }

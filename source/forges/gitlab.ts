@@ -1,4 +1,5 @@
 import {
+  Branches,
   Commits,
   MergeRequestApprovals,
   MergeRequestNotes,
@@ -13,6 +14,7 @@ import {sha} from './fields.ts';
 import {
   approvals,
   asDraft,
+  branch,
   checkOf,
   commentOf,
   detail,
@@ -22,17 +24,27 @@ import {
   mergeRequest,
   methodsOf,
   notesOfRequest,
+  ownRights,
   project,
   pullRequestOf,
   reviewers,
   reviewOf,
+  rightsOf,
   statuses,
 } from './gitlab-answers.ts';
 import {gitbeakerRequester} from './gitlab-requester.ts';
 import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, unmet} from './opening.ts';
 import {authorizationOf} from './token.ts';
 import {forgeTransport} from './transport.ts';
-import type {Forge, ForgeRepository, Protection, PullRequest, PullRequestState, Review} from './types.ts';
+import type {
+  Forge,
+  ForgeRepository,
+  Protection,
+  PullRequest,
+  PullRequestSides,
+  PullRequestState,
+  Review,
+} from './types.ts';
 
 /** GitLab, by Gitbeaker (https://docs.gitlab.com/api/merge_requests/). */
 export function openGitLab(repository: ForgeRepository, access: Access): Forge {
@@ -53,14 +65,22 @@ export function openGitLab(repository: ForgeRepository, access: Access): Forge {
   const requests = (signal?: AbortSignal) => new MergeRequests(settings(signal));
   const paged = {perPage: 100, maxPages: mostItems / 100};
 
-  /** Those of this project's own branch: a fork's branch may have the same name. */
-  async function findOpen(branch: string, base: string, signal?: AbortSignal): Promise<PullRequest | null> {
-    const query = {sourceBranch: branch, targetBranch: base, state: 'opened' as const};
-    const found = await requests(signal).all({projectId: id, ...query, ...paged});
+  /** Those of this project's own branch, or of the fork's that is named: others may have branches of the same name. */
+  async function findOpen(sides: PullRequestSides, signal?: AbortSignal): Promise<PullRequest | null> {
+    const query = {sourceBranch: sides.branch, targetBranch: sides.base, state: 'opened' as const};
+    const [found, source] = await Promise.all([
+      requests(signal).all({projectId: id, ...query, ...paged}),
+      sides.fork === undefined ? null : projectId(sides.fork, signal),
+    ]);
     const own = v
       .parse(v.array(mergeRequest), found)
-      .find(request => request.source_project_id === request.target_project_id);
+      .find(request => request.source_project_id === (source ?? request.target_project_id));
     return own === undefined ? null : pullRequestOf(own);
+  }
+
+  /** The number of a project: only paths are known of remotes. */
+  async function projectId(path: string, signal?: AbortSignal): Promise<number> {
+    return v.parse(v.object({id: v.number()}), await new Projects(settings(signal)).show(path)).id;
   }
 
   async function show(number: number, signal?: AbortSignal) {
@@ -103,7 +123,10 @@ export function openGitLab(repository: ForgeRepository, access: Access): Forge {
       const notes: string[] = [];
       const ids = await reviewerIds(draft.reviewers ?? [], notes, signal);
       const title = draft.draft ? asDraft(draft.title) : draft.title;
-      const created = await requests(signal).create(id, draft.branch, draft.base, title, {
+      // A merge request from a fork is made in the fork, for the project that it leads to.
+      const across = draft.fork === undefined ? {} : {targetProjectId: await projectId(id, signal)};
+      const created = await requests(signal).create(draft.fork ?? id, draft.branch, draft.base, title, {
+        ...across,
         description: draft.body,
         ...(draft.labels?.length ? {labels: draft.labels.join(',')} : {}),
         ...(ids.length > 0 ? {reviewerIds: ids} : {}),
@@ -191,6 +214,15 @@ export function openGitLab(repository: ForgeRepository, access: Access): Forge {
         protection,
         methods: methodsOf(repositorySettings),
       };
+    },
+
+    async rights(base, signal) {
+      const [about, found] = await Promise.all([
+        new Projects(settings(signal)).show(id),
+        base === null ? null : ifAllowed(new Branches(settings(signal)).show(id, base)),
+      ]);
+      const seen = found === null ? null : v.parse(branch, found);
+      return rightsOf(base, v.parse(ownRights, about), seen);
     },
 
     async merge(number, order, signal) {

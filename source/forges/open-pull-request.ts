@@ -101,19 +101,19 @@ export async function openOrUpdate(
   draft: PullRequestDraft,
   signal?: AbortSignal,
 ): Promise<Written & {updated: boolean}> {
-  const {branch, base, title, body, labels, reviewers} = draft;
+  const {title, body, labels, reviewers} = draft;
   const update = async (number: number) => ({
     ...(await forge.update(number, {title, body, labels, reviewers}, signal)),
     updated: true,
   });
-  const open = await forge.findOpen(branch, base, signal);
+  const open = await forge.findOpen(draft, signal);
   if (open !== null) return update(open.number);
   try {
     return {...(await forge.open(draft, signal)), updated: false};
   } catch (error) {
     // Somebody (or a lost answer of ours) was quicker.
     const duplicate = error instanceof ForgeError && error.reason === 'exists';
-    const other = duplicate ? await forge.findOpen(branch, base, signal) : null;
+    const other = duplicate ? await forge.findOpen(draft, signal) : null;
     if (other === null) throw error;
     return update(other.number);
   }

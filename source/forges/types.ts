@@ -15,9 +15,15 @@ export interface ForgeRepository {
   path: string;
 }
 
-export interface PullRequestDraft {
+/** From where to where a pull request leads. */
+export interface PullRequestSides {
   base: string;
   branch: string;
+  /** Path of the fork that holds the branch, where it is not in the repository itself (GitHub, GitLab, Gitea). */
+  fork?: string | undefined;
+}
+
+export interface PullRequestDraft extends PullRequestSides {
   title: string;
   body: string;
   draft: boolean;
@@ -123,6 +129,18 @@ export interface PullRequestChanges {
   reviewers?: readonly string[] | undefined;
 }
 
+/** What the user may do in a repository, as its forge says it. Null is "not known", which is not "allowed". */
+export interface Rights {
+  /** Whether it takes branches that the user pushes. */
+  push: boolean | null;
+  /** Whether the branch that was asked for takes the user's commits straight; null too where none was asked for. */
+  straight: boolean | null;
+  /** Why it does not, or why that is not known, as a clause; null where it does. */
+  reason: string | null;
+  /** Path of the repository that this one was forked from. */
+  forkOf: string | null;
+}
+
 /** A pull request that was written, and what of the wish was not done. */
 export interface Written {
   pullRequest: PullRequest;
@@ -147,8 +165,8 @@ export type MergeResult =
  */
 export interface Forge {
   readonly repository: ForgeRepository;
-  /** The open pull request of a branch of this repository (not a fork's) into `base`. */
-  findOpen(branch: string, base: string, signal?: AbortSignal): Promise<PullRequest | null>;
+  /** The open pull request of exactly this branch, of this repository or of the fork that is named, into `base`. */
+  findOpen(sides: PullRequestSides, signal?: AbortSignal): Promise<PullRequest | null>;
   /** Opens one. ForgeError `exists` where there is an open one already. */
   open(draft: PullRequestDraft, signal?: AbortSignal): Promise<Written>;
   update(number: number, changes: PullRequestChanges, signal?: AbortSignal): Promise<Written>;
@@ -157,6 +175,8 @@ export interface Forge {
   /** Paths that a pull request changes, the old path of a renamed file among them. */
   files(number: number, signal?: AbortSignal): Promise<string[]>;
   state(number: number, signal?: AbortSignal): Promise<PullRequestState>;
+  /** What the user may do here, and on this branch where one is named. */
+  rights(branch: string | null, signal?: AbortSignal): Promise<Rights>;
   /** Merges exactly `order.head`. ForgeError `moved` where the branch has other commits now, `blocked` where it may not be. */
   merge(number: number, order: MergeOrder, signal?: AbortSignal): Promise<MergeResult>;
 }

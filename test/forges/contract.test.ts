@@ -298,7 +298,7 @@ for (const it of [github, gitlab, gitea]) {
 
     test('finds it, and updates it', async t => {
       const server = await start(t);
-      assert.equal((await server.forge.findOpen(draft.branch, 'main'))?.number, 7);
+      assert.equal((await server.forge.findOpen(draft))?.number, 7);
       const {title, body, labels, reviewers} = draft;
       const {notes} = await server.forge.update(7, {title, body, labels, reviewers});
       server.done();

@@ -54,7 +54,7 @@ describe('bitbucket', () => {
       [`GET ${of}/pullrequests`]: {json: {values: [fork, pull]}},
       [`POST ${of}/pullrequests`]: {status: 201, json: {...pull, draft: true}},
     });
-    const found = await server.forge.findOpen(draft.branch, 'main');
+    const found = await server.forge.findOpen(draft);
     assert.deepEqual([found?.number, found?.head], [7, head]);
     assert.match(
       decodeURIComponent(server.requests[0] ?? '').replaceAll('+', ' '),
@@ -247,8 +247,8 @@ describe('bitbucket-data-center', () => {
       [`GET ${of}/pull-requests/7`]: {json: pull},
       [`PUT ${of}/pull-requests/7`]: {json: pull},
     });
-    assert.equal((await server.forge.findOpen(draft.branch, 'main'))?.number, 7);
-    assert.equal(await server.forge.findOpen(draft.branch, 'other'), null);
+    assert.equal((await server.forge.findOpen(draft))?.number, 7);
+    assert.equal(await server.forge.findOpen({...draft, base: 'other'}), null);
     await server.forge.open({...draft, reviewers: ['bob']});
     const side = (name: string) => ({
       id: `refs/heads/${name}`,
@@ -380,7 +380,7 @@ describe('azure-devops', () => {
       [`PUT ${of}/pullrequests/7/reviewers/${reviewer}`]: {json: {}},
       [`PATCH ${of}/pullrequests/7`]: {json: pull},
     });
-    const found = await server.forge.findOpen(draft.branch, 'main');
+    const found = await server.forge.findOpen(draft);
     assert.equal(found?.url, 'https://dev.azure.com/acme/Web%20Shop/_git/e/pullrequest/7');
     const query = new URLSearchParams(server.requests[0]?.split('?')[1]);
     assert.deepEqual(

@@ -95,7 +95,7 @@ describe('a real Gitea', () => {
     const it = await world(t);
     if (it === undefined) return;
     const {forge, draft, head, gitea} = it;
-    assert.equal(await forge.findOpen('change', 'main'), null);
+    assert.equal(await forge.findOpen(draft), null);
     assert.deepEqual(await forge.list(), []);
     const {pullRequest, notes} = await forge.open({...draft, draft: true});
     assert.deepEqual(notes, []);
@@ -115,8 +115,8 @@ describe('a real Gitea', () => {
         updatedAt: null,
       },
     );
-    assert.equal((await forge.findOpen('change', 'main'))?.number, 1);
-    assert.equal(await forge.findOpen('change', 'other'), null);
+    assert.equal((await forge.findOpen(draft))?.number, 1);
+    assert.equal(await forge.findOpen({...draft, base: 'other'}), null);
     assert.deepEqual(
       (await forge.list()).map(request => request.number),
       [1],
@@ -265,6 +265,55 @@ describe('a real Gitea', () => {
     const after = await forge.state(1);
     assert.equal(after.pullRequest.state, 'merged');
     assert.deepEqual(after.mergeability, {verdict: 'blocked', reasons: ['it is merged already']});
+  });
+
+  test('says who may push where, and opens a pull request from a fork', async t => {
+    const it = await world(t);
+    if (it === undefined) return;
+    const {forge, gitea, path, clone, draft, head} = it;
+    const {repository} = forge;
+    const as = (value: string, of = repository) =>
+      openForge(of, {token: {value, from: 'a test'}, apiBase: gitea.url});
+    const bob = await as(gitea.tokens.bob);
+    assert.deepEqual(await forge.rights('main'), {push: true, straight: true, reason: null, forkOf: null});
+    const reader = await bob.rights('main');
+    assert.deepEqual([reader.push, reader.straight], [false, false]);
+    assert.match(reader.reason ?? '', /lets you read this repository/);
+
+    // Bob's own fork takes his branch, and the pull request leads across.
+    await gitea.api('bob', 'POST', `${path}/forks`, {});
+    const name = repository.path.split('/')[1] ?? '';
+    const fork = {...repository, path: `bob/${name}`};
+    assert.deepEqual(await (await as(gitea.tokens.bob, fork)).rights(null), {
+      push: true,
+      straight: null,
+      reason: null,
+      forkOf: repository.path,
+    });
+    await clone.git(
+      'push',
+      '--quiet',
+      `http://bob:${gitea.tokens.bob}@${repository.host}/${fork.path}.git`,
+      'change:refs/heads/gitops-tui/x',
+    );
+    const across = {...draft, branch: 'gitops-tui/x', fork: fork.path};
+    const opened = await openOrUpdate(bob, across);
+    assert.equal(opened.updated, false);
+    assert.equal(opened.pullRequest.fork, fork.path);
+    assert.equal(opened.pullRequest.head, head);
+    assert.equal((await openOrUpdate(bob, across)).updated, true);
+    assert.equal(await forge.findOpen({...draft, branch: 'gitops-tui/x'}), null);
+
+    await gitea.api('ada', 'PUT', `${path}/collaborators/bob`, {permission: 'write'});
+    await gitea.api('ada', 'POST', `${path}/branch_protections`, {rule_name: 'main', enable_push: false});
+    const writer = await bob.rights('main');
+    assert.deepEqual([writer.push, writer.straight], [true, false]);
+    assert.match(writer.reason ?? '', /Gitea protects main/);
+    assert.deepEqual((await bob.rights('change')).straight, true);
+    const straight = ['push', '--porcelain', 'origin', 'change:main'];
+    const refused = await run('git', straight, {cwd: clone.root});
+    assert.notEqual(refused.exitCode, 0);
+    assert.match(refused.stdout + refused.stderr, /protected branch/i);
   });
 
   test('a push alone opens one, and another push changes it', async t => {

@@ -24,6 +24,8 @@ export interface ScriptedForge {
   /** The bodies, in order; undefined for none. */
   bodies: (Json | undefined)[];
   headers: Record<string, string | string[] | undefined>[];
+  /** The paths as they were sent, in order. */
+  paths: string[];
   /** Fails where something was asked that the script does not have. */
   done(): void;
 }
@@ -67,16 +69,23 @@ export async function scriptedForge(
     get headers() {
       return server.requests.map(request => request.headers);
     },
+    get paths() {
+      return server.requests.map(request => request.path);
+    },
     done: () => assert.deepEqual(wrong, [], 'the script has no answer to these'),
   };
 }
 
-/** A forge that answers as its description says, whose requests are held to it: operations to the fields of their answers. */
+/**
+ * A forge that answers as its description says, whose requests are held to it: operations to the fields of their answers, or
+ * to refusals.
+ */
 export async function describedForge(
   t: TestContext,
   repository: ForgeRepository,
   description: Description,
   answers: Record<string, Json>,
+  refusals: Record<string, Reaction> = {},
 ): Promise<ScriptedForge> {
   const wrong: unknown[] = [];
   const asked: string[] = [];
@@ -90,6 +99,8 @@ export async function describedForge(
         const path = request.path.slice(base.length);
         const operation = description.operationOf({method, path, query, json});
         asked.push(operation);
+        const refusal = refusals[operation];
+        if (refusal !== undefined) return refusal;
         const fields = answers[operation];
         assert.ok(fields !== undefined, `the test has no answer to ${operation}`);
         const {status, json: body} = description.answer(operation, fields);
@@ -113,6 +124,9 @@ export async function describedForge(
     },
     get headers() {
       return server.requests.map(request => request.headers);
+    },
+    get paths() {
+      return server.requests.map(request => request.path);
     },
     done() {
       if (wrong.length > 0) throw wrong[0];
