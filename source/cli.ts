@@ -32,6 +32,9 @@ const usage = `
     --timeout SECONDS       sync: how long to wait for health (default: 300; 0 doesn't wait)
     --revert-commits        revert: git revert each later commit, instead of restoring the folder as one commit
     --pull-request          revert: push a branch and open a pull request
+    --title TEXT            its title, and the commit's subject
+    --draft                 open it as a draft
+    --reviewer NAME         ask for a review; --label NAME sets a label (each as often as needed)
     --dry-run               print the plan, change nothing
     -y, --yes               do what the plan says; without it sync and revert only print it
 

@@ -79,8 +79,8 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         session.sync(plan, confirmed, signal, event => onEvent(redactSyncEvent(event, known)), options),
         result => redactResult(result, known),
       ),
-    planRevert: (...given) => kept(session.planRevert(...given), preview => redactPreview(preview, known)),
-    revert: (...given) => kept(session.revert(...given), outcome => redactOutcome(outcome, known)),
+    planChange: (...given) => kept(session.planChange(...given), preview => redactPreview(preview, known)),
+    makeChange: (...given) => kept(session.makeChange(...given), outcome => redactOutcome(outcome, known)),
     planPullRequest: (...given) =>
       kept(session.planPullRequest(...given), preview => redactPullRequest(preview, known)),
     openPullRequest: (...given) =>

@@ -10,10 +10,11 @@ import type {
   SyncResult,
 } from '../engines/types.ts';
 import type {
+  ChangeOrder,
+  ChangeOutcome,
+  ChangePreview,
+  ChangeRequest,
   PullRequestPreview,
-  RevertOutcome,
-  RevertPreview,
-  RevertRequest,
   RevisionPage,
 } from '../environments/change-types.ts';
 import type {ContextNote} from '../environments/settle-file.ts';
@@ -23,8 +24,11 @@ import type {Problem} from '../resources/problem.ts';
 
 export type {Revealed, RevealedSide, SecretKey} from '../engines/reveal.ts';
 export type {
+  ChangeOrder,
+  ChangeOutcome,
+  ChangePreview,
+  ChangeRequest,
   PullRequestPreview,
-  RevertOutcome,
   RevertPreview,
   RevertRequest,
   Revision,
@@ -47,11 +51,74 @@ export interface ContextChosen {
   note: ContextNote;
 }
 
+/** What runs: compared, followed, and brought to what git says. */
+export interface ClusterSession {
+  inspect(
+    environment: string,
+    signal: AbortSignal,
+    onEvent: (event: InspectionEvent) => void,
+  ): Promise<EnvironmentReport>;
+  /** The last report with the commit that live is nearest to; see Engine.findLiveRevision. */
+  findLiveRevision(environment: string, signal: AbortSignal, limitMs: number): Promise<EnvironmentReport>;
+  /** Tells each change of an environment's verdict until the signal; see Engine.follow. Rejects where it can't be followed. */
+  follow(environment: string, signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void>;
+  history(environment: string, signal: AbortSignal): Promise<readonly Deployment[]>;
+  planSync(environment: string, options: SyncOptions, signal: AbortSignal): Promise<SyncPlan>;
+  /** `confirmed` goes to the one place that decides whether a mutation is allowed. */
+  sync(
+    plan: SyncPlan,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+    onEvent: (event: SyncEvent) => void,
+    /** How long to wait for health: seconds, 0 for not at all. Default 300. */
+    options?: {waitSeconds?: number},
+  ): Promise<SyncResult>;
+}
+
+/** The commits of an environment. */
+export interface CommitSession {
+  revisions(
+    environment: string,
+    page: {skip: number; limit: number},
+    signal: AbortSignal,
+  ): Promise<RevisionPage>;
+  /** Files that a commit changes in the environment, and its patch. */
+  commitDetail(
+    environment: string,
+    sha: string,
+    signal: AbortSignal,
+  ): Promise<{files: readonly FileChange[]; patch: string}>;
+}
+
+/** Changes of git: planned and shown, then made. */
+export interface ChangeSession {
+  /** What a change of git would do. Only objects are written; rejects with the reason where it can't be planned. */
+  planChange(request: ChangeRequest, signal: AbortSignal): Promise<ChangePreview>;
+  /**
+   * Commits and pushes: to the branch itself, or to a branch for a pull request, which is opened where a token is found.
+   * `confirmed` goes to the one place that decides whether a mutation is allowed.
+   */
+  makeChange(
+    preview: ChangePreview,
+    order: ChangeOrder,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome>;
+  /** What a pull request of the local commits that the remote lacks would hold (`P` outside a revert). */
+  planPullRequest(environment: string, signal: AbortSignal): Promise<PullRequestPreview>;
+  openPullRequest(
+    preview: PullRequestPreview,
+    order: Omit<ChangeOrder, 'via'>,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<ChangeOutcome>;
+}
+
 /**
  * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
  * AbortSignal; every answer belongs to the call, so the app can drop late ones.
  */
-export interface Session {
+export interface Session extends ClusterSession, CommitSession, ChangeSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */
@@ -77,58 +144,11 @@ export interface Session {
   setContext(environment: string, context: string, options: {write: boolean}): Promise<ContextChosen>;
   /** Asks the remote for new commits (git fetch), then gives the header again. */
   fetch(signal: AbortSignal): Promise<RepositorySummary>;
-  inspect(
-    environment: string,
-    signal: AbortSignal,
-    onEvent: (event: InspectionEvent) => void,
-  ): Promise<EnvironmentReport>;
-  /** The last report with the commit that live is nearest to; see Engine.findLiveRevision. */
-  findLiveRevision(environment: string, signal: AbortSignal, limitMs: number): Promise<EnvironmentReport>;
-  /** Tells each change of an environment's verdict until the signal; see Engine.follow. Rejects where it can't be followed. */
-  follow(environment: string, signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void>;
   /**
    * Tells a new header when the checkout or the remote's branch has moved, until the signal; asks the remote for new
    * commits now and then. Call it after `load`; it waits for it.
    */
   followRepository(signal: AbortSignal, onMove: (repository: RepositorySummary) => void): Promise<void>;
-  history(environment: string, signal: AbortSignal): Promise<readonly Deployment[]>;
-  revisions(
-    environment: string,
-    page: {skip: number; limit: number},
-    signal: AbortSignal,
-  ): Promise<RevisionPage>;
-  /** Files that a commit changes in the environment, and its patch. */
-  commitDetail(
-    environment: string,
-    sha: string,
-    signal: AbortSignal,
-  ): Promise<{files: readonly FileChange[]; patch: string}>;
-  planSync(environment: string, options: SyncOptions, signal: AbortSignal): Promise<SyncPlan>;
-  /** `confirmed` goes to the one place that decides whether a mutation is allowed. */
-  sync(
-    plan: SyncPlan,
-    confirmed: 'yes' | {typed: string},
-    signal: AbortSignal,
-    onEvent: (event: SyncEvent) => void,
-    /** How long to wait for health: seconds, 0 for not at all. Default 300. */
-    options?: {waitSeconds?: number},
-  ): Promise<SyncResult>;
-  planRevert(request: RevertRequest, signal: AbortSignal): Promise<RevertPreview>;
-  /** Commits and pushes: to the branch itself, or to a branch for a pull request, which is opened where a token is found. */
-  revert(
-    preview: RevertPreview,
-    request: RevertRequest & {via: 'push' | 'pull-request'; title: string; body: string; draft: boolean},
-    confirmed: 'yes' | {typed: string},
-    signal: AbortSignal,
-  ): Promise<RevertOutcome>;
-  /** What a pull request of the local commits that the remote lacks would hold (`P` outside a revert). */
-  planPullRequest(environment: string, signal: AbortSignal): Promise<PullRequestPreview>;
-  openPullRequest(
-    preview: PullRequestPreview,
-    text: {title: string; body: string; draft: boolean},
-    confirmed: 'yes' | {typed: string},
-    signal: AbortSignal,
-  ): Promise<RevertOutcome>;
   /**
    * One secret value of git and of the cluster, read at this moment: the only answer that holds one. Rejects without
    * --reveal-secrets.

@@ -4,6 +4,9 @@ import {flags as definitions, type Flags} from './flags.ts';
 /** How many words a command takes after its own; the app and the demo say it themselves. */
 const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2};
 
+/** The commands that change git. */
+const changes = ['revert'];
+
 /** Flags that only some commands heed. */
 const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   output: ['diff', 'status', 'log'],
@@ -12,9 +15,13 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   force: ['sync'],
   timeout: ['sync'],
   revertCommits: ['revert'],
-  pullRequest: ['revert'],
-  dryRun: ['sync', 'revert'],
-  yes: ['sync', 'revert'],
+  pullRequest: changes,
+  title: changes,
+  draft: changes,
+  reviewer: changes,
+  label: changes,
+  dryRun: ['sync', ...changes],
+  yes: ['sync', ...changes],
   orphans: ['diff', 'status'],
   ignored: ['diff'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
@@ -32,7 +39,8 @@ export function checkArguments(command: string, given: readonly string[], flags:
     throw new UsageError(`${command} takes ${takes}: "${surplus}" is too much`);
   }
   for (const [name, value] of Object.entries(flags)) {
-    if (value === '') throw new UsageError(`${spelled(name)} is empty: it takes a value`);
+    if (value === '' || (Array.isArray(value) && value.includes('')))
+      throw new UsageError(`${spelled(name)} is empty: it takes a value`);
     const least = name === 'limit' ? 1 : 0;
     if (typeof value === 'number' && !(Number.isInteger(value) && value >= least))
       throw new UsageError(`${spelled(name)} takes a whole number from ${least}`);
@@ -40,7 +48,7 @@ export function checkArguments(command: string, given: readonly string[], flags:
     if (commands === undefined || commands.includes(command)) continue;
     const definition = definitions[name as keyof Flags];
     const unset = 'default' in definition ? definition.default : undefined;
-    if (value !== unset) {
+    if (value !== unset && !(Array.isArray(value) && value.length === 0)) {
       const words = commands.map(nameOf).join(', ');
       throw new UsageError(`${spelled(name)} is for ${words}: ${nameOf(command)} does not take it`);
     }

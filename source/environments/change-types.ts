@@ -1,6 +1,6 @@
 import type {Deployment} from '../engines/types.ts';
 import type {PullRequestResult} from '../forges/types.ts';
-import type {Commit, FileChange, RevertPlan} from '../repository/types.ts';
+import type {ChangePlan, Commit, FileChange, RevertPlan} from '../repository/types.ts';
 
 /** A row of the revisions screen. */
 export interface Revision extends Commit {
@@ -19,26 +19,53 @@ export interface RevisionPage {
   more: boolean;
 }
 
-/** How a revert is to be done. */
+/** A revert: the folder of an environment as a commit had it. */
 export interface RevertRequest {
+  kind: 'revert';
   environment: string;
   /** The commit to go back to: a SHA, or whatever git resolves to one. */
   target: string;
   mode: 'restore' | 'revert-commits';
 }
 
-/** What a revert or a pull request would do, shown before anything is done. */
-export interface RevertPreview {
-  plan: RevertPlan;
+/** A change of git that is asked for, by its kind; each kind has a planner (`change.ts`). */
+export type ChangeRequest = RevertRequest;
+
+/** What a planner makes of a request. */
+export interface Planned<P extends ChangePlan = ChangePlan> {
+  plan: P;
+  /** Branch for a pull request: `gitops-tui/revert-production-9be01d4`. The same change has the same name. */
+  pullRequestBranch: string;
+}
+
+/** What a change of git would do, shown before anything is done. */
+interface PreviewOf<R extends {kind: string}, P extends ChangePlan = ChangePlan> extends Planned<P> {
+  kind: R['kind'];
+  /** What was asked for, names resolved: planning it again on a newer tip makes the same change. */
+  request: R;
   /** Other environments whose sources hold files that change. */
   alsoAffects: readonly string[];
-  /** Branch for a pull request: `gitops-tui/revert-production-9be01d4`. */
-  pullRequestBranch: string;
   /** Why pushing straight to the branch is not possible; null where it is. */
   pushRefused: string | null;
 }
 
-export interface RevertOutcome {
+export type RevertPreview = PreviewOf<RevertRequest, RevertPlan>;
+
+export type ChangePreview = RevertPreview;
+
+/** How a change goes out, and its words. */
+export interface ChangeOrder {
+  via: 'push' | 'pull-request';
+  /** The commit's subject, and the pull request's title. */
+  title: string;
+  body: string;
+  draft: boolean;
+  reviewers?: readonly string[];
+  labels?: readonly string[];
+}
+
+/** What became of a change, or of a pull request of commits that were there. */
+export interface ChangeOutcome {
   ok: boolean;
   /** The new commit, once made: it is kept even where the push failed. */
   commit: string | null;
@@ -50,7 +77,7 @@ export interface RevertOutcome {
   /** True where the same step can be tried again as it is. */
   retry: boolean;
   /** The branch had moved: the plan made again on its new tip, to be looked at and confirmed instead of the old one. */
-  newPreview?: RevertPreview;
+  newPreview?: ChangePreview;
 }
 
 /** A pull request before it is opened: commits of the checked-out branch that the environment's branch lacks upstream. */

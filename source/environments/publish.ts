@@ -1,8 +1,11 @@
 import type {Permit} from '../engines/permission.ts';
-import type {ForgeOptions} from '../forges/open-pull-request.ts';
+import {type ForgeOptions, forgeAccess, openPullRequest} from '../forges/open-pull-request.ts';
+import type {PullRequestResult} from '../forges/types.ts';
+import {shortSha} from '../repository/change/message.ts';
 import {RepositoryError} from '../repository/error.ts';
 import type {PushResult, Repository} from '../repository/types.ts';
 import type {SourceFiles} from './affected.ts';
+import type {ChangeOrder, ChangeOutcome} from './change-types.ts';
 import type {Environment} from './types.ts';
 
 /** What changes of git need to know of the world. */
@@ -87,4 +90,44 @@ export function pushFailure(remote: string, result: PushResult & {pushed: false}
     case 'unreachable':
       return `${remote} could not be reached: ${result.message}`;
   }
+}
+
+/** Opens the pull request of a branch that was pushed; without a token the outcome names the page to open. */
+export async function openFor(
+  context: ChangeContext,
+  wish: {
+    branch: string;
+    base: string;
+    commit: string;
+    /** Branch whose remote it is. */
+    localBranch: string | null;
+    order: Omit<ChangeOrder, 'via'>;
+    signal: AbortSignal | undefined;
+  },
+): Promise<ChangeOutcome> {
+  const {repository, forge = {}} = context;
+  const {branch, base, commit, order, signal} = wish;
+  const {title, body, draft, reviewers, labels} = order;
+  const remote = await repository.remote(wish.localBranch, signal);
+  const options = {cwd: repository.root, ...forge, signal};
+  const access = await forgeAccess(remote?.url ?? '', options);
+  const pullRequest = await openPullRequest(
+    access,
+    {base, branch, title, body, draft, reviewers, labels},
+    options,
+  );
+  const pushed = `pushed ${shortSha(commit)} to the branch ${branch}`;
+  const message = `${pushed}; ${pullRequestWords(pullRequest)}`;
+  // The branch is there and a person can go on: only what a token was to do and could not is a failure.
+  const ok = pullRequest.opened || access.token === null;
+  return {ok, commit, branch, pullRequest, message, retry: !ok};
+}
+
+function pullRequestWords(result: PullRequestResult): string {
+  if (result.opened) {
+    const {updated, number, url, notes = []} = result;
+    const what = updated ? `brought pull request #${number} up to date` : `opened pull request #${number}`;
+    return [`${what}: ${url}`, ...notes].join('\n');
+  }
+  return result.compareUrl === null ? result.reason : `${result.reason}\nOpen it at ${result.compareUrl}`;
 }

@@ -1,21 +1,21 @@
 import type {Permit} from '../engines/permission.ts';
 import {forgeAccess} from '../forges/open-pull-request.ts';
+import {shortSha} from '../repository/change/message.ts';
 import {RepositoryError} from '../repository/error.ts';
 import {readRef} from '../repository/refs.ts';
 import {fetchBranch} from '../repository/remotes.ts';
-import {shortSha} from '../repository/revert/message.ts';
 import type {Commit, Remote, Repository} from '../repository/types.ts';
 import {plainLine} from '../text/plain.ts';
 import {branchPart} from './branch.ts';
-import type {PullRequestPreview, RevertOutcome} from './change-types.ts';
+import type {ChangeOrder, ChangeOutcome, PullRequestPreview} from './change-types.ts';
 import {
   type ChangeContext,
   checkPermit,
   environmentNamed,
+  openFor,
   pushFailure,
   pushForPullRequest,
 } from './publish.ts';
-import {openFor} from './revert.ts';
 
 /** So many commits are shown of a pull request at most. */
 const mostCommits = 250;
@@ -126,15 +126,15 @@ function wordsFor(environment: string, commits: readonly Commit[]): {title: stri
 export async function openPullRequest(
   context: ChangeContext,
   preview: PullRequestPreview,
-  text: {title: string; body: string; draft: boolean},
+  order: Omit<ChangeOrder, 'via'>,
   permit: Permit,
   signal?: AbortSignal,
-): Promise<RevertOutcome> {
+): Promise<ChangeOutcome> {
   checkPermit(permit, 'pull-request', preview.environment);
   const {repository} = context;
   const localBranch = (await repository.head(signal)).branch;
   const remote = await repository.remote(localBranch, signal);
-  const failed = (message: string, retry: boolean): RevertOutcome => ({
+  const failed = (message: string, retry: boolean): ChangeOutcome => ({
     ok: false,
     commit: preview.head === '' ? null : preview.head,
     branch: preview.branch,
@@ -161,15 +161,12 @@ export async function openPullRequest(
       true,
     );
   }
-  const {title, body, draft} = text;
   return openFor(context, {
     branch,
     base: preview.base,
     commit: preview.head,
     localBranch,
-    title,
-    body,
-    draft,
+    order,
     signal,
   });
 }

@@ -152,13 +152,10 @@ export interface Repository {
   push(remote: string, sha: string, branch: string, signal?: AbortSignal): Promise<PushResult>;
 }
 
-/** A plan to bring a folder back to an earlier commit, made without touching anything of the user's. */
-export interface RevertPlan {
-  mode: 'restore' | 'revert-commits';
+/** A plan of one new commit on a branch's tip, made without touching anything of the user's. */
+export interface ChangePlan {
+  /** The folder that it is about, '' for all. */
   path: string;
-  target: Commit;
-  /** The commits that are undone, newest first. */
-  undone: readonly Commit[];
   /** The tip that the new commit goes on: the remote's branch where there is one. */
   base: string;
   baseRef: string;
@@ -168,13 +165,26 @@ export interface RevertPlan {
   patch: string;
   /** The tree of the result, already in the object database; equal to base's tree means nothing to do. */
   resultTree: string;
+  /** The commit's message: a subject, what it says, and the trailers. */
   message: string;
-  /** Files that could not be merged (revert-commits only): nothing is committed then. */
+  /** Lines such as `Environment: production`, which an edited message must keep: machines read them. */
+  trailers: readonly string[];
+  /** A second parent of the new commit, where it merges one: a full SHA. */
+  mergeParent?: string;
+  /** Files that could not be merged: nothing is committed then. */
   conflicts: readonly {path: string; hunks: string}[];
   /** Remote that the commit goes to; null (or left out) where there is none: then it stays in this repository. */
   remote?: string | null;
   /** What should be known before it is approved: the remote could not be asked, the branch is new there. */
   warnings?: readonly string[];
+}
+
+/** A plan to bring a folder back to an earlier commit. */
+export interface RevertPlan extends ChangePlan {
+  mode: 'restore' | 'revert-commits';
+  target: Commit;
+  /** The commits that are undone, newest first. */
+  undone: readonly Commit[];
 }
 
 /** What became of a push. */

@@ -1,9 +1,9 @@
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
 import type {
+  ChangeOutcome,
+  ChangePreview,
   PullRequestPreview,
-  RevertOutcome,
-  RevertPreview,
   Revision,
 } from '../environments/change-types.ts';
 import type {Commit} from '../repository/types.ts';
@@ -119,17 +119,20 @@ export function redactFollowEvent(event: FollowEvent, known: KnownSecrets): Foll
     : {...event, problem: redactProblem(event.problem, known)};
 }
 
-/** Takes secret values out of a revert's preview; in place, as it is given back to be run. */
-export function redactPreview(preview: RevertPreview, known: KnownSecrets): RevertPreview {
+/** Takes secret values out of a change's preview; in place, as it is given back to be made. */
+export function redactPreview(preview: ChangePreview, known: KnownSecrets): ChangePreview {
   const {plan} = preview;
   plan.patch = known.redactContent(plan.patch);
   plan.message = known.redactContent(plan.message);
-  plan.target = redactCommit(plan.target, known);
-  plan.undone = plan.undone.map(commit => redactCommit(commit, known));
   plan.conflicts = plan.conflicts.map(conflict => ({
     ...conflict,
     hunks: known.redactContent(conflict.hunks),
   }));
+  if (preview.kind === 'revert') {
+    const revert = preview.plan;
+    revert.target = redactCommit(revert.target, known);
+    revert.undone = revert.undone.map(commit => redactCommit(commit, known));
+  }
   return preview;
 }
 
@@ -152,7 +155,7 @@ function redactCommit(commit: Commit, known: KnownSecrets): Commit {
 }
 
 /** What became of a revert or a pull request, without secret values. */
-export function redactOutcome(outcome: RevertOutcome, known: KnownSecrets): RevertOutcome {
+export function redactOutcome(outcome: ChangeOutcome, known: KnownSecrets): ChangeOutcome {
   const {pullRequest, newPreview} = outcome;
   return {
     ...outcome,

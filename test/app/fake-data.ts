@@ -303,6 +303,8 @@ export function revertPreview(name: string, more: Partial<RevertPreview> = {}): 
   const [first, second, target] = revisions;
   if (first === undefined || second === undefined || target === undefined) throw new Error('no revisions');
   return {
+    kind: 'revert',
+    request: {kind: 'revert', environment: name, target: live, mode: 'restore'},
     plan: {
       mode: 'restore',
       path: `environments/${name}`,
@@ -315,6 +317,7 @@ export function revertPreview(name: string, more: Partial<RevertPreview> = {}): 
       patch,
       resultTree: 'tree',
       message: `Revert ${name} to 9be01d4\n\nReverts-To: ${live}\nEnvironment: ${name}`,
+      trailers: [`Reverts-To: ${live}`, `Environment: ${name}`],
       conflicts: [],
     },
     alsoAffects: [],

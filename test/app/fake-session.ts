@@ -87,18 +87,18 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       }
       return {outcome: 'done', done: 2, failed: [], unhealthy: [], message: '2 objects applied, all healthy'};
     },
-    async planRevert(request) {
+    async planChange(request) {
       return revertPreview(request.environment, {
         pushRefused: request.environment === 'production' ? 'production is protected' : null,
       });
     },
-    async revert(preview, request) {
+    async makeChange(preview, order) {
       return {
         ok: true,
         commit: '5d1e0aa0000000000000000000000000000000ee',
-        branch: request.via === 'push' ? preview.plan.branch : preview.pullRequestBranch,
+        branch: order.via === 'push' ? preview.plan.branch : preview.pullRequestBranch,
         pullRequest:
-          request.via === 'push'
+          order.via === 'push'
             ? null
             : {
                 opened: true,
@@ -106,7 +106,7 @@ export function fakeSession(more: Partial<Session> = {}): Session {
                 number: 413,
                 updated: false,
               },
-        message: request.via === 'push' ? 'pushed to main' : 'pushed, pull request opened',
+        message: order.via === 'push' ? 'pushed to main' : 'pushed, pull request opened',
         retry: false,
       };
     },

@@ -73,7 +73,7 @@ const conflicting: Partial<Session> = {
 };
 
 const refusedPush: Partial<Session> = {
-  async revert(preview) {
+  async makeChange(preview) {
     return {
       ok: false,
       commit: '5d1e0aa0000000000000000000000000000000ee',
@@ -86,12 +86,12 @@ const refusedPush: Partial<Session> = {
 };
 
 const movedPush: Partial<Session> = {
-  async planRevert(request) {
+  async planChange(request) {
     const preview = revertPreview(request.environment);
     const warnings = ['origin could not be asked (Connection refused): this is origin/main as last fetched'];
     return {...preview, plan: {...preview.plan, warnings}};
   },
-  async revert(preview) {
+  async makeChange(preview) {
     return {
       ok: false,
       commit: null,

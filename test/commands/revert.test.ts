@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
-import {outcomeText, previewText} from '../../source/commands/revert.ts';
+import {outcomeText, previewText} from '../../source/commands/change.ts';
 import {revertPreview} from '../app/fake-data.ts';
 
 const preview = revertPreview('staging');

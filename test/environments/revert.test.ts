@@ -5,7 +5,9 @@ import type {AddressInfo} from 'node:net';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {branchPart} from '../../source/environments/branch.ts';
-import {planRevert, type RevertOrder, revert} from '../../source/environments/revert.ts';
+import {planChange} from '../../source/environments/change.ts';
+import type {ChangeOrder, RevertRequest} from '../../source/environments/change-types.ts';
+import {makeChange} from '../../source/environments/make-change.ts';
 import {fingerprint} from '../repository/fingerprint.ts';
 import {
   gitIn,
@@ -21,8 +23,12 @@ const prod = environment('prod');
 const dev = environment('dev');
 const guarded = environment('live', {protected: true});
 
-function order(target: string, via: RevertOrder['via'], name = 'prod'): RevertOrder {
-  return {environment: name, target, mode: 'restore', via, title: 'Go back', body: 'Because.', draft: false};
+function wish(target: string, name = 'prod', mode: RevertRequest['mode'] = 'restore'): RevertRequest {
+  return {kind: 'revert', environment: name, target, mode};
+}
+
+function order(via: ChangeOrder['via']): ChangeOrder {
+  return {via, title: 'Go back', body: 'Because.', draft: false};
 }
 
 /** A checkout as untidy as real ones, whose remote has a commit to go back from. */
@@ -52,11 +58,11 @@ describe('revert by push', () => {
     const {checkout, remote, first, second} = await start(context);
     const before = fingerprint(checkout.root);
     const changes = await contextOf(checkout.root, [prod, dev]);
-    const preview = await planRevert(changes, order(first.slice(0, 8), 'push'));
+    const preview = await planChange(changes, wish(first.slice(0, 8)));
     assert.equal(preview.pushRefused, null);
     assert.deepEqual(preview.alsoAffects, []);
     assert.equal(preview.pullRequestBranch, `gitops-tui/revert-prod-${first.slice(0, 7)}`);
-    const outcome = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(outcome.ok, true, outcome.message);
     assert.match(outcome.message, /^pushed \w{7} to origin\/main; your checkout is as it was/);
     const sha = await remote.git('rev-parse', 'main');
@@ -76,8 +82,8 @@ describe('revert by push', () => {
     hook(remote.root, 'pre-receive', 'echo "policy says no" >&2; exit 1');
     const before = fingerprint(checkout.root);
     const changes = await contextOf(checkout.root, [prod]);
-    const preview = await planRevert(changes, order(first, 'push'));
-    const refused = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const preview = await planChange(changes, wish(first));
+    const refused = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(refused.ok, false);
     assert.equal(refused.retry, true);
     assert.equal(refused.branch, preview.pullRequestBranch);
@@ -88,7 +94,7 @@ describe('revert by push', () => {
     assert.equal(await checkout.git('rev-parse', refused.branch), refused.commit);
     assert.deepEqual(fingerprint(checkout.root), before);
 
-    const again = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const again = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(again.commit, refused.commit, 'no second commit');
     assert.equal(
       await checkout.git('for-each-ref', '--format=%(refname)', 'refs/heads/gitops-tui'),
@@ -96,7 +102,7 @@ describe('revert by push', () => {
     );
 
     hook(remote.root, 'pre-receive', 'exit 0');
-    const done = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const done = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(done.ok, true, done.message);
     assert.equal(await remote.git('rev-parse', 'main'), refused.commit);
     assert.equal(
@@ -109,13 +115,13 @@ describe('revert by push', () => {
   test('a branch that moved gives the plan on its new tip, to be confirmed again', async context => {
     const {base, checkout, remote, first} = await start(context);
     const changes = await contextOf(checkout.root, [prod]);
-    const preview = await planRevert(changes, order(first, 'push'));
+    const preview = await planChange(changes, wish(first));
     await checkout.git('clone', '--quiet', remote.root, path.join(base, 'other'));
     const other = gitIn(path.join(base, 'other'));
     const theirs = await other.commit('Theirs', {'envs/prod/new.yaml': 'a: 1\n', readme: 'x\n'});
     await other.git('push', '--quiet');
     const before = fingerprint(checkout.root);
-    const moved = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const moved = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(moved.ok, false);
     assert.match(moved.message, /origin\/main has moved: the plan was made again on its new tip/);
     assert.equal(moved.newPreview?.plan.base, theirs);
@@ -126,7 +132,7 @@ describe('revert by push', () => {
     assert.equal(await remote.git('rev-parse', 'main'), theirs);
     assert.deepEqual(fingerprint(checkout.root), before);
     assert.ok(moved.newPreview);
-    const done = await revert(changes, moved.newPreview, order(first, 'push'), permitFor('push', prod));
+    const done = await makeChange(changes, moved.newPreview, order('push'), permitFor('push', prod));
     assert.equal(done.ok, true, done.message);
     assert.equal(
       await remote.git('ls-tree', '-r', '--name-only', 'main', 'envs/prod', 'readme'),
@@ -138,9 +144,9 @@ describe('revert by push', () => {
     const {checkout, remote, first} = await start(context);
     const changes = await contextOf(checkout.root, [prod]);
     await checkout.git('remote', 'set-url', 'origin', `${remote.root}-gone`);
-    const preview = await planRevert(changes, order(first, 'push'));
+    const preview = await planChange(changes, wish(first));
     assert.match(preview.plan.warnings?.join() ?? '', /could not be asked/);
-    const outcome = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(outcome.ok, false);
     assert.equal(outcome.retry, true);
     assert.match(outcome.message, /^origin could not be reached: /);
@@ -151,8 +157,8 @@ describe('revert by push', () => {
     const {checkout, first} = await start(context);
     await checkout.git('config', '--unset', 'user.email');
     const changes = await contextOf(checkout.root, [prod]);
-    const preview = await planRevert(changes, order(first, 'push'));
-    const outcome = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const preview = await planChange(changes, wish(first));
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.deepEqual([outcome.ok, outcome.commit, outcome.retry], [false, null, true]);
     assert.match(outcome.message, /git does not know who commits[\s\S]*git config --global user\.name/);
   });
@@ -167,8 +173,8 @@ describe('revert without a remote', () => {
     await untidy(folder, 'envs/prod/a.yaml');
     const before = fingerprint(folder.root);
     const changes = await contextOf(folder.root, [prod]);
-    const preview = await planRevert(changes, order(first, 'push'));
-    const outcome = await revert(changes, preview, order(first, 'push'), permitFor('push', prod));
+    const preview = await planChange(changes, wish(first));
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.equal(outcome.ok, true);
     assert.match(
       outcome.message,
@@ -188,15 +194,15 @@ describe('revert without a remote', () => {
     await folder.git('checkout', '--quiet', '-b', 'elsewhere');
     const onMain = environment('prod', {branch: 'main'});
     const changes = await contextOf(folder.root, [onMain]);
-    const preview = await planRevert(changes, order(first, 'push'));
-    const outcome = await revert(changes, preview, order(first, 'push'), permitFor('push', onMain));
+    const preview = await planChange(changes, wish(first));
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', onMain));
     assert.match(outcome.message, /^main is now at \w{7}; there is no remote/);
     assert.equal(await folder.git('rev-parse', 'main'), outcome.commit);
 
-    const stale = await revert(
+    const stale = await makeChange(
       changes,
       preview,
-      {...order(first, 'push'), title: 'Again'},
+      {...order('push'), title: 'Again'},
       permitFor('push', onMain),
     );
     assert.match(stale.message, /main has moved meanwhile/);
@@ -208,8 +214,8 @@ describe('revert without a remote', () => {
     await identify(bare);
     await bare.git('update-ref', 'refs/heads/elsewhere', 'main~1');
     const inBare = await contextOf(bare.root, [prod]);
-    const barePreview = await planRevert(inBare, order(first, 'push'));
-    const bareOutcome = await revert(inBare, barePreview, order(first, 'push'), permitFor('push', prod));
+    const barePreview = await planChange(inBare, wish(first));
+    const bareOutcome = await makeChange(inBare, barePreview, order('push'), permitFor('push', prod));
     assert.equal(await bare.git('rev-parse', 'elsewhere'), bareOutcome.commit, bareOutcome.message);
   });
 });
@@ -224,20 +230,20 @@ describe('protection', () => {
     });
     await checkout.git('push', '--quiet');
     const changes = await contextOf(checkout.root, [prod, dev, guarded]);
-    const back = {...order(first, 'push'), mode: 'revert-commits' as const};
-    const preview = await planRevert(changes, back);
+    const back = wish(first, 'prod', 'revert-commits');
+    const preview = await planChange(changes, back);
     assert.deepEqual(preview.alsoAffects, ['live']);
     assert.match(preview.pushRefused ?? '', /it changes live too, which is protected/);
-    const outcome = await revert(changes, preview, back, permitFor('push', prod));
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', prod));
     assert.deepEqual([outcome.ok, outcome.commit], [false, null]);
     assert.equal(await remote.git('rev-parse', 'main'), both);
 
-    const direct = await planRevert(changes, order(first, 'push', 'live'));
+    const direct = await planChange(changes, wish(first, 'live'));
     assert.match(direct.pushRefused ?? '', /live is protected/);
-    const opened = await revert(
+    const opened = await makeChange(
       changes,
       direct,
-      order(first, 'pull-request', 'live'),
+      order('pull-request'),
       permitFor('pull-request', guarded),
     );
     assert.equal(opened.ok, true, opened.message);
@@ -248,12 +254,9 @@ describe('protection', () => {
   test('a permit for something else is no permit', async context => {
     const {checkout, first} = await start(context);
     const changes = await contextOf(checkout.root, [prod, dev]);
-    const preview = await planRevert(changes, order(first, 'push'));
+    const preview = await planChange(changes, wish(first));
     for (const wrong of [permitFor('pull-request', prod), permitFor('push', dev)])
-      await assert.rejects(
-        revert(changes, preview, order(first, 'push'), wrong),
-        /does not allow push of prod/,
-      );
+      await assert.rejects(makeChange(changes, preview, order('push'), wrong), /does not allow push of prod/);
   });
 
   test('environments that are made of a changed file are named, of the same branch only', async context => {
@@ -265,8 +268,8 @@ describe('protection', () => {
     const changes = await contextOf(checkout.root, [prod, dev, elsewhere], {
       sourceFiles: async ({name}) => (name === 'dev' ? new Set(['base/web.yaml']) : undefined),
     });
-    const wish = {environment: 'prod', target: first, mode: 'revert-commits' as const};
-    assert.deepEqual((await planRevert(changes, wish)).alsoAffects, ['dev']);
+    const wanted = wish(first, 'prod', 'revert-commits');
+    assert.deepEqual((await planChange(changes, wanted)).alsoAffects, ['dev']);
   });
 });
 
@@ -291,14 +294,14 @@ describe('revert by pull request', () => {
       forge: {env: {GH_TOKEN: 't'}, apiBase: `http://127.0.0.1:${port}`},
     });
     const before = fingerprint(checkout.root);
-    const preview = await planRevert(changes, order(first, 'pull-request'));
+    const preview = await planChange(changes, wish(first));
     const allowed = permitFor('pull-request', prod);
     const repository = changes.repository;
     const named = {
       ...changes,
       repository: {...repository, remote: async () => ({name: 'origin', url: 'git@github.com:shop/e.git'})},
     };
-    const outcome = await revert(named, preview, order(first, 'pull-request'), allowed);
+    const outcome = await makeChange(named, preview, order('pull-request'), allowed);
     assert.equal(outcome.ok, true, outcome.message);
     assert.deepEqual(outcome.pullRequest, {
       opened: true,
@@ -308,7 +311,7 @@ describe('revert by pull request', () => {
     });
     assert.equal(await remote.git('rev-parse', `${outcome.branch}^`), second);
     assert.equal(await remote.git('rev-parse', 'main'), second, 'the branch itself stays');
-    const again = await revert(named, preview, order(first, 'pull-request'), allowed);
+    const again = await makeChange(named, preview, order('pull-request'), allowed);
     assert.equal(again.ok, true, again.message);
     assert.equal(again.commit, outcome.commit);
     assert.equal(again.branch, outcome.branch);
@@ -330,7 +333,7 @@ describe('revert by pull request', () => {
   test('a branch of that name with other commits is left alone', async context => {
     const {checkout, remote, first} = await start(context);
     const changes = await contextOf(checkout.root, [prod]);
-    const preview = await planRevert(changes, order(first, 'pull-request'));
+    const preview = await planChange(changes, wish(first));
     await checkout.git('push', '--quiet', 'origin', `${first}:refs/heads/${preview.pullRequestBranch}`);
     await remote.git(
       'update-ref',
@@ -338,10 +341,10 @@ describe('revert by pull request', () => {
       await remote.git('commit-tree', '-m', 'Theirs', 'main^{tree}'),
     );
     const theirs = await remote.git('rev-parse', preview.pullRequestBranch);
-    const outcome = await revert(
+    const outcome = await makeChange(
       changes,
       preview,
-      order(first, 'pull-request'),
+      order('pull-request'),
       permitFor('pull-request', prod),
     );
     assert.equal(outcome.ok, true, outcome.message);
@@ -355,11 +358,11 @@ describe('revert by pull request', () => {
     const {checkout, remote, first} = await start(context);
     hook(remote.root, 'update', 'echo "no branches" >&2; exit 1');
     const changes = await contextOf(checkout.root, [prod]);
-    const preview = await planRevert(changes, order(first, 'pull-request'));
-    const outcome = await revert(
+    const preview = await planChange(changes, wish(first));
+    const outcome = await makeChange(
       changes,
       preview,
-      order(first, 'pull-request'),
+      order('pull-request'),
       permitFor('pull-request', prod),
     );
     assert.deepEqual([outcome.ok, outcome.retry, outcome.branch], [false, true, preview.pullRequestBranch]);
@@ -368,12 +371,12 @@ describe('revert by pull request', () => {
   });
 });
 
-test('planRevert needs an environment and a branch', async context => {
+test('a plan needs an environment and a branch', async context => {
   const {checkout, first} = await start(context);
   const changes = await contextOf(checkout.root, [prod]);
-  await assert.rejects(planRevert(changes, order(first, 'push', 'none')), /there is no environment "none"/);
+  await assert.rejects(planChange(changes, wish(first, 'none')), /there is no environment "none"/);
   await checkout.git('checkout', '--quiet', '--detach');
-  await assert.rejects(planRevert(changes, order(first, 'push')), /HEAD is detached: prod has no branch/);
+  await assert.rejects(planChange(changes, wish(first)), /HEAD is detached: prod has no branch/);
 });
 
 test('a name as part of a branch', () => {

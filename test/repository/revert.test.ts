@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import {chmodSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
+import {commitPlan} from '../../source/repository/change/commit.ts';
+import {graftTree, treeAt} from '../../source/repository/change/graft.ts';
+import {withTrailers} from '../../source/repository/change/message.ts';
 import {RepositoryError} from '../../source/repository/error.ts';
 import {openRepository} from '../../source/repository/open.ts';
-import {commitPlan} from '../../source/repository/revert/commit.ts';
-import {graftTree, treeAt} from '../../source/repository/revert/graft.ts';
-import {withTrailers} from '../../source/repository/revert/message.ts';
 import {planRestore} from '../../source/repository/revert/restore.ts';
 import {parseMergeTree, planRevertCommits} from '../../source/repository/revert/revert-commits.ts';
 import {fingerprint} from './fingerprint.ts';
@@ -307,7 +307,7 @@ test('graftTree makes folders that are not there and replaces files that are in 
 });
 
 test('trailers stay one paragraph and are not written twice', () => {
-  const trailers = {environment: 'prod', target: 'abc'};
+  const trailers = ['Reverts-To: abc', 'Environment: prod'];
   assert.equal(withTrailers('Subject', trailers), 'Subject\n\nReverts-To: abc\nEnvironment: prod\n');
   const whole = 'Subject\n\nBody\n\nReverts-To: abc\nEnvironment: prod\n';
   assert.equal(withTrailers(whole, trailers), whole);

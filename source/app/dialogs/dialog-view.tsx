@@ -2,11 +2,11 @@ import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
 import type {Dialog} from '../state/dialog.ts';
 import {line, span} from '../text/line.ts';
+import {changeContent} from './change-content.ts';
 import {contextContent} from './context-content.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {pullRequestContent} from './pull-request-content.ts';
 import {revealContent} from './reveal-content.ts';
-import {revertContent} from './revert-content.ts';
 import {syncContent} from './sync-content.ts';
 
 /** The open dialog, in the middle of the screen, in front of it. */
@@ -41,8 +41,8 @@ function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
   switch (dialog.kind) {
     case 'sync':
       return syncContent({...props, dialog});
-    case 'revert':
-      return revertContent({...props, dialog});
+    case 'change':
+      return changeContent({...props, dialog});
     case 'reveal':
       return revealContent({...props, dialog});
     case 'context':

@@ -1,6 +1,6 @@
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import type {RevertOutcome} from '../session.ts';
+import type {ChangeOutcome} from '../session.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -48,8 +48,8 @@ export function filesLines(files: readonly FileChange[], columns: number, look: 
   ];
 }
 
-/** What became of a revert or pull request: what is kept after a refusal, where to look, what to do now. */
-export function outcomeLines(outcome: RevertOutcome, columns: number, look: Look): Line[] {
+/** What became of a change or a pull request: what is kept after a refusal, where to look, what to do now. */
+export function outcomeLines(outcome: ChangeOutcome, columns: number, look: Look): Line[] {
   const glyph = outcome.ok ? look.glyphs.synced : look.glyphs.failed;
   const lines = wrap(`${glyph} ${outcome.message}`, columns).map(text =>
     line(span(text, outcome.ok ? 'good' : 'bad')),
@@ -61,7 +61,7 @@ export function outcomeLines(outcome: RevertOutcome, columns: number, look: Look
   return [...lines, [], buttons('cancel', 'Close', null, false)];
 }
 
-function pullRequestLines({pullRequest, message}: RevertOutcome, columns: number): Line[] {
+function pullRequestLines({pullRequest, message}: ChangeOutcome, columns: number): Line[] {
   if (pullRequest === null) return [];
   const keys = line(
     span('        ', 'dim'),

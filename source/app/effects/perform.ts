@@ -46,15 +46,15 @@ export async function perform(
           call.wait ? {} : {waitSeconds: 0},
         ),
       };
-    case 'planRevert':
-      return {name, value: await session.planRevert(call.request, signal)};
-    case 'revert':
-      return {name, value: await session.revert(call.preview, call.request, 'yes', signal)};
+    case 'planChange':
+      return {name, value: await session.planChange(call.request, signal)};
+    case 'makeChange':
+      return {name, value: await session.makeChange(call.preview, call.order, 'yes', signal)};
     case 'planPullRequest':
       return {name, value: await session.planPullRequest(call.environment, signal)};
     case 'reveal':
       return {name, value: await session.reveal(call.environment, call.wanted, signal)};
     case 'openPullRequest':
-      return {name, value: await session.openPullRequest(call.preview, call.text, 'yes', signal)};
+      return {name, value: await session.openPullRequest(call.preview, call.order, 'yes', signal)};
   }
 }

@@ -1,3 +1,5 @@
+import type {RevertRequest} from '../session.ts';
+import type {Action} from '../state/actions.ts';
 import {canBeWritten} from '../state/context-dialog.ts';
 import {blockedBecause, type Dialog} from '../state/dialog.ts';
 import type {AppState} from '../state/state.ts';
@@ -46,10 +48,10 @@ export const dialogCommands: readonly Command[] = [
     ...base,
     id: 'prune',
     keys: ['p'],
-    words: 'sync: also delete what git no longer has; revert: push to the branch',
-    enabled: state => (isOpen(state.dialog, ['sync', 'revert']) ? true : 'nothing to choose here'),
+    words: 'sync: also delete what git no longer has; a change of git: push to the branch',
+    enabled: state => (isOpen(state.dialog, ['sync', 'change']) ? true : 'nothing to choose here'),
     run: state =>
-      state.dialog?.kind === 'revert'
+      state.dialog?.kind === 'change'
         ? {type: 'dialog-via', via: 'push'}
         : {type: 'dialog-toggle', option: 'prune'},
   },
@@ -74,23 +76,23 @@ export const dialogCommands: readonly Command[] = [
     id: 'restore',
     keys: ['m'],
     words: 'revert: restore the folder as one commit',
-    enabled: state => (isOpen(state.dialog, ['revert']) ? true : 'only a revert has ways'),
-    run: () => ({type: 'dialog-mode', mode: 'restore'}),
+    enabled: canChooseWay,
+    run: state => chooseWay(state, 'restore'),
   },
   {
     ...base,
     id: 'revert-commits',
     keys: ['t'],
     words: 'revert: git revert each commit',
-    enabled: state => (isOpen(state.dialog, ['revert']) ? true : 'only a revert has ways'),
-    run: () => ({type: 'dialog-mode', mode: 'revert-commits'}),
+    enabled: canChooseWay,
+    run: state => chooseWay(state, 'revert-commits'),
   },
   {
     ...base,
     id: 'via-pull-request',
     keys: ['P'],
-    words: 'revert: by a pull request',
-    enabled: state => (isOpen(state.dialog, ['revert']) ? true : 'only a revert has ways'),
+    words: 'a change of git: by a pull request',
+    enabled: state => (isOpen(state.dialog, ['change']) ? true : 'nothing to choose here'),
     run: () => ({type: 'dialog-via', via: 'pull-request'}),
   },
   {
@@ -116,7 +118,7 @@ export const dialogCommands: readonly Command[] = [
     ...base,
     id: 'dialog-patch',
     keys: ['d'],
-    words: 'revert, pull request: the patch',
+    words: 'a change of git, a pull request: the patch',
     hint: 'patch',
     enabled: state => (patchOf(state.dialog) === null ? 'there is no patch to show' : true),
     run: state => ({
@@ -148,9 +150,26 @@ function canForceOrDraft(state: AppState): true | string {
   const {dialog} = state;
   if (isOpen(dialog, ['sync'])) return true;
   if (!isProposal(dialog)) return 'nothing to choose here';
-  return dialog?.kind === 'revert' && dialog.via === 'push'
+  return dialog?.kind === 'change' && dialog.via === 'push'
     ? 'a push is no draft: P chooses a pull request'
     : true;
+}
+
+function revertOf(state: AppState): RevertRequest | null {
+  const {dialog} = state;
+  if (dialog?.kind !== 'change' || !isOpen(dialog, ['change'])) return null;
+  return dialog.request.kind === 'revert' ? dialog.request : null;
+}
+
+function canChooseWay(state: AppState): true | string {
+  return revertOf(state) === null ? 'only a revert has ways' : true;
+}
+
+/** The chosen way of the open revert; the way that it has already changes nothing. */
+function chooseWay(state: AppState, mode: RevertRequest['mode']): Action {
+  const request = revertOf(state);
+  if (request === null || request.mode === mode) return {type: 'hush'};
+  return {type: 'dialog-request', request: {...request, mode}};
 }
 
 function isOpen(dialog: Dialog | null, kinds: readonly Dialog['kind'][]): boolean {

@@ -1,6 +1,6 @@
 import type {FollowEvent} from '../../engines/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import type {RepositorySummary} from '../session.ts';
+import type {ChangeRequest, RepositorySummary} from '../session.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
@@ -48,6 +48,8 @@ export type Action =
   | {type: 'text'; text: string}
   | {type: 'open-sync'}
   | {type: 'open-revert'}
+  /** The dialog of a change of git; `about` is what it is about. */
+  | {type: 'open-change'; request: ChangeRequest; about: string}
   | {type: 'open-pull-request'}
   | {type: 'open-context'}
   | {type: 'open-reveal'}

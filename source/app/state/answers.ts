@@ -88,7 +88,7 @@ function afterChange(state: AppState, call: Call): AppState {
   switch (call.name) {
     case 'sync':
       return askHistory(inspect(state, call.plan.environment, false), call.plan.environment);
-    case 'revert':
+    case 'makeChange':
     case 'openPullRequest': {
       const next = ask(state, 'app', {name: 'load'});
       const screen = currentScreen(next);

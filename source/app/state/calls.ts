@@ -8,14 +8,15 @@ import type {
   SyncResult,
 } from '../../engines/types.ts';
 import type {
+  ChangeOrder,
+  ChangeOutcome,
+  ChangePreview,
+  ChangeRequest,
   ContextChoice,
   ContextChosen,
   PullRequestPreview,
   RepositorySummary,
   Revealed,
-  RevertOutcome,
-  RevertPreview,
-  RevertRequest,
   RevisionPage,
   SecretKey,
   Session,
@@ -23,13 +24,6 @@ import type {
 
 /** Consent as the session takes it. */
 export type Confirmation = 'yes' | {typed: string};
-
-/** The texts of a pull request. */
-export interface PullRequestText {
-  title: string;
-  body: string;
-  draft: boolean;
-}
 
 /** A question to the session, as data: the reducer asks by adding one, the effects ask it. */
 export type Call =
@@ -44,15 +38,11 @@ export type Call =
   | {name: 'commitDetail'; environment: string; sha: string}
   | {name: 'planSync'; environment: string; options: SyncOptions}
   | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
-  | {name: 'planRevert'; request: RevertRequest}
-  | {
-      name: 'revert';
-      preview: RevertPreview;
-      request: RevertRequest & PullRequestText & {via: 'push' | 'pull-request'};
-    }
+  | {name: 'planChange'; request: ChangeRequest}
+  | {name: 'makeChange'; preview: ChangePreview; order: ChangeOrder}
   | {name: 'planPullRequest'; environment: string}
   | {name: 'reveal'; environment: string; wanted: SecretKey}
-  | {name: 'openPullRequest'; preview: PullRequestPreview; text: PullRequestText};
+  | {name: 'openPullRequest'; preview: PullRequestPreview; order: Omit<ChangeOrder, 'via'>};
 
 /** What each call answers. */
 export type Answer =
@@ -66,10 +56,10 @@ export type Answer =
   | {name: 'commitDetail'; value: Awaited<ReturnType<Session['commitDetail']>>}
   | {name: 'planSync'; value: SyncPlan}
   | {name: 'sync'; value: SyncResult}
-  | {name: 'planRevert'; value: RevertPreview}
-  | {name: 'revert'; value: RevertOutcome}
+  | {name: 'planChange'; value: ChangePreview}
+  | {name: 'makeChange'; value: ChangeOutcome}
   | {name: 'planPullRequest'; value: PullRequestPreview}
-  | {name: 'openPullRequest'; value: RevertOutcome}
+  | {name: 'openPullRequest'; value: ChangeOutcome}
   | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
@@ -90,7 +80,7 @@ export interface Request {
 /** Calls that change something: they are never taken back silently. */
 export function changesTheWorld(call: Call): boolean {
   if (call.name === 'setContext') return call.write;
-  return call.name === 'sync' || call.name === 'revert' || call.name === 'openPullRequest';
+  return call.name === 'sync' || call.name === 'makeChange' || call.name === 'openPullRequest';
 }
 
 /** What the list of calls (`@`) shows of one. */
@@ -110,10 +100,10 @@ export function describeCall(call: Call): string {
       return `plan sync ${call.environment}${call.options.prune ? ' prune' : ''}${call.options.force ? ' force' : ''}`;
     case 'sync':
       return `sync ${call.plan.environment} to ${call.plan.revision.slice(0, 7)}`;
-    case 'planRevert':
-      return `plan revert ${call.request.environment} to ${call.request.target.slice(0, 7)} (${call.request.mode})`;
-    case 'revert':
-      return `revert ${call.request.environment} to ${call.request.target.slice(0, 7)} by ${call.request.via}`;
+    case 'planChange':
+      return `plan ${describeChange(call.request)}`;
+    case 'makeChange':
+      return `${describeChange(call.preview.request)} by ${call.order.via}`;
     case 'openPullRequest':
       return `open pull request ${call.preview.branch}`;
     case 'planPullRequest':
@@ -126,5 +116,12 @@ export function describeCall(call: Call): string {
       return `inspect ${call.environment}${call.quiet ? ' (by itself)' : ''}`;
     case 'history':
       return `history ${call.environment}`;
+  }
+}
+
+function describeChange(request: ChangeRequest): string {
+  switch (request.kind) {
+    case 'revert':
+      return `revert ${request.environment} to ${request.target.slice(0, 7)} (${request.mode})`;
   }
 }

@@ -2,14 +2,13 @@ import type {HealthStatus} from '../../drift/types.ts';
 import type {SyncPlan, SyncResult} from '../../engines/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
+  ChangeOutcome,
+  ChangePreview,
+  ChangeRequest,
   ContextChoice,
   ContextChosen,
   PullRequestPreview,
   Revealed,
-  RevertOutcome,
-  RevertPreview,
-  RevertRequest,
-  Revision,
   SecretKey,
 } from '../session.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
@@ -59,16 +58,16 @@ export interface SyncDialog extends DialogBase {
     | {at: 'failed'; problem: Problem; ran: {plan: SyncPlan; progress: SyncProgress} | null};
 }
 
-/** The stages that revert and pull request share. */
+/** The stages that changes of git and pull requests share. */
 export type ProposalStage<Preview> =
   | {at: 'planning'}
   /** `moved`: why this is not the plan that was approved; null for the first one. */
   | {at: 'preview'; preview: Preview; moved: string | null}
   | {at: 'running'; preview: Preview; stopping: boolean}
-  | {at: 'result'; preview: Preview; outcome: RevertOutcome}
+  | {at: 'result'; preview: Preview; outcome: ChangeOutcome}
   | {at: 'failed'; problem: Problem; preview: Preview | null};
 
-/** What revert and pull request dialogs both hold. */
+/** What the dialogs of changes of git and of pull requests both hold. */
 export interface ProposalBase extends DialogBase {
   readonly title: string;
   readonly body: string;
@@ -77,12 +76,14 @@ export interface ProposalBase extends DialogBase {
   readonly editing: string | null;
 }
 
-export interface RevertDialog extends ProposalBase {
-  readonly kind: 'revert';
-  readonly target: Revision;
-  readonly mode: RevertRequest['mode'];
+/** A change of git, whatever its kind. */
+export interface ChangeDialog extends ProposalBase {
+  readonly kind: 'change';
+  readonly request: ChangeRequest;
+  /** What it is about, in words: a revert's commit. */
+  readonly about: string;
   readonly via: 'push' | 'pull-request';
-  readonly stage: ProposalStage<RevertPreview>;
+  readonly stage: ProposalStage<ChangePreview>;
 }
 
 export interface PullRequestDialog extends ProposalBase {
@@ -118,7 +119,7 @@ export interface RevealDialog extends DialogBase {
 }
 
 /** A change on its way: planned, shown, approved, run, told; or one choice, or one value. One machine each, in its own file. */
-export type Dialog = SyncDialog | RevertDialog | PullRequestDialog | ContextDialog | RevealDialog;
+export type Dialog = SyncDialog | ChangeDialog | PullRequestDialog | ContextDialog | RevealDialog;
 
 /** What the keys of a dialog mean. */
 export type DialogAction =
@@ -126,7 +127,8 @@ export type DialogAction =
   | {type: 'dialog-press'}
   | {type: 'dialog-leave'}
   | {type: 'dialog-toggle'; option: 'prune' | 'force' | 'wait' | 'draft'}
-  | {type: 'dialog-mode'; mode: RevertRequest['mode']}
+  /** The same kind of change in another way. */
+  | {type: 'dialog-request'; request: ChangeRequest}
   | {type: 'dialog-via'; via: 'push' | 'pull-request'}
   | {type: 'dialog-edit'}
   | {type: 'dialog-body'; text: string}
@@ -169,8 +171,8 @@ export function blockedBecause(dialog: Dialog): string | null {
   switch (dialog.kind) {
     case 'sync':
       return dialog.stage.at === 'plan' ? syncBlocked(dialog.stage.plan) : null;
-    case 'revert':
-      return dialog.stage.at === 'preview' ? revertBlocked(dialog, dialog.stage.preview) : null;
+    case 'change':
+      return dialog.stage.at === 'preview' ? changeBlocked(dialog, dialog.stage.preview) : null;
     case 'pull-request':
       return dialog.stage.at === 'preview' ? dialog.stage.preview.nothing : null;
     case 'context':
@@ -184,10 +186,10 @@ function syncBlocked(plan: SyncPlan): string | null {
   return plan.steps.some(({action}) => action !== 'skip') ? null : 'there is nothing to do';
 }
 
-function revertBlocked(dialog: RevertDialog, preview: RevertPreview): string | null {
-  const {conflicts, files} = preview.plan;
+function changeBlocked(dialog: ChangeDialog, preview: ChangePreview): string | null {
+  const {conflicts, files, mergeParent} = preview.plan;
   if (conflicts.length > 0)
-    return `${conflicts.length} files conflict: choose m to restore the folder instead`;
-  if (files.length === 0) return 'nothing would change: the folder is as it was then';
+    return `${conflicts.length} files conflict${preview.kind === 'revert' ? ': choose m to restore the folder instead' : ''}`;
+  if (files.length === 0 && mergeParent === undefined) return 'nothing would change: git says so already';
   return dialog.via === 'push' ? preview.pushRefused : null;
 }

@@ -1,4 +1,6 @@
+import type {ChangeRequest} from '../session.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
+import {openChange, reduceChange} from './change-dialog.ts';
 import {openContext, reduceContext} from './context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from './dialog.ts';
 import {chosenRow, markedKeys} from './environment-screen.ts';
@@ -6,9 +8,8 @@ import {dialogSteps} from './layout.ts';
 import {openPullRequest, reducePullRequest} from './pull-request-dialog.ts';
 import {ask, stopChanges, takeBack} from './requests.ts';
 import {isOver, openReveal, reduceReveal, revealable} from './reveal-dialog.ts';
-import {openRevert, reduceRevert} from './revert-dialog.ts';
 import {chosenRevision} from './revisions-screen.ts';
-import {type AppState, currentEnvironment, currentScreen, resourcesOf} from './state.ts';
+import {type AppState, currentEnvironment, currentScreen, environmentNamed, resourcesOf} from './state.ts';
 import {openSync, reduceSync} from './sync-dialog.ts';
 
 /** Opens a dialog for the environment of the screen. Only one is open at a time. */
@@ -33,7 +34,21 @@ export function openDialog(
   }
   if (kind === 'open-pull-request') return follow(state, openPullRequest(environment, state.now));
   const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
-  return revision === undefined ? state : follow(state, openRevert(environment, revision, state.now));
+  if (revision === undefined) return state;
+  const request = {
+    kind: 'revert',
+    environment: environment.name,
+    target: revision.sha,
+    mode: 'restore',
+  } as const;
+  return openChangeDialog(state, request, revision.subject);
+}
+
+/** Opens the dialog of a change of git; `about` is what it is about, until its plan says more. */
+export function openChangeDialog(state: AppState, request: ChangeRequest, about: string): AppState {
+  const known = environmentNamed(state, request.environment);
+  if (known === undefined || state.dialog !== null) return state;
+  return follow(state, openChange(known.environment, request, about, state.now));
 }
 
 /** Gives the open dialog what happened to it. */
@@ -80,8 +95,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
       return reduceContext(dialog, input, state.now, dialogSteps(state));
     case 'reveal':
       return reduceReveal(dialog, input, state.now, dialogSteps(state));
-    case 'revert':
-      return reduceRevert(dialog, input, state.now);
+    case 'change':
+      return reduceChange(dialog, input, state.now);
     case 'pull-request':
       return reducePullRequest(dialog, input, state.now);
   }

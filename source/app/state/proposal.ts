@@ -24,7 +24,7 @@ type ProposalInput =
   | {type: 'problem'; problem: Problem};
 
 /**
- * What revert and pull request dialogs have in common: the buttons, the title, the draft mark, leaving and stopping,
+ * What the dialogs of changes and pull requests have in common: the buttons, the title, the draft mark, leaving and stopping,
  * and the same step again after it failed.
  */
 export function reduceProposal<Preview, D extends Proposal<Preview>>(

@@ -36,7 +36,7 @@ export function reducePullRequest(dialog: PullRequestDialog, input: DialogInput,
       return {
         dialog: {...dialog, stage: {at: 'result', preview: stage.preview, outcome: input.answer.value}},
       };
-    case 'dialog-mode':
+    case 'dialog-request':
     case 'dialog-via':
     case 'dialog-scroll':
     case 'news':
@@ -62,6 +62,6 @@ function run(dialog: PullRequestDialog, preview: PullRequestPreview): DialogOutc
   const {title, body, draft} = dialog;
   return {
     dialog: {...dialog, stage: {at: 'running', preview, stopping: false}},
-    ask: {name: 'openPullRequest', preview, text: {title, body, draft}},
+    ask: {name: 'openPullRequest', preview, order: {title, body, draft}},
   };
 }

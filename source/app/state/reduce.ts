@@ -2,7 +2,14 @@ import type {Action} from './actions.ts';
 import {reduceAnswer, reduceFailure} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
 import {dialogField} from './dialog.ts';
-import {feedDialog, hideWhenMoved, hideWhenOver, openDialog, withDialogNews} from './dialogs.ts';
+import {
+  feedDialog,
+  hideWhenMoved,
+  hideWhenOver,
+  openChangeDialog,
+  openDialog,
+  withDialogNews,
+} from './dialogs.ts';
 import {chosenDiff} from './diff-of.ts';
 import {environmentScreen, keysOf, moveTree, reduceTree, rowsOf, settleTree} from './environment-screen.ts';
 import {afterFollowed, afterInspectionNews, afterTick, inspect} from './inspections.ts';
@@ -83,6 +90,8 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'open-context':
     case 'open-reveal':
       return openDialog(state, action.type);
+    case 'open-change':
+      return openChangeDialog(state, action.request, action.about);
     case 'say':
       return {...state, notice: {text: action.text, tone: action.tone}};
     case 'hush':
@@ -93,7 +102,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'dialog-press':
     case 'dialog-leave':
     case 'dialog-toggle':
-    case 'dialog-mode':
+    case 'dialog-request':
     case 'dialog-via':
     case 'dialog-edit':
     case 'dialog-body':

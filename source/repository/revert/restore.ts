@@ -1,9 +1,11 @@
+import {type Base, findBase} from '../change/base.ts';
+import {finishPlan} from '../change/finish.ts';
+import {graftTree, treeAt} from '../change/graft.ts';
+import {environmentTrailer, shortSha} from '../change/message.ts';
 import {RepositoryError} from '../error.ts';
 import {checkFolder} from '../git.ts';
-import type {Commit, Repository, RevertPlan} from '../types.ts';
-import {type Base, findBase} from './base.ts';
-import {graftTree, treeAt} from './graft.ts';
-import {revertMessage, shortSha} from './message.ts';
+import type {Repository, RevertPlan} from '../types.ts';
+import {revertMessage} from './message.ts';
 
 /** What is to be brought back to where it was. */
 export interface RevertWish {
@@ -46,7 +48,7 @@ export async function planRestore(
     graftTree(git, tip, folder, wanted, signal),
     repository.log({from: base.sha, notReachableFrom: target.sha, path: folder, limit: mostUndone}, signal),
   ]);
-  return finishPlan(
+  return finishRevert(
     repository,
     wish,
     {mode: 'restore', base, target, undone, resultTree, conflicts: []},
@@ -54,40 +56,17 @@ export async function planRestore(
   );
 }
 
-/** Adds to a result what the preview shows of it. */
-export async function finishPlan(
+/** A plan for a result, with what the preview shows of it. */
+export async function finishRevert(
   repository: Repository,
   wish: RevertWish,
-  result: {
-    mode: RevertPlan['mode'];
-    base: Base;
-    target: Commit;
-    undone: readonly Commit[];
-    resultTree: string;
-    conflicts: RevertPlan['conflicts'];
-  },
+  result: Pick<RevertPlan, 'mode' | 'target' | 'undone' | 'resultTree' | 'conflicts'> & {base: Base},
   signal: AbortSignal | undefined,
 ): Promise<RevertPlan> {
   const {mode, base, target, undone, resultTree, conflicts} = result;
   const path = checkFolder(wish.path);
-  const [files, patch] = await Promise.all([
-    repository.changes(base.sha, resultTree, '', signal),
-    repository.diff(base.sha, resultTree, '', signal),
-  ]);
-  return {
-    mode,
-    path,
-    target,
-    undone,
-    base: base.sha,
-    baseRef: base.ref,
-    branch: base.branch,
-    remote: base.remote,
-    warnings: base.warnings,
-    files,
-    patch,
-    resultTree,
-    message: revertMessage(mode, wish.environment, path, target, undone),
-    conflicts,
-  };
+  const words = revertMessage(mode, wish.environment, path, target, undone);
+  const trailers = [`Reverts-To: ${target.sha}`, environmentTrailer(wish.environment)];
+  const plan = await finishPlan(repository, base, {path, resultTree, words, trailers, conflicts}, signal);
+  return {...plan, mode, target, undone};
 }

@@ -1,13 +1,13 @@
+import {findBase} from '../change/base.ts';
+import {treeAt} from '../change/graft.ts';
+import {shortSha} from '../change/message.ts';
 import {RepositoryError} from '../error.ts';
 import {checkFolder, checkObjectId, type Git} from '../git.ts';
 import {secretFiles} from '../secret-files.ts';
 import {hideSecrets} from '../secret-lines.ts';
 import {parseBatch} from '../tree.ts';
 import type {Commit, Repository, RevertPlan} from '../types.ts';
-import {findBase} from './base.ts';
-import {treeAt} from './graft.ts';
-import {shortSha} from './message.ts';
-import {finishPlan, mostUndone, type RevertWish} from './restore.ts';
+import {finishRevert, mostUndone, type RevertWish} from './restore.ts';
 
 /**
  * Plans one new commit that undoes the commits to a folder after a commit, newest first, each as `git revert` would (a
@@ -44,7 +44,7 @@ export async function planRevertCommits(
     tree = merged.tree;
     tip = await syntheticCommit(git, tree, tip, signal);
   }
-  return finishPlan(
+  return finishRevert(
     repository,
     wish,
     {mode: 'revert-commits', base, target, undone, resultTree: tree, conflicts},

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {RevertOutcome} from '../../../source/app/session.ts';
+import type {ChangeOutcome, RevertRequest} from '../../../source/app/session.ts';
+import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';
 import {openContext, reduceContext} from '../../../source/app/state/context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from '../../../source/app/state/dialog.ts';
 import {openPullRequest, reducePullRequest} from '../../../source/app/state/pull-request-dialog.ts';
 import {reduceReveal} from '../../../source/app/state/reveal-dialog.ts';
-import {openRevert, reduceRevert} from '../../../source/app/state/revert-dialog.ts';
 import {openSync, reduceSync} from '../../../source/app/state/sync-dialog.ts';
 import {environment, head, noon, revertPreview, revisions, syncPlan} from '../fake-data.ts';
 import {pullRequestPreview} from '../fake-session.ts';
@@ -25,8 +25,8 @@ function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
   if (dialog.kind === 'sync') return reduceSync(dialog, input, noon, 10);
   if (dialog.kind === 'context') return reduceContext(dialog, input, noon, 10);
   if (dialog.kind === 'reveal') return reduceReveal(dialog, input, noon, 10);
-  return dialog.kind === 'revert'
-    ? reduceRevert(dialog, input, noon)
+  return dialog.kind === 'change'
+    ? reduceChange(dialog, input, noon)
     : reducePullRequest(dialog, input, noon);
 }
 
@@ -137,18 +137,24 @@ describe('sync', () => {
 describe('revert', () => {
   const [, , target] = revisions;
   assert.ok(target);
+  const request = (name: string): RevertRequest => ({
+    kind: 'revert',
+    environment: name,
+    target: target.sha,
+    mode: 'restore',
+  });
   const planned = (preview = revertPreview('staging'), environment = open) =>
-    feed(openRevert(environment, target, noon), {
+    feed(openChange(environment, request(environment.name), target.subject, noon), {
       type: 'answer',
-      answer: {name: 'planRevert', value: preview},
+      answer: {name: 'planChange', value: preview},
     });
 
   test('takes title and body of the plan, and pushes where that is possible', () => {
     const {ask} = feed(planned(), ...go);
-    assert.ok(ask?.name === 'revert');
-    assert.equal(ask.request.via, 'push');
-    assert.equal(ask.request.title, 'Revert staging to 9be01d4');
-    assert.match(ask.request.body, /^Reverts-To: /);
+    assert.ok(ask?.name === 'makeChange');
+    assert.equal(ask.order.via, 'push');
+    assert.equal(ask.order.title, 'Revert staging to 9be01d4');
+    assert.match(ask.order.body, /^Reverts-To: /);
   });
 
   test('goes by pull request where a push is not possible, whatever was chosen', () => {
@@ -169,8 +175,11 @@ describe('revert', () => {
   });
 
   test('another way is another plan', () => {
-    const {ask} = feed(planned(), {type: 'dialog-mode', mode: 'revert-commits'});
-    assert.ok(ask?.name === 'planRevert');
+    const {ask} = feed(planned(), {
+      type: 'dialog-request',
+      request: {...request('staging'), mode: 'revert-commits'},
+    });
+    assert.ok(ask?.name === 'planChange' && ask.request.kind === 'revert');
     assert.equal(ask.request.mode, 'revert-commits');
   });
 
@@ -180,7 +189,7 @@ describe('revert', () => {
       ...base,
       plan: {...base.plan, message: 'Revert staging to 9be01d4\n\nUndoes 3 commits'},
     };
-    const moved: RevertOutcome = {
+    const moved: ChangeOutcome = {
       ok: false,
       commit: null,
       branch: 'main',
@@ -189,12 +198,12 @@ describe('revert', () => {
       retry: false,
       newPreview,
     };
-    const answer: DialogInput = {type: 'answer', answer: {name: 'revert', value: moved}};
+    const answer: DialogInput = {type: 'answer', answer: {name: 'makeChange', value: moved}};
     const {dialog, ask} = feed(planned(), ...go, answer);
     assert.equal(ask, undefined);
     assert.equal(dialog?.focus, 'cancel');
     assert.equal(dialog?.armedAt, noon + 300);
-    assert.ok(dialog?.kind === 'revert' && dialog.stage.at === 'preview');
+    assert.ok(dialog?.kind === 'change' && dialog.stage.at === 'preview');
     assert.equal(dialog.stage.preview, newPreview);
     assert.equal(dialog.stage.moved, 'origin/main has moved');
     // The new plan's words, but not in place of the user's own.
@@ -207,13 +216,13 @@ describe('revert', () => {
       ...go,
       answer,
     );
-    assert.ok(typed.dialog?.kind === 'revert');
+    assert.ok(typed.dialog?.kind === 'change');
     assert.equal(typed.dialog.title, 'Back to three');
-    assert.equal(feed({dialog}, ...go).ask?.name, 'revert');
+    assert.equal(feed({dialog}, ...go).ask?.name, 'makeChange');
   });
 
   test('a refused push can be tried again as it is; other outcomes are planned anew', () => {
-    const refused: RevertOutcome = {
+    const refused: ChangeOutcome = {
       ok: false,
       commit: head,
       branch: 'gitops-tui/revert',
@@ -221,15 +230,15 @@ describe('revert', () => {
       message: 'refused',
       retry: true,
     };
-    const ended = (outcome: RevertOutcome) =>
+    const ended = (outcome: ChangeOutcome) =>
       feed(
         planned(),
         ...go,
-        {type: 'answer', answer: {name: 'revert', value: outcome}},
+        {type: 'answer', answer: {name: 'makeChange', value: outcome}},
         {type: 'dialog-retry'},
       );
-    assert.equal(ended(refused).ask?.name, 'revert');
-    assert.equal(ended({...refused, retry: false}).ask?.name, 'planRevert');
+    assert.equal(ended(refused).ask?.name, 'makeChange');
+    assert.equal(ended({...refused, retry: false}).ask?.name, 'planChange');
   });
 });
 
@@ -247,13 +256,13 @@ describe('pull request', () => {
       ...go,
     );
     assert.ok(ask?.name === 'openPullRequest');
-    assert.deepEqual(ask.text, {title: 'Redis 7.4', body: 'Two commits.\nBoth tried.', draft: true});
+    assert.deepEqual(ask.order, {title: 'Redis 7.4', body: 'Two commits.\nBoth tried.', draft: true});
   });
 
   test('the body that was edited is the one that goes out', () => {
     const {ask} = feed(planned(), {type: 'dialog-body', text: 'One commit.'}, ...go);
     assert.ok(ask?.name === 'openPullRequest');
-    assert.equal(ask.text.body, 'One commit.');
+    assert.equal(ask.order.body, 'One commit.');
   });
 
   test('an emptied or abandoned title stays as it was', () => {
@@ -347,6 +356,6 @@ describe('context', () => {
 });
 
 function revertVia({dialog}: DialogOutcome): string {
-  assert.ok(dialog?.kind === 'revert');
+  assert.ok(dialog?.kind === 'change');
   return dialog.via;
 }

@@ -1,7 +1,7 @@
 import {RepositoryError} from '../error.ts';
 import {checkObjectId, type Git} from '../git.ts';
 import {checkBranchName, readRef} from '../refs.ts';
-import type {Repository, RevertPlan} from '../types.ts';
+import type {ChangePlan, Repository} from '../types.ts';
 import {treeAt} from './graft.ts';
 
 /**
@@ -51,7 +51,7 @@ export async function forgetBranch(
 export async function doesPlan(
   repository: Repository,
   sha: string,
-  plan: Pick<RevertPlan, 'base' | 'resultTree'>,
+  plan: Pick<ChangePlan, 'base' | 'resultTree' | 'mergeParent'>,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const {git} = repository;
@@ -61,14 +61,15 @@ export async function doesPlan(
   });
   if (here.exitCode !== 0) return false;
   const [{parents}, tree] = await Promise.all([repository.commit(sha, signal), treeAt(git, sha, '', signal)]);
-  return tree === plan.resultTree && parents.join() === plan.base;
+  const wanted = plan.mergeParent === undefined ? [plan.base] : [plan.base, plan.mergeParent];
+  return tree === plan.resultTree && parents.join() === wanted.join();
 }
 
 /** The commit on a branch of `keepOnBranch` that is the plan's and says this; null where there is none. */
 export async function keptCommit(
   repository: Repository,
   name: string,
-  plan: Pick<RevertPlan, 'base' | 'resultTree'>,
+  plan: Pick<ChangePlan, 'base' | 'resultTree' | 'mergeParent'>,
   message: string,
   signal?: AbortSignal,
 ): Promise<string | null> {
@@ -94,7 +95,7 @@ export async function advanceBranch(
   if (await isCheckedOut(git, ref, signal))
     return `${branch} is checked out, and your checkout is left alone`;
   const result = await git.result(
-    ['update-ref', '-m', 'gitops-tui: revert', ref, checkObjectId(to), checkObjectId(from)],
+    ['update-ref', '-m', 'gitops-tui: advance', ref, checkObjectId(to), checkObjectId(from)],
     {signal, accept: [0, 1, 128]},
   );
   return result.exitCode === 0 ? null : `${branch} has moved meanwhile`;

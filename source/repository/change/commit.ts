@@ -1,6 +1,6 @@
 import {gitWords, RepositoryError} from '../error.ts';
 import {checkObjectId, type Git} from '../git.ts';
-import type {Repository, RevertPlan} from '../types.ts';
+import type {ChangePlan, Repository} from '../types.ts';
 import {treeAt} from './graft.ts';
 
 /**
@@ -9,7 +9,7 @@ import {treeAt} from './graft.ts';
  */
 export async function commitPlan(
   repository: Repository,
-  plan: Pick<RevertPlan, 'base' | 'resultTree' | 'conflicts'>,
+  plan: Pick<ChangePlan, 'base' | 'resultTree' | 'conflicts' | 'mergeParent'>,
   message: string,
   signal?: AbortSignal,
 ): Promise<string> {
@@ -17,7 +17,7 @@ export async function commitPlan(
   if (plan.conflicts.length > 0) {
     throw new RepositoryError('git', `${plan.conflicts.length} files are in conflict: nothing was committed`);
   }
-  if ((await treeAt(git, plan.base, '', signal)) === plan.resultTree) {
+  if (plan.mergeParent === undefined && (await treeAt(git, plan.base, '', signal)) === plan.resultTree) {
     throw new RepositoryError('git', 'there is nothing to commit: the branch has this already');
   }
   await checkIdentity(git, signal);
@@ -29,6 +29,7 @@ export async function commitPlan(
       checkObjectId(plan.resultTree),
       '-p',
       checkObjectId(plan.base),
+      ...(plan.mergeParent === undefined ? [] : ['-p', checkObjectId(plan.mergeParent)]),
       '-F',
       '-',
     ],

@@ -1,20 +1,16 @@
-import type {RevertPreview} from '../session.ts';
-import {blockedBecause, type RevertDialog} from '../state/dialog.ts';
+import type {ChangePreview} from '../session.ts';
+import {blockedBecause, type ChangeDialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
-import {count} from '../text/value.ts';
 import {buttons, radio} from './buttons.ts';
+import {changeTitle, factLines, wayLines} from './change-kinds.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {failureLines, filesLines, outcomeLines, titleLines} from './proposal-content.ts';
 
-type Props = DialogProps<RevertDialog>;
+type Props = DialogProps<ChangeDialog>;
 
-/** What the revert dialog shows: the ways, the preview, the way out; then what became of it. */
-export function revertContent(props: Props): DialogContent {
-  const {dialog} = props;
-  return {
-    title: `Revert ${dialog.environment} to ${dialog.target.sha.slice(0, 7)}`,
-    lines: bodyLines(props),
-  };
+/** What the dialog of a change of git shows: the ways, the preview, the way out; then what became of it. */
+export function changeContent(props: Props): DialogContent {
+  return {title: changeTitle(props.dialog.request), lines: bodyLines(props)};
 }
 
 function bodyLines(props: Props): Line[] {
@@ -24,8 +20,8 @@ function bodyLines(props: Props): Line[] {
   switch (stage.at) {
     case 'planning':
       return [
-        line(span(dialog.target.subject, 'strong')),
-        ...modeLines(props, null),
+        line(span(dialog.about, 'strong')),
+        ...wayLines(dialog.request, null, look),
         line(span(`${spinner} working out what that changes`, 'busy')),
         [],
         buttons('cancel', 'Cancel', null, false),
@@ -49,13 +45,10 @@ function bodyLines(props: Props): Line[] {
   }
 }
 
-function previewLines(props: Props, preview: RevertPreview, moved: string | null): Line[] {
+function previewLines(props: Props, preview: ChangePreview, moved: string | null): Line[] {
   const {dialog, look, columns} = props;
   const {plan} = preview;
   const {chosen} = look.glyphs;
-  const undone = plan.undone.map(({sha}) => sha.slice(0, 7));
-  const shown = undone.slice(0, 5).join(', ') + (undone.length > 5 ? ', …' : '');
-  const also = preview.alsoAffects.length === 0 ? '' : `     Also affects: ${preview.alsoAffects.join(', ')}`;
   const blocked = blockedBecause(dialog);
   const push =
     preview.pushRefused === null
@@ -66,9 +59,9 @@ function previewLines(props: Props, preview: RevertPreview, moved: string | null
       ? []
       : wrap(`Nothing was pushed: ${moved}.`, columns).map(text => line(span(text, 'drift')))),
     ...(plan.warnings ?? []).flatMap(warning => warningLines(warning, columns)),
-    line(span(plan.target.subject, 'strong')),
-    line(`Undoes ${count(undone.length, 'commit')}${shown === '' ? '' : `: ${shown}`}`, span(also, 'drift')),
-    ...modeLines(props, preview),
+    line(span(dialog.about, 'strong')),
+    ...factLines(preview),
+    ...wayLines(dialog.request, preview, look),
     line(span('Onto    ', 'dim'), `${plan.baseRef} ${plan.base.slice(0, 7)}`),
     ...filesLines(plan.files, columns, look),
     ...conflictLines(preview, columns),
@@ -93,23 +86,13 @@ function previewLines(props: Props, preview: RevertPreview, moved: string | null
   ];
 }
 
-function modeLines({dialog, look}: Props, preview: RevertPreview | null): Line[] {
-  const {chosen} = look.glyphs;
-  const path = preview?.plan.path ?? '';
-  const folder = path === '' ? 'the folder' : path;
-  return [
-    radio(dialog.mode === 'restore', chosen, 'm', `restore ${folder} as it was, one new commit`),
-    radio(dialog.mode === 'revert-commits', chosen, 't', 'git revert each commit after it'),
-  ];
-}
-
 function warningLines(warning: string, columns: number): Line[] {
   return wrap(warning, columns - 2).map((text, index) =>
     line(span(`${index === 0 ? '! ' : '  '}${text}`, 'drift')),
   );
 }
 
-function conflictLines({plan}: RevertPreview, columns: number): Line[] {
+function conflictLines({plan}: ChangePreview, columns: number): Line[] {
   return plan.conflicts
     .slice(0, 3)
     .flatMap(({path}) =>

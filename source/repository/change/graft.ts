@@ -52,7 +52,8 @@ export async function graftTree(
   return writeTree(git, [...others, `040000 tree ${inner}\t${name}`], signal);
 }
 
-async function writeTree(
+/** Writes one level of a tree from `ls-tree` records (`mode type ID<tab>name`), and gives its ID. */
+export async function writeTree(
   git: Git,
   records: readonly string[],
   signal: AbortSignal | undefined,

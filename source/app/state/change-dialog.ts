@@ -1,29 +1,30 @@
-import type {RevertOutcome, RevertPreview, Revision} from '../session.ts';
+import type {ChangeOutcome, ChangePreview, ChangeRequest} from '../session.ts';
 import {
   armingTime,
   blockedBecause,
+  type ChangeDialog,
   type DialogInput,
   type DialogOutcome,
-  type RevertDialog,
 } from './dialog.ts';
 import {type ProposalSteps, reduceProposal} from './proposal.ts';
 
-const steps: ProposalSteps<RevertPreview, RevertDialog> = {plan, run, blockedBecause};
+const steps: ProposalSteps<ChangePreview, ChangeDialog> = {plan, run, blockedBecause};
 
-/** Opens the dialog for going back to a revision; its plan is asked for. */
-export function openRevert(
+/** Opens the dialog for a change of git; its plan is asked for. `about` is what it is about, until the plan says more. */
+export function openChange(
   environment: {name: string; protected: boolean},
-  target: Revision,
+  request: ChangeRequest,
+  about: string,
   now: number,
 ): DialogOutcome {
   return plan({
-    kind: 'revert',
+    kind: 'change',
     environment: environment.name,
     protected: environment.protected,
     armedAt: now + armingTime,
     focus: 'cancel',
-    target,
-    mode: 'restore',
+    request,
+    about,
     via: environment.protected ? 'pull-request' : 'push',
     title: '',
     body: '',
@@ -34,17 +35,18 @@ export function openRevert(
 }
 
 /** The dialog after what happened to it. */
-export function reduceRevert(dialog: RevertDialog, input: DialogInput, now: number): DialogOutcome {
+export function reduceChange(dialog: ChangeDialog, input: DialogInput, now: number): DialogOutcome {
   const {stage} = dialog;
   switch (input.type) {
-    case 'dialog-mode':
+    case 'dialog-request':
+      // Another way to the same end: what was written about the first one does not fit it.
       if (stage.at !== 'preview' && stage.at !== 'planning') return {dialog};
-      return input.mode === dialog.mode ? {dialog} : plan({...dialog, mode: input.mode, title: '', body: ''});
+      return plan({...dialog, request: input.request, title: '', body: ''});
     case 'dialog-via':
       return {dialog: stage.at === 'preview' ? {...dialog, via: input.via, focus: 'cancel'} : dialog};
     case 'answer':
-      if (input.answer.name === 'planRevert') return {dialog: shown(dialog, input.answer.value)};
-      if (input.answer.name !== 'revert' || stage.at !== 'running') return {dialog};
+      if (input.answer.name === 'planChange') return {dialog: shown(dialog, input.answer.value)};
+      if (input.answer.name !== 'makeChange' || stage.at !== 'running') return {dialog};
       return {dialog: ended(dialog, stage.preview, input.answer.value, now)};
     case 'dialog-scroll':
     case 'news':
@@ -54,17 +56,14 @@ export function reduceRevert(dialog: RevertDialog, input: DialogInput, now: numb
   }
 }
 
-function plan(dialog: RevertDialog): DialogOutcome<RevertDialog> {
+function plan(dialog: ChangeDialog): DialogOutcome<ChangeDialog> {
   return {
     dialog: {...dialog, focus: 'cancel', stage: {at: 'planning'}},
-    ask: {
-      name: 'planRevert',
-      request: {environment: dialog.environment, target: dialog.target.sha, mode: dialog.mode},
-    },
+    ask: {name: 'planChange', request: dialog.request},
   };
 }
 
-function shown(dialog: RevertDialog, preview: RevertPreview, moved: string | null = null): RevertDialog {
+function shown(dialog: ChangeDialog, preview: ChangePreview, moved: string | null = null): ChangeDialog {
   const {title, body} = wordsOf(preview);
   return {
     ...dialog,
@@ -78,11 +77,11 @@ function shown(dialog: RevertDialog, preview: RevertPreview, moved: string | nul
 
 /** What became of it; where the branch had moved, the new plan is one to look at and to approve anew. */
 function ended(
-  dialog: RevertDialog,
-  before: RevertPreview,
-  outcome: RevertOutcome,
+  dialog: ChangeDialog,
+  before: ChangePreview,
+  outcome: ChangeOutcome,
   now: number,
-): RevertDialog {
+): ChangeDialog {
   const {newPreview, message} = outcome;
   if (newPreview === undefined) return {...dialog, stage: {at: 'result', preview: before, outcome}};
   // What the user wrote stays; what the old plan said of itself doesn't.
@@ -93,15 +92,15 @@ function ended(
 }
 
 /** A commit message's subject, and what is under it. */
-function wordsOf({plan: {message}}: RevertPreview): {title: string; body: string} {
+function wordsOf({plan: {message}}: ChangePreview): {title: string; body: string} {
   const [title = '', ...rest] = message.split('\n');
   return {title, body: rest.join('\n').trim()};
 }
 
-function run(dialog: RevertDialog, preview: RevertPreview): DialogOutcome<RevertDialog> {
-  const {environment, mode, via, title, body, draft, target} = dialog;
+function run(dialog: ChangeDialog, preview: ChangePreview): DialogOutcome<ChangeDialog> {
+  const {via, title, body, draft} = dialog;
   return {
     dialog: {...dialog, stage: {at: 'running', preview, stopping: false}},
-    ask: {name: 'revert', preview, request: {environment, target: target.sha, mode, via, title, body, draft}},
+    ask: {name: 'makeChange', preview, order: {via, title, body, draft}},
   };
 }

@@ -1,0 +1,95 @@
+import type {ChangeOutcome, ChangePreview, ChangeRequest, Session} from '../app/session.ts';
+import {plain} from '../text/plain.ts';
+import {print} from './common.ts';
+import type {Flags} from './flags.ts';
+import {short} from './text-report.ts';
+
+/**
+ * What every command that changes git does with its request: prints the plan; with --yes makes it and pushes, or with
+ * --pull-request pushes a branch and opens a pull request. Gives 0 when done (or nothing to do), 1 when a plan was
+ * printed, 2 when the plan can't run or something failed.
+ */
+export async function runChange(
+  session: Session,
+  request: ChangeRequest,
+  flags: Flags,
+  signal: AbortSignal,
+): Promise<number> {
+  const preview = await session.planChange(request, signal);
+  const {plan} = preview;
+  await print(previewText(preview, flags.pullRequest));
+  if (plan.conflicts.length > 0) return 2;
+  if (isNothing(preview)) return 0;
+  if (preview.pushRefused !== null && !flags.pullRequest) return 2;
+  if (!flags.yes || flags.dryRun) {
+    if (!flags.dryRun) await print('Nothing was changed: --yes does it.\n');
+    return 1;
+  }
+  const [title = '', ...body] = plan.message.split('\n');
+  const outcome = await session.makeChange(
+    preview,
+    {
+      via: flags.pullRequest ? 'pull-request' : 'push',
+      title: flags.title ?? title,
+      body: body.join('\n').trim(),
+      draft: flags.draft,
+      reviewers: flags.reviewer ?? [],
+      labels: flags.label ?? [],
+    },
+    // The environment's name was typed in full on this very command line.
+    {typed: request.environment},
+    signal,
+  );
+  await print(outcomeText(outcome, flags.pullRequest));
+  return outcome.ok ? 0 : 2;
+}
+
+/** What became of a change. After --yes the plan that was made again is only shown: nobody has looked at it yet. */
+export function outcomeText({message, newPreview}: ChangeOutcome, pullRequest: boolean): string {
+  const said = `${plain(message)}\n`;
+  if (newPreview === undefined) return said;
+  return `${said}\n${previewText(newPreview, pullRequest)}Nothing was pushed: run it again to go ahead with this plan.\n`;
+}
+
+/** What a change of git would do, for people. */
+export function previewText(preview: ChangePreview, pullRequest: boolean): string {
+  const {plan} = preview;
+  const lines = headLines(preview);
+  if (preview.alsoAffects.length > 0) lines.push(`Also affects: ${preview.alsoAffects.join(', ')}`);
+  for (const warning of plan.warnings ?? []) lines.push(`Warning: ${warning}`);
+  for (const conflict of plan.conflicts) lines.push(`conflict in ${conflict.path}:`, conflict.hunks);
+  if (isNothing(preview)) lines.push('Nothing to do: git says so already.');
+  for (const file of plan.files)
+    lines.push(`  ${file.path} ${file.binary ? 'binary' : `+${file.added} -${file.removed}`}`);
+  if (plan.patch !== '') lines.push('', plan.patch.trimEnd(), '');
+  if (!isNothing(preview)) lines.push(goesOut(preview, pullRequest));
+  return `${plain(lines.join('\n'))}\n`;
+}
+
+/** What a kind of change says of its plan. */
+function headLines(preview: ChangePreview): string[] {
+  switch (preview.kind) {
+    case 'revert': {
+      const {path, target, undone} = preview.plan;
+      const lines = [
+        `Revert ${path === '' ? 'the repository' : path} to ${short(target.sha)} ${target.subject}`,
+      ];
+      if (undone.length > 0) lines.push(`Undoes ${undone.length} commit${undone.length === 1 ? '' : 's'}:`);
+      for (const commit of undone) lines.push(`  ${short(commit.sha)} ${commit.author}: ${commit.subject}`);
+      return lines;
+    }
+  }
+}
+
+/** True where the branch has all of it already. */
+function isNothing({plan}: ChangePreview): boolean {
+  return plan.files.length === 0 && plan.conflicts.length === 0 && plan.mergeParent === undefined;
+}
+
+/** Where the commit would go, in words; or what keeps it from going there. */
+function goesOut({plan, pushRefused, pullRequestBranch}: ChangePreview, pullRequest: boolean): string {
+  if (pushRefused !== null && !pullRequest) return `Blocked: ${pushRefused} (--pull-request)`;
+  if ((plan.remote ?? null) === null) return 'With --yes: makes the commit here, as there is no remote';
+  if (pullRequest) return `With --yes: pushes ${pullRequestBranch} and opens a pull request`;
+  return `With --yes: pushes to ${plan.branch}`;
+}

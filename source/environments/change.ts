@@ -1,0 +1,52 @@
+import {affectedEnvironments} from './affected.ts';
+import {branchOf} from './branch.ts';
+import type {ChangePreview, ChangeRequest, Planned} from './change-types.ts';
+import {type ChangeContext, environmentNamed} from './publish.ts';
+import {planRevert} from './revert.ts';
+
+/**
+ * Plans a change of git, and tells whom else it reaches and whether it may be pushed straight. Only objects are written.
+ * Throws RepositoryError, and what the planner of the kind throws.
+ */
+export async function planChange(
+  context: ChangeContext,
+  request: ChangeRequest,
+  signal?: AbortSignal,
+): Promise<ChangePreview> {
+  switch (request.kind) {
+    case 'revert': {
+      const planned = await planRevert(context, request, signal);
+      const reach = await reachOf(context, request.environment, planned, signal);
+      return {...planned, ...reach, kind: 'revert', request: {...request, target: planned.plan.target.sha}};
+    }
+  }
+}
+
+/** What every change has to say of itself: the environments it reaches, and why it can't be pushed straight. */
+async function reachOf(
+  context: ChangeContext,
+  environmentName: string,
+  {plan}: Planned,
+  signal: AbortSignal | undefined,
+): Promise<Pick<ChangePreview, 'alsoAffects' | 'pushRefused'>> {
+  const {repository, environments, sourceFiles} = context;
+  const environment = environmentNamed(context, environmentName);
+  const affected = await affectedEnvironments(
+    environments,
+    {
+      environment: environment.name,
+      branch: await branchOf(repository, environment, signal),
+      files: plan.files.map(file => file.path),
+    },
+    (await repository.head(signal)).branch,
+    sourceFiles,
+    signal,
+  );
+  const guarded = affected.filter(other => other.protected).map(other => other.name);
+  const pushRefused = environment.protected
+    ? `${environment.name} is protected: changes go through a pull request`
+    : guarded.length > 0
+      ? `it changes ${guarded.join(', ')} too, which is protected: changes go through a pull request`
+      : null;
+  return {alsoAffects: affected.map(other => other.name), pushRefused};
+}

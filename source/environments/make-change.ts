@@ -1,0 +1,146 @@
+import type {Permit} from '../engines/permission.ts';
+import {commitPlan} from '../repository/change/commit.ts';
+import {advanceBranch, doesPlan, forgetBranch, keepOnBranch, keptCommit} from '../repository/change/keep.ts';
+import {shortSha, withTrailers} from '../repository/change/message.ts';
+import {RepositoryError} from '../repository/error.ts';
+import {branchOf} from './branch.ts';
+import {planChange} from './change.ts';
+import type {ChangeOrder, ChangeOutcome, ChangePreview} from './change-types.ts';
+import {
+  type ChangeContext,
+  checkPermit,
+  environmentNamed,
+  inWords,
+  openFor,
+  pushFailure,
+  pushForPullRequest,
+} from './publish.ts';
+
+/**
+ * Commits a planned change and pushes it to its branch, or to a branch with a pull request. The user's checkout stays as
+ * it is. A refusal is an outcome that says what to do; the commit then waits on a local branch. Throws when aborted.
+ */
+export async function makeChange(
+  context: ChangeContext,
+  preview: ChangePreview,
+  order: ChangeOrder,
+  permit: Permit,
+  signal?: AbortSignal,
+): Promise<ChangeOutcome> {
+  checkPermit(permit, order.via, preview.request.environment);
+  const {repository} = context;
+  const {plan, pullRequestBranch} = preview;
+  const failed = (message: string, retry: boolean, commit: string | null = null): ChangeOutcome => ({
+    ok: false,
+    commit,
+    branch: order.via === 'push' ? plan.branch : pullRequestBranch,
+    pullRequest: null,
+    message,
+    retry,
+  });
+  if (order.via === 'push' && preview.pushRefused !== null) return failed(preview.pushRefused, false);
+  const message = withTrailers(`${order.title.trim()}\n\n${order.body.trim()}`.trim(), plan.trailers);
+  let commit: string;
+  try {
+    commit =
+      (await keptCommit(repository, pullRequestBranch, plan, message, signal)) ??
+      (await commitPlan(repository, plan, message, signal));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof RepositoryError)) throw error;
+    return failed(inWords(error), error.reason === 'no-identity' || error.reason === 'signing');
+  }
+  const change: Change = {context, preview, order, commit, failed, signal};
+  const remote = plan.remote ?? null;
+  if (remote === null) return keepHere(change);
+  return order.via === 'push' ? pushStraight(change, remote) : pushAndOpen(change, remote);
+}
+
+interface Change {
+  context: ChangeContext;
+  preview: ChangePreview;
+  order: ChangeOrder;
+  commit: string;
+  failed: (message: string, retry: boolean, commit?: string | null) => ChangeOutcome;
+  signal: AbortSignal | undefined;
+}
+
+/** Without a remote the commit goes to the local branch, or on one of its own where that would disturb a checkout. */
+async function keepHere({context, preview, order, commit, failed, signal}: Change): Promise<ChangeOutcome> {
+  const {repository} = context;
+  const {plan, pullRequestBranch} = preview;
+  const why =
+    order.via === 'push'
+      ? await advanceBranch(repository, plan.branch, plan.base, commit, signal)
+      : 'there is no remote to open a pull request on';
+  if (why === null) {
+    const message = `${plan.branch} is now at ${shortSha(commit)}; there is no remote to push to`;
+    return {ok: true, commit, branch: plan.branch, pullRequest: null, message, retry: false};
+  }
+  const branch = await keepOnBranch(repository, pullRequestBranch, commit, signal);
+  const message = `${why}: the commit ${shortSha(commit)} is on the new branch ${branch}. To take it over: git merge ${branch}`;
+  if (order.via === 'pull-request') return {...failed(message, false, commit), branch};
+  return {ok: true, commit, branch, pullRequest: null, message, retry: false};
+}
+
+async function pushStraight(change: Change, remote: string): Promise<ChangeOutcome> {
+  const {context, preview, commit, failed, signal} = change;
+  const {repository} = context;
+  const {plan} = preview;
+  const result = await repository.push(remote, commit, plan.branch, signal);
+  if (result.pushed) {
+    await forgetBranch(repository, preview.pullRequestBranch, commit, signal);
+    const message = `pushed ${shortSha(commit)} to ${remote}/${plan.branch}; your checkout is as it was: git pull brings the commit`;
+    return {ok: true, commit, branch: plan.branch, pullRequest: null, message, retry: false};
+  }
+  if (result.reason === 'moved') {
+    try {
+      const newPreview = await planChange(context, preview.request, signal);
+      // A remote that could not take the ref for another reason says the same: then there is nothing new to show.
+      if (newPreview.plan.base === plan.base) return await keepAndTell(change, pushFailure(remote, result));
+      const message = `${remote}/${plan.branch} has moved: the plan was made again on its new tip ${shortSha(newPreview.plan.base)}. Look at it and confirm again`;
+      return {...failed(message, false), newPreview};
+    } catch (error) {
+      signal?.throwIfAborted();
+      return keepAndTell(
+        change,
+        `${pushFailure(remote, result)}, and could not be planned again: ${inWords(error)}`,
+      );
+    }
+  }
+  return keepAndTell(change, pushFailure(remote, result), `git push ${remote} BRANCH:${plan.branch}`);
+}
+
+/** A commit that could not be pushed waits on a local branch, where the user finds it. */
+async function keepAndTell(change: Change, why: string, byHand?: string): Promise<ChangeOutcome> {
+  const {context, preview, commit, failed, signal} = change;
+  const branch = await keepOnBranch(context.repository, preview.pullRequestBranch, commit, signal);
+  const lines = [why, `Nothing is lost: the commit ${shortSha(commit)} is on the local branch ${branch}.`];
+  if (byHand !== undefined) lines.push(`Try again, or push it by hand: ${byHand.replace('BRANCH', branch)}`);
+  return {...failed(lines.join('\n'), true, commit), branch};
+}
+
+async function pushAndOpen(change: Change, remoteName: string): Promise<ChangeOutcome> {
+  const {context, preview, order, signal} = change;
+  const {repository} = context;
+  const {plan} = preview;
+  const {branch, sha, result} = await pushForPullRequest(
+    repository,
+    remoteName,
+    change.commit,
+    preview.pullRequestBranch,
+    tip => doesPlan(repository, tip, plan, signal),
+    signal,
+  );
+  if (!result.pushed)
+    return keepAndTell(change, pushFailure(remoteName, result), `git push ${remoteName} BRANCH`);
+  await forgetBranch(repository, preview.pullRequestBranch, change.commit, signal);
+  return openFor(context, {
+    branch,
+    base: plan.branch,
+    commit: sha,
+    localBranch: await branchOf(repository, environmentNamed(context, preview.request.environment), signal),
+    order,
+    signal,
+  });
+}

@@ -1,0 +1,35 @@
+import type {EnvironmentReport} from '../drift/types.ts';
+import type {Mutation, Permit} from '../engines/permission.ts';
+import type {Engine} from '../engines/types.ts';
+import type {ChangeContext} from '../environments/publish.ts';
+import type {Environment} from '../environments/types.ts';
+import type {Repository} from '../repository/types.ts';
+import type {KnownSecrets} from '../secrets/known.ts';
+import type {Mask} from '../secrets/mask.ts';
+
+/**
+ * What each part of the session gets of the workspace. A part is one file of this folder: a function that takes this and
+ * gives the methods of the Session that belong together. Everything here throws errors whose message is for people;
+ * before `load` everything throws.
+ */
+export interface Workshop {
+  readonly readOnly: boolean;
+  readonly worktree: boolean;
+  /** One for the whole session: equal secret values read equal everywhere in it. */
+  readonly mask: Mask;
+  /** Secret values, to be taken out of whatever is answered. */
+  readonly known: KnownSecrets;
+  /** The last report of each environment. */
+  readonly reports: Map<string, EnvironmentReport>;
+  repository(): Repository;
+  environments(): readonly Environment[];
+  /** Throws where there is none of this name. */
+  environment(name: string): Environment;
+  engine(environment: Environment): Engine;
+  /** What changes of git need to know of the world. */
+  changes(): ChangeContext;
+  /** The one place that decides has allowed it; else throws its reason. */
+  permit(mutation: Mutation, environment: Environment, confirmed: 'yes' | {typed: string}): Permit;
+  /** Where nothing was compared yet: learns what git's Secrets hold, because a patch may show it elsewhere. */
+  learnSecrets(environment: string, signal: AbortSignal): Promise<void>;
+}
