@@ -4,7 +4,7 @@ import type {Problem} from '../resources/problem.ts';
 import {loadDirectory} from './directory.ts';
 import {kustomizationNames} from './folder.ts';
 import {loadKustomize} from './kustomize.ts';
-import {kustomizeFiles} from './kustomize-files.ts';
+import {type KustomizeFiles, kustomizeFiles} from './kustomize-files.ts';
 import type {ParsedFiles} from './parsed-files.ts';
 import {survey} from './survey.ts';
 import type {SourceResult} from './types.ts';
@@ -64,6 +64,33 @@ export async function sourceFiles(
     ...manifests.map(entry => entry.path),
     ...kustomizations.flatMap(({files}) => [...files.files]),
   ]);
+}
+
+/**
+ * All that decides what loadSource gives: where two trees have the same files here (path, mode and content), it gives the
+ * same for both, remote bases aside. A submodule counts as a file of mode 160000 without content.
+ */
+export async function sourceInputs(
+  environment: SourceOf,
+  tree: Tree,
+  {signal}: LoadOptions = {},
+): Promise<TreeEntry[]> {
+  const folder = trimSlashes(environment.path);
+  const entries = await tree.list(folder, signal);
+  const detected = await detect(environment, folder, entries, tree, signal);
+  if ('problem' in detected) return entries;
+  const where = {tree, path: folder};
+  if (detected.source === 'kustomize') return entriesOf(await kustomizeFiles(where, signal));
+  const {kustomizations} = await survey(where, entries, signal);
+  const elsewhere = kustomizations
+    .flatMap(({files}) => entriesOf(files))
+    .filter(({path}) => folder !== '' && !path.startsWith(`${folder}/`));
+  const submodules = (await tree.submodules?.(folder, signal)) ?? [];
+  return [...entries, ...elsewhere, ...submodules.map(path => ({path, mode: '160000', oid: ''}))];
+}
+
+function entriesOf({files, entries}: KustomizeFiles): TreeEntry[] {
+  return [...files].flatMap(file => entries.get(file) ?? []);
 }
 
 async function detect(

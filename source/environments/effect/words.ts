@@ -1,0 +1,178 @@
+import {formatIdentity, identityKey, type ResourceId} from '../../resources/identity.ts';
+import {isObject, type Json, stringifyJson} from '../../resources/json.ts';
+import {formatProblem} from '../../resources/problem.ts';
+import type {EffectDigest, FieldEffect, ObjectEffect, RenderedEffect} from './types.ts';
+
+/** A line about an effect: what it means, and how far it is indented. Texts of git are in it as they are. */
+export interface EffectLine {
+  text: string;
+  tone: 'plain' | 'strong' | 'added' | 'removed' | 'drift' | 'bad' | 'dim';
+  depth: number;
+}
+
+/** How values that were and are stand beside each other, and what is cut off ends. */
+export interface EffectStyle {
+  arrow: string;
+  ellipsis: string;
+}
+
+export const plainStyle: EffectStyle = {arrow: '→', ellipsis: '…'};
+export const asciiStyle: EffectStyle = {arrow: '->', ellipsis: '...'};
+
+/** So many are named in one line; of the others their number is. */
+const mostNamed = 3;
+const longestValue = 200;
+
+/** An effect in a line: `1 changed (Deployment/web: web nginx 1.2 → 1.3), 1 new (Service/web), 2 gone (…)`. */
+export function effectSummary(effect: RenderedEffect, style: EffectStyle = plainStyle): string {
+  const {digest, undecided} = effect;
+  if (!effect.touched) return 'nothing: none of its files differ';
+  const {changed, replaced, added, removed, leftOut} = digest;
+  const parts = [
+    counted(changed, 'changed', changesOf(digest, style), style),
+    counted(replaced, 'replaced', replaced.map(short), style),
+    counted(added, 'new', added.map(short), style),
+    counted(removed, 'gone', removed.map(short), style),
+    leftOut === 0 ? '' : `${leftOut} left out`,
+    undecided.length === 0 ? '' : `${undecided.length} undecided`,
+  ].filter(part => part !== '');
+  const broken = brokenWords(effect);
+  if (broken !== null) parts.unshift(broken);
+  return parts.length === 0 ? 'nothing: it renders to the same' : parts.join(', ');
+}
+
+/** An effect with all that it changes, object by object. */
+export function effectLines(effect: RenderedEffect, style: EffectStyle = plainStyle): EffectLine[] {
+  const lines: EffectLine[] = [];
+  const say = (text: string, tone: EffectLine['tone'] = 'plain', depth = 0) =>
+    lines.push({text, tone, depth});
+  const broken = brokenWords(effect);
+  if (broken !== null) say(broken, 'bad');
+  for (const problem of effect.problems) {
+    say(formatProblem(problem), problem.severity === 'error' ? 'bad' : 'drift', 1);
+  }
+  for (const problem of effect.repaired) say(`repaired: ${formatProblem(problem)}`, 'added');
+  for (const object of effect.objects) lines.push(...objectLines(object, style));
+  for (const id of effect.undecided) {
+    say(`? ${formatIdentity(id)}: undecided, as it may be in a file that can't be read`, 'drift');
+  }
+  if (lines.length === 0) say(effectSummary(effect, style), 'dim');
+  return lines;
+}
+
+function objectLines(object: ObjectEffect, style: EffectStyle): EffectLine[] {
+  const {id, change, formerName, fields, leftOut, notes, source} = object;
+  const [mark, word, tone] = changeWords[change];
+  const was = formerName === undefined ? '' : `, which was ${formerName}`;
+  const at = `${source.file}:${source.line}`;
+  const about = (text: string): EffectLine => ({text, tone: 'dim', depth: 2});
+  return [
+    {text: `${mark} ${formatIdentity(id)} ${word}${was} (${at})`, tone, depth: 0},
+    ...(leftOut === null ? [] : [about(`left out: ${leftOut}`)]),
+    ...notes.map(note => about(`note: ${note}`)),
+    ...fields.map(field => ({text: fieldWords(field, style), tone: fieldTone(field), depth: 2})),
+  ];
+}
+
+const changeWords: Record<ObjectEffect['change'], [string, string, EffectLine['tone']]> = {
+  added: ['+', 'is new', 'added'],
+  removed: ['-', 'is gone', 'removed'],
+  changed: ['~', 'changes', 'strong'],
+  replaced: ['~', 'is another object', 'strong'],
+};
+
+function fieldWords(field: FieldEffect, style: EffectStyle): string {
+  const {path, change, before, after, follows} = field;
+  const told = (value: Json | undefined) => shownValue(value, style);
+  switch (change) {
+    case 'added':
+      return `${path}: ${told(after)} (new)`;
+    case 'removed':
+      return `${path}: ${told(before)} (gone)`;
+    case 'order':
+      return `${path}: order ${told(before)} ${style.arrow} ${told(after)}`;
+    case 'changed':
+      return `${path}: ${told(before)} ${style.arrow} ${told(after)}${follows === undefined ? '' : ' (follows its new name)'}`;
+  }
+}
+
+function fieldTone({change, follows}: FieldEffect): EffectLine['tone'] {
+  if (follows !== undefined) return 'dim';
+  return change === 'added' || change === 'removed' ? change : 'plain';
+}
+
+/** What is said of the objects that differ, each with what people look for first. */
+function changesOf({changed, images, replicas}: EffectDigest, style: EffectStyle): string[] {
+  const isOf = (id: ResourceId) => (other: {id: ResourceId}) => identityKey(other.id) === identityKey(id);
+  return changed.map(id => {
+    const told = [
+      ...images.filter(isOf(id)).map(({container, before, after}) => {
+        if (before === null) return `container ${container} ${after} new`;
+        if (after === null) return `container ${container} gone`;
+        return imageWords(before, after, style);
+      }),
+      ...replicas
+        .filter(isOf(id))
+        .map(({before, after}) => `replicas ${before ?? 'unset'} ${style.arrow} ${after ?? 'unset'}`),
+    ];
+    return told.length === 0 ? short(id) : `${short(id)} ${told.join(', ')}`;
+  });
+}
+
+/** `nginx 1.0 → 2.0`; of another repository, or of one that is not followed by a tag, both as they are. */
+export function imageWords(before: string, after: string, {arrow}: EffectStyle = plainStyle): string {
+  const [old, now] = [splitImage(before), splitImage(after)];
+  if (old.repository !== now.repository || old.version === '' || now.version === '')
+    return `${before} ${arrow} ${after}`;
+  const name = now.repository.slice(now.repository.lastIndexOf('/') + 1);
+  return `${name} ${old.version} ${arrow} ${now.version}`;
+}
+
+/** A port's colon is before a slash, a tag's is not; of a digest its beginning is enough to tell it from others. */
+function splitImage(image: string): {repository: string; version: string} {
+  const [name = '', digest] = image.split('@', 2);
+  const [, repository = name, tag = ''] = /^(.+):([^:/]+)$/.exec(name) ?? [];
+  const shortDigest = digest === undefined ? '' : `@${digest.replace(/^(\w+:[0-9a-f]{12})[0-9a-f]+$/, '$1')}`;
+  return {repository, version: `${tag}${shortDigest}`};
+}
+
+function counted(
+  ids: readonly ResourceId[],
+  word: string,
+  named: readonly string[],
+  {ellipsis}: EffectStyle,
+): string {
+  if (ids.length === 0) return '';
+  const rest = named.length > mostNamed ? `, ${ellipsis}` : '';
+  return `${ids.length} ${word} (${named.slice(0, mostNamed).join('; ')}${rest})`;
+}
+
+function brokenWords({builds, problems}: RenderedEffect): string | null {
+  if (builds) return null;
+  const errors = problems.filter(({severity}) => severity === 'error');
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return `it can't be rendered in full: ${first === undefined ? 'no reason is known' : placed(first)}${more}`;
+}
+
+function placed({message, location}: RenderedEffect['problems'][number]): string {
+  return location === undefined ? message : `${location.file}:${location.line}: ${message}`;
+}
+
+function short({kind, name}: ResourceId): string {
+  return `${kind}/${name}`;
+}
+
+function shownValue(value: Json | undefined, {ellipsis}: EffectStyle): string {
+  const text =
+    value === undefined
+      ? 'none'
+      : typeof value === 'string'
+        ? value === ''
+          ? '""'
+          : value.replaceAll('\n', '\\n')
+        : isObject(value) || Array.isArray(value)
+          ? stringifyJson(value)
+          : String(value);
+  return text.length > longestValue ? `${text.slice(0, longestValue)}${ellipsis}` : text;
+}
