@@ -129,6 +129,37 @@ function exitCodeOf(file: string, options: RunOptions, result: Ended): number {
   );
 }
 
+/** A child process whose output is read as fast as its reader wants it: one that waits makes the child wait. */
+export interface Streaming {
+  /** The output in the pieces it came in; it ends when the child does, however that is: `ended` says. */
+  readonly chunks: AsyncIterator<Uint8Array>;
+  /** The exit code and what was said on stderr. Rejects with ProcessError, `aborted` after `stop`. */
+  readonly ended: Promise<{exitCode: number; stderr: string}>;
+  stop(): void;
+}
+
+/** Starts a program to be read from bit by bit. It has no time limit: who reads it stops it. */
+export function runStreaming(
+  file: string,
+  args: readonly string[],
+  options: Pick<RunOptions, 'cwd' | 'env'> = {},
+): Streaming {
+  const stop = new AbortController();
+  const child = execa(file, args, {
+    ...settings({...options, signal: stop.signal}),
+    timeout: 0,
+    encoding: 'buffer',
+    buffer: {stdout: false, stderr: true},
+  });
+  const ended = child.then(result => ({
+    exitCode: exitCodeOf(file, options, result),
+    stderr: new TextDecoder().decode(result.stderr),
+  }));
+  // Who reads no further does not ask how it ended.
+  ended.catch(() => {});
+  return {chunks: child.stdout[Symbol.asyncIterator](), ended, stop: () => stop.abort()};
+}
+
 /**
  * Runs a program of the user's own that takes over the terminal: the editor. It has this process's input and output, and no
  * time limit. Gives the exit code; throws ProcessError where it could not be started or was killed.

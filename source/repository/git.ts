@@ -1,11 +1,14 @@
 import {devNull} from 'node:os';
 import {setImmediate as turn} from 'node:timers/promises';
 import {type SimpleGit, simpleGit} from 'simple-git';
-import {ProcessError, run, runBinary} from '../process/run.ts';
+import {ProcessError, run, runBinary, runStreaming, type Streaming} from '../process/run.ts';
 import {gitFailure, RepositoryError} from './error.ts';
 
+/** A setting of git for one command: it counts more than any file's. */
+export type Setting = readonly [key: string, value: string];
+
 /** Settings of every git command: a repository is hostile until shown otherwise, and the user's own is left alone. */
-const config: readonly (readonly [key: string, value: string])[] = [
+const config: readonly Setting[] = [
   // Programs that a repository could name.
   ['core.fsmonitor', 'false'],
   ['protocol.ext.allow', 'never'],
@@ -27,7 +30,7 @@ const config: readonly (readonly [key: string, value: string])[] = [
   ['user.useConfigOnly', 'true'],
 ];
 
-const noHooks: readonly [string, string] = ['core.hooksPath', devNull];
+const noHooks: Setting = ['core.hooksPath', devNull];
 
 /** `GIT_*` variables that are the user's way to say how to reach and trust a repository; all others are dropped. */
 const kept =
@@ -40,13 +43,14 @@ const kept =
 export function gitEnvironment(
   inherited: NodeJS.ProcessEnv,
   hooks: 'off' | 'user' = 'off',
+  more: readonly Setting[] = [],
 ): Record<string, string | undefined> {
   const environment: Record<string, string | undefined> = {};
   for (const name of Object.keys(inherited)) {
     // A GIT_DIR or GIT_INDEX_FILE of a hook that we were started from would lead to another repository.
     if (name.startsWith('GIT_') && !kept.test(name)) environment[name] = undefined;
   }
-  const settings = hooks === 'off' ? [...config, noHooks] : config;
+  const settings = [...config, ...(hooks === 'off' ? [noHooks] : []), ...more];
   const already = Number.parseInt(inherited['GIT_CONFIG_COUNT'] ?? '0', 10) || 0;
   for (const [index, [key, value]] of settings.entries()) {
     environment[`GIT_CONFIG_KEY_${already + index}`] = key;
@@ -76,6 +80,8 @@ export interface GitOptions {
   env?: Record<string, string>;
   timeoutMs?: number;
   hooks?: 'off' | 'user';
+  /** Settings for this command, beside those of every command. */
+  config?: readonly Setting[];
   /** Exit codes that are an answer. Default: 0. */
   accept?: readonly number[];
 }
@@ -131,6 +137,27 @@ export class Git {
     return untilAborted(answer, signal);
   }
 
+  /** Starts a command to be read from bit by bit; `ended` rejects with RepositoryError, also for an exit code that is not 0. */
+  stream(args: readonly string[], env: Record<string, string> = {}): Streaming {
+    const task = taskOf(args);
+    const child = runStreaming('git', args, {
+      cwd: this.folder,
+      env: {...gitEnvironment(process.env), ...env},
+    });
+    const ended = child.ended.then(
+      result => {
+        if (result.exitCode !== 0) throw gitFailure(task, result.stderr);
+        return result;
+      },
+      (error: unknown) => {
+        throw processFailure(task, error);
+      },
+    );
+    // Who reads no further does not ask how it ended.
+    ended.catch(() => {});
+    return {...child, ended};
+  }
+
   /** simple-git for the ordinary verbs, in the same environment; wrap its calls in `ordinary`. */
   simple(signal?: AbortSignal): SimpleGit {
     const environment = definedOnly({...process.env, ...gitEnvironment(process.env)});
@@ -156,13 +183,13 @@ export class Git {
     args: readonly string[],
     options: GitOptions,
   ): Promise<GitResult<Output>> {
-    const {signal, input, timeoutMs, hooks, accept = [0]} = options;
-    const task = `git ${args.find(word => !word.startsWith('-')) ?? ''}`;
+    const {signal, input, timeoutMs, hooks, config: more, accept = [0]} = options;
+    const task = taskOf(args);
     let result: GitResult<Output>;
     try {
       result = await runner('git', args, {
         cwd: this.folder,
-        env: {...gitEnvironment(process.env, hooks), ...options.env},
+        env: {...gitEnvironment(process.env, hooks, more), ...options.env},
         signal,
         ...(input === undefined ? {} : {input}),
         timeoutMs: timeoutMs ?? localTimeoutMs,
@@ -173,6 +200,10 @@ export class Git {
     if (!accept.includes(result.exitCode)) throw gitFailure(task, result.stderr);
     return result;
   }
+}
+
+function taskOf(args: readonly string[]): string {
+  return `git ${args.find(word => !word.startsWith('-')) ?? ''}`;
 }
 
 /** The answer, or the error of a cancelled command as soon as the signal says so: the others wait on. */

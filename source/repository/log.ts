@@ -3,10 +3,10 @@ import {checkObjectId, type Git, pathArguments} from './git.ts';
 import type {Commit, LogOptions} from './types.ts';
 
 const fields = ['%H', '%P', '%an', '%ae', '%aI', '%s', '%b', '%D'];
-const format = [
+export const logFormat = [
   '-z',
   `--format=${fields.join('%x00')}`,
-  '--decorate=short',
+  '--decorate=full',
   '--decorate-refs=refs/heads/',
   '--decorate-refs=refs/remotes/',
   '--decorate-refs=refs/tags/',
@@ -19,7 +19,7 @@ export async function log(git: Git, options: LogOptions, signal?: AbortSignal): 
   const output = await git.text(
     [
       'log',
-      ...format,
+      ...logFormat,
       `--max-count=${options.limit}`,
       `--skip=${options.skip ?? 0}`,
       ...(options.firstParent === true ? ['--first-parent'] : []),
@@ -34,7 +34,7 @@ export async function log(git: Git, options: LogOptions, signal?: AbortSignal): 
 
 /** One commit. Throws RepositoryError where there is none. */
 export async function readCommit(git: Git, sha: string, signal?: AbortSignal): Promise<Commit> {
-  const output = await git.text(['log', ...format, '--max-count=1', checkObjectId(sha)], {signal});
+  const output = await git.text(['log', ...logFormat, '--max-count=1', checkObjectId(sha)], {signal});
   const [commit] = parseLog(output);
   if (commit === undefined) throw new RepositoryError('unknown-revision', `there is no commit ${sha}`);
   return commit;
@@ -42,9 +42,16 @@ export async function readCommit(git: Git, sha: string, signal?: AbortSignal): P
 
 /** What `git log` printed with the format above: eight fields a commit, each ended by a NUL (a message has none). */
 export function parseLog(output: string): Commit[] {
+  return takeCommits(output).commits;
+}
+
+/** The commits that an output which may still go on has in full, and the rest of it. */
+export function takeCommits(output: string): {commits: Commit[]; rest: string} {
   const values = output.split('\0');
   const commits: Commit[] = [];
-  for (let index = 0; index + fields.length <= values.length; index += fields.length) {
+  let index = 0;
+  // What follows the last NUL is not over yet.
+  for (; index + fields.length < values.length; index += fields.length) {
     const [sha = '', parents = '', author = '', email = '', time = '', subject = '', body = '', refs = ''] =
       values.slice(index, index + fields.length);
     commits.push({
@@ -55,16 +62,22 @@ export function parseLog(output: string): Commit[] {
       time,
       subject,
       body: body.trimEnd(),
-      refs: parseRefs(refs),
+      ...parseRefs(refs),
     });
   }
-  return commits;
+  return {commits, rest: values.slice(index).join('\0')};
 }
 
-/** `HEAD -> main, tag: v1, origin/main, origin/HEAD` as `main`, `v1`, `origin/main`. */
-function parseRefs(decoration: string): string[] {
-  return decoration
+/** `HEAD -> refs/heads/main, tag: refs/tags/v1, refs/remotes/origin/HEAD` as `main` and `v1`, which is a tag. */
+function parseRefs(decoration: string): {refs: string[]; tags: string[]} {
+  const full = decoration
     .split(', ')
-    .map(ref => ref.replace(/^HEAD -> /, '').replace(/^tag: /, ''))
-    .filter(ref => ref !== '' && ref !== 'HEAD' && !ref.endsWith('/HEAD'));
+    .map(ref => ref.replace(/^(?:HEAD -> |tag: )/, ''))
+    .filter(ref => ref.startsWith('refs/') && !ref.endsWith('/HEAD'));
+  return {
+    refs: full.map(ref => ref.replace(/^refs\/[^/]+\//, '')),
+    tags: full.filter(ref => ref.startsWith(tagPrefix)).map(ref => ref.slice(tagPrefix.length)),
+  };
 }
+
+const tagPrefix = 'refs/tags/';

@@ -112,8 +112,8 @@ export async function readBlobs(
   return contents;
 }
 
-/** `git cat-file --batch`: `<oid> <type> <size>`, the bytes, a line end; or `<oid> missing`. */
-export function parseBatch(output: Buffer): Map<string, Buffer> {
+/** `git cat-file --batch`: `<oid> <type> <size>`, the bytes, a line end; or `<oid> missing`. Gives those of one type. */
+export function parseBatch(output: Buffer, wanted: 'blob' | 'commit' = 'blob'): Map<string, Buffer> {
   const blobs = new Map<string, Buffer>();
   let at = 0;
   while (at < output.length) {
@@ -123,7 +123,7 @@ export function parseBatch(output: Buffer): Map<string, Buffer> {
     at = end + 1;
     if (size === undefined) continue;
     const length = Number(size);
-    if (type === 'blob') blobs.set(oid, output.subarray(at, at + length));
+    if (type === wanted) blobs.set(oid, output.subarray(at, at + length));
     at += length + 1;
   }
   return blobs;

@@ -13,6 +13,8 @@ export interface Commit {
   body: string;
   /** Tags and branches that point at it. */
   refs: readonly string[];
+  /** Which of those are tags. */
+  tags: readonly string[];
 }
 
 /** What changed in a file between two revisions. */

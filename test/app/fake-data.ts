@@ -216,6 +216,7 @@ export function revision(sha: string, more: Partial<Revision> = {}): Revision {
     subject: 'checkout: 3 replicas',
     body: '',
     refs: [],
+    tags: [],
     state: 'older',
     deployments: [],
     ...more,
