@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {chmodSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {commitPlan} from '../../source/repository/change/commit.ts';
@@ -279,9 +279,18 @@ describe('commitPlan', () => {
       ['user.name', 'Ada'],
       ['user.email', 'ada@example.com'],
       ['commit.gpgSign', 'true'],
-      ['gpg.program', signer],
+      // What the repository names is not run.
+      ['gpg.program', path.join(base, 'evil')],
     ] as const)
       await folder.git('config', key, value);
+    writeFileSync(path.join(base, 'evil'), `#!/bin/sh\ntouch ${base}/RAN\n`, {mode: 0o755});
+    const users = path.join(base, 'config');
+    await folder.git('config', '--file', users, 'gpg.program', signer);
+    const before = process.env['GIT_CONFIG_GLOBAL'];
+    process.env['GIT_CONFIG_GLOBAL'] = users;
+    context.after(() => {
+      process.env['GIT_CONFIG_GLOBAL'] = before;
+    });
     const repository = await openRepository(folder.root);
     const plan = await planRestore(repository, wish(first));
     set('cat >/dev/null; echo "[GNUPG:] SIG_CREATED " >&2; echo "-----BEGIN PGP SIGNATURE-----"');
@@ -292,6 +301,7 @@ describe('commitPlan', () => {
       reason: 'signing',
       message: /could not be signed/,
     });
+    assert.equal(existsSync(path.join(base, 'RAN')), false);
   });
 });
 

@@ -1,5 +1,6 @@
 import {gitWords, RepositoryError} from '../error.ts';
 import {checkObjectId, type Git} from '../git.ts';
+import {trustedPrograms} from '../trusted-programs.ts';
 import type {ChangePlan, Repository} from '../types.ts';
 import {treeAt} from './graft.ts';
 
@@ -33,7 +34,8 @@ export async function commitPlan(
       '-F',
       '-',
     ],
-    {input: message, signal, accept: [0, 1, 128]},
+    // What the repository's own configuration would have sign is not run.
+    {input: message, signal, accept: [0, 1, 128], config: sign ? await trustedPrograms(git, signal) : []},
   );
   if (result.exitCode === 0) return checkObjectId(result.stdout.trim());
   const words = gitWords(result.stderr).replace(/^(fatal|error): /gm, '');
