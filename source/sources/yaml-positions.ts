@@ -153,8 +153,11 @@ function stepValue(value: Json, element: PathElement): Json | undefined {
   return Array.isArray(value) ? value[itemIndex(value, element)] : undefined;
 }
 
-// A key that the item leaves out is one that the server defaults (a port's protocol): the item still is the one.
-function itemIndex(list: readonly Json[], element: PathElement): number {
+/**
+ * The position of a path's item in a list, or -1. A key that the item leaves out is one that the server defaults (a port's
+ * protocol): the item still is the one.
+ */
+export function itemIndex(list: readonly Json[], element: PathElement): number {
   const exact = indexOfElement(list, element);
   if (exact >= 0 || element.type !== 'keys') return exact;
   return list.findIndex(item => isObject(item) && agrees(item, element.keys));

@@ -1,6 +1,8 @@
 /** A part of a file that kubectl reads as one document. */
 export interface YamlPart {
   text: string;
+  /** Where it starts in the file's text. */
+  start: number;
   /** Line of the file that the part starts at, from 1. */
   line: number;
   /** What stands after `---` on its line, which kubectl refuses; '' where nothing does. */
@@ -21,7 +23,7 @@ export function splitYaml(text: string): YamlPart[] {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline + 1;
     if (text.startsWith('---', start)) {
-      parts.push({text: text.slice(partStart, start), line: partLine, afterSeparator});
+      parts.push({text: text.slice(partStart, start), start: partStart, line: partLine, afterSeparator});
       const rest = text.slice(start + 3, end).trim();
       afterSeparator = rest.startsWith('#') ? '' : rest;
       partStart = end;
@@ -29,6 +31,6 @@ export function splitYaml(text: string): YamlPart[] {
     }
     start = end;
   }
-  parts.push({text: text.slice(partStart), line: partLine, afterSeparator});
+  parts.push({text: text.slice(partStart), start: partStart, line: partLine, afterSeparator});
   return parts;
 }

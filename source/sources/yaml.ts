@@ -19,6 +19,16 @@ export interface YamlDocument {
   location: SourceLocation;
   /** The line that sets a field; undefined where the document does not set it. Worked out when asked. */
   locate(path: FieldPath): SourceLocation | undefined;
+  /** The part of the file's text that it was read from. */
+  range: TextRange;
+}
+
+/** A part of a file's text, end exclusive. */
+export interface TextRange {
+  start: number;
+  end: number;
+  /** Read as JSON, not as YAML. */
+  isJson: boolean;
 }
 
 /** A file's documents, empty ones left out, and what was wrong with the rest. */
@@ -38,6 +48,12 @@ export function readYaml(bytes: Uint8Array | string, file: string): YamlFile {
   const content = text.startsWith('\uFEFF') ? text.slice(1) : text;
   if (!(/^\s*\{/.test(content) && readJson(content, file, result))) {
     for (const part of splitYaml(content)) readPart(part, file, result);
+  }
+  if (content !== text) {
+    for (const {range} of result.documents) {
+      range.start++;
+      range.end++;
+    }
   }
   // A mistake is told with what stands there: in a Secret (`password: *x`) that may be the password.
   if (result.problems.length > 0) {
@@ -59,7 +75,8 @@ function readPart(part: YamlPart, file: string, result: YamlFile): void {
     return;
   }
   try {
-    addDocument(parseLoosely(part.text), {file, firstLine: part.line}, result);
+    const range = {start: part.start, end: part.start + part.text.length, isJson: false};
+    addDocument(parseLoosely(part.text), {file, firstLine: part.line}, range, result);
   } catch (error) {
     result.problems.push(problemOf(error, part, file));
   }
@@ -72,7 +89,7 @@ interface Origin {
   firstLine: number;
 }
 
-function addDocument(parsed: ParsedText, origin: Origin, result: YamlFile): void {
+function addDocument(parsed: ParsedText, origin: Origin, range: TextRange, result: YamlFile): void {
   const {value, start, duplicates, ignoredFrom} = valueOfEvents(parsed.text, parsed.events);
   for (const {key, offset} of duplicates) {
     result.problems.push({
@@ -97,6 +114,7 @@ function addDocument(parsed: ParsedText, origin: Origin, result: YamlFile): void
     value,
     location: place(parsed, origin, start),
     locate: path => locate({text, pushed}, origin, value, path),
+    range,
   });
 }
 
@@ -149,6 +167,7 @@ function readJson(text: string, file: string, result: YamlFile): boolean {
         value,
         location,
         locate: path => locate({text: source, pushed: new Set()}, origin, value, path),
+        range: {start, end, isJson: true},
       });
     }
     const next = text.slice(end).search(/\S/);
