@@ -1,26 +1,15 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import {userCacheFolder} from '../process/cache-folder.ts';
 import {isObject, type Json, type JsonObject, objectAt, parseJson, stringifyJson} from '../resources/json.ts';
 import {SchemaDocument} from '../resources/schema.ts';
 
 const keepMs = 30 * 24 * 60 * 60 * 1000;
 
-/**
- * The folder of the user's caches for this program: $XDG_CACHE_HOME, else the platform's own place.
- * https://specifications.freedesktop.org/basedir-spec/latest/
- */
+/** The folder of the schemas that are kept on disk. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
-  const home = env['HOME'] || os.homedir();
-  const base =
-    env['XDG_CACHE_HOME'] ||
-    (platform === 'darwin'
-      ? path.join(home, 'Library', 'Caches')
-      : platform === 'win32'
-        ? env['LOCALAPPDATA'] || path.join(home, 'AppData', 'Local')
-        : path.join(home, '.cache'));
-  return path.join(base, 'gitops-tui', 'schemas');
+  return userCacheFolder('schemas', env, platform);
 }
 
 /**

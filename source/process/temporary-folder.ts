@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {lstat, readdir, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {isRunning} from './running.ts';
 
 /** A folder that is gone once it is disposed of. */
 export interface TemporaryFolder extends AsyncDisposable {
@@ -57,14 +58,5 @@ async function sweep(prefix: string): Promise<void> {
     } catch {
       // It went away by itself, or does not let itself be removed.
     }
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
   }
 }

@@ -10,6 +10,7 @@ export type RepositoryErrorReason =
   | 'unknown-path'
   | 'no-identity' // user.name or user.email is missing
   | 'signing'
+  | 'hook' // a hook of the user's refused, in its own words
   | 'unauthorized'
   | 'unreachable'
   | 'timeout'

@@ -77,11 +77,14 @@ export function gitEnvironment(
 export interface GitOptions {
   signal?: AbortSignal | undefined;
   input?: string | Uint8Array;
-  env?: Record<string, string>;
+  /** Undefined takes a variable away. */
+  env?: Record<string, string | undefined>;
   timeoutMs?: number;
   hooks?: 'off' | 'user';
   /** Settings for this command, beside those of every command. */
   config?: readonly Setting[];
+  /** As for `run`: git and what it starts have no terminal, and end together. Default false. */
+  alone?: boolean;
   /** Exit codes that are an answer. Default: 0. */
   accept?: readonly number[];
 }
@@ -183,7 +186,7 @@ export class Git {
     args: readonly string[],
     options: GitOptions,
   ): Promise<GitResult<Output>> {
-    const {signal, input, timeoutMs, hooks, config: more, accept = [0]} = options;
+    const {signal, input, timeoutMs, hooks, config: more, alone = false, accept = [0]} = options;
     const task = taskOf(args);
     let result: GitResult<Output>;
     try {
@@ -193,6 +196,7 @@ export class Git {
         signal,
         ...(input === undefined ? {} : {input}),
         timeoutMs: timeoutMs ?? localTimeoutMs,
+        alone,
       });
     } catch (error) {
       throw processFailure(task, error);
