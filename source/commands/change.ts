@@ -7,7 +7,8 @@ import {short} from './text-report.ts';
 /**
  * What every command that changes git does with its request: prints the plan; with --yes makes it and pushes, or with
  * --pull-request pushes a branch and opens a pull request. Gives 0 when done (or nothing to do), 1 when a plan was
- * printed, 2 when the plan can't run or something failed.
+ * printed, 2 when the plan can't run or something failed. Where the branch moved meanwhile, the same file changes go on its
+ * new tip, once; any others are only printed.
  */
 export async function runChange(
   session: Session,
@@ -26,25 +27,27 @@ export async function runChange(
     return 1;
   }
   const [title = '', ...body] = plan.message.split('\n');
-  const outcome = await session.makeChange(
-    preview,
-    {
-      via: flags.pullRequest ? 'pull-request' : 'push',
-      title: flags.title ?? title,
-      body: body.join('\n').trim(),
-      draft: flags.draft,
-      reviewers: flags.reviewer ?? [],
-      labels: flags.label ?? [],
-    },
-    // The environment's name was typed in full on this very command line.
-    {typed: request.environment},
-    signal,
-  );
+  const order = {
+    via: flags.pullRequest ? ('pull-request' as const) : ('push' as const),
+    title: flags.title ?? title,
+    body: body.join('\n').trim(),
+    draft: flags.draft,
+    reviewers: flags.reviewer ?? [],
+    labels: flags.label ?? [],
+  };
+  // The environment's name was typed in full on this very command line.
+  const confirmed = {typed: request.environment};
+  let outcome = await session.makeChange(preview, order, confirmed, signal);
+  if (outcome.newPreview !== undefined && outcome.stillApproved === true) {
+    // Once: a branch that moves faster than this is somebody's to look at.
+    await print(`${plain(outcome.message)}\n\n${previewText(outcome.newPreview, flags.pullRequest)}`);
+    outcome = await session.makeChange(outcome.newPreview, order, confirmed, signal);
+  }
   await print(outcomeText(outcome, flags.pullRequest));
   return outcome.ok ? 0 : 2;
 }
 
-/** What became of a change. After --yes the plan that was made again is only shown: nobody has looked at it yet. */
+/** What became of a change. A plan that was made again and differs is only shown: nobody has looked at it yet. */
 export function outcomeText({message, newPreview}: ChangeOutcome, pullRequest: boolean): string {
   const said = `${plain(message)}\n`;
   if (newPreview === undefined) return said;

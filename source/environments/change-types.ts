@@ -76,8 +76,16 @@ export interface ChangeOutcome {
   message: string;
   /** True where the same step can be tried again as it is. */
   retry: boolean;
-  /** The branch had moved: the plan made again on its new tip, to be looked at and confirmed instead of the old one. */
+  /**
+   * A plan to be looked at and confirmed instead of the old one: made again on the tip of a branch that had moved, or with
+   * what the user's own hooks made of the files.
+   */
   newPreview?: ChangePreview;
+  /**
+   * True where what was approved still holds for `newPreview`: it changes files exactly as the old one did, or only the
+   * user's own hooks made the difference. Without it nobody has approved the new plan yet.
+   */
+  stillApproved?: boolean;
 }
 
 /** A pull request before it is opened: commits of the checked-out branch that the environment's branch lacks upstream. */

@@ -22,6 +22,38 @@ export async function planChange(
   }
 }
 
+/**
+ * A planned change with what the user's own hooks made of its files: what it changes, whom it reaches and what is approved
+ * is told anew. Throws RepositoryError.
+ */
+export async function withHookedTree<P extends ChangePreview>(
+  context: ChangeContext,
+  preview: P,
+  resultTree: string,
+  signal?: AbortSignal,
+): Promise<P> {
+  const {repository} = context;
+  const {base, warnings = []} = preview.plan;
+  const [files, patch] = await Promise.all([
+    repository.changes(base, resultTree, '', signal),
+    repository.diff(base, resultTree, '', signal),
+  ]);
+  const plan = {
+    ...preview.plan,
+    resultTree,
+    files,
+    patch,
+    warnings: [...warnings.filter(warning => warning !== hooked), hooked],
+  };
+  return {
+    ...preview,
+    plan,
+    ...(await reachOf(context, preview.request.environment, {...preview, plan}, signal)),
+  };
+}
+
+const hooked = 'your own commit hooks changed the files: this is what they make of the change';
+
 /** What every change has to say of itself: the environments it reaches, and why it can't be pushed straight. */
 async function reachOf(
   context: ChangeContext,

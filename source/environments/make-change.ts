@@ -1,10 +1,19 @@
 import type {Permit} from '../engines/permission.ts';
 import {commitPlan} from '../repository/change/commit.ts';
-import {advanceBranch, doesPlan, forgetBranch, keepOnBranch, keptCommit} from '../repository/change/keep.ts';
+import {
+  advanceBranch,
+  changesAlike,
+  doesPlan,
+  forgetBranch,
+  keepOnBranch,
+  keptCommit,
+} from '../repository/change/keep.ts';
 import {shortSha, withTrailers} from '../repository/change/message.ts';
 import {RepositoryError} from '../repository/error.ts';
+import type {Repository} from '../repository/types.ts';
+import {sweepWorktrees} from '../repository/worktrees.ts';
 import {branchOf} from './branch.ts';
-import {planChange} from './change.ts';
+import {planChange, withHookedTree} from './change.ts';
 import type {ChangeOrder, ChangeOutcome, ChangePreview} from './change-types.ts';
 import {
   type ChangeContext,
@@ -40,20 +49,50 @@ export async function makeChange(
   });
   if (order.via === 'push' && preview.pushRefused !== null) return failed(preview.pushRefused, false);
   const message = withTrailers(`${order.title.trim()}\n\n${order.body.trim()}`.trim(), plan.trailers);
-  let commit: string;
+  const notes = await tidy(repository, signal);
+  let made: {sha: string; tree: string};
   try {
-    commit =
-      (await keptCommit(repository, pullRequestBranch, plan, message, signal)) ??
-      (await commitPlan(repository, plan, message, signal));
+    const kept = await keptCommit(repository, pullRequestBranch, plan, message, signal);
+    made =
+      kept === null
+        ? await commitPlan(repository, plan, message, signal)
+        : {sha: kept, tree: plan.resultTree};
+    if (made.tree !== plan.resultTree) {
+      const newPreview = await withHookedTree(context, preview, made.tree, signal);
+      const told = "your own commit hooks changed the change's files: look at the plan that they leave";
+      return {
+        ...failed(told, false),
+        newPreview,
+        stillApproved: newPreview.pushRefused === preview.pushRefused,
+      };
+    }
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof RepositoryError)) throw error;
-    return failed(inWords(error), error.reason === 'no-identity' || error.reason === 'signing');
+    return failed(inWords(error), ['no-identity', 'signing', 'hook', 'git'].includes(error.reason));
   }
-  const change: Change = {context, preview, order, commit, failed, signal};
+  const change: Change = {context, preview, order, commit: made.sha, failed, signal};
   const remote = plan.remote ?? null;
-  if (remote === null) return keepHere(change);
-  return order.via === 'push' ? pushStraight(change, remote) : pushAndOpen(change, remote);
+  const outcome = await (remote === null
+    ? keepHere(change)
+    : order.via === 'push'
+      ? pushStraight(change, remote)
+      : pushAndOpen(change, remote));
+  return notes.length === 0 ? outcome : {...outcome, message: [outcome.message, ...notes].join('\n')};
+}
+
+/** Removes what killed runs left; gives what has to be told of it. What fails here keeps no change from being made. */
+async function tidy(repository: Repository, signal: AbortSignal | undefined): Promise<string[]> {
+  try {
+    const {kept, left} = await sweepWorktrees(repository.git, {signal});
+    return [
+      ...kept.map(branch => `A run that was killed had made a commit: it is on the local branch ${branch}.`),
+      ...left.map(({path, why}) => `A worktree is left at ${path}: ${why}`),
+    ];
+  } catch (error) {
+    signal?.throwIfAborted();
+    return [`What killed runs left could not be looked for: ${inWords(error)}`];
+  }
 }
 
 interface Change {
@@ -99,7 +138,9 @@ async function pushStraight(change: Change, remote: string): Promise<ChangeOutco
       // A remote that could not take the ref for another reason says the same: then there is nothing new to show.
       if (newPreview.plan.base === plan.base) return await keepAndTell(change, pushFailure(remote, result));
       const message = `${remote}/${plan.branch} has moved: the plan was made again on its new tip ${shortSha(newPreview.plan.base)}. Look at it and confirm again`;
-      return {...failed(message, false), newPreview};
+      const stillApproved =
+        newPreview.pushRefused === null && (await changesAlike(repository, plan, newPreview.plan, signal));
+      return {...failed(message, false), newPreview, stillApproved};
     } catch (error) {
       signal?.throwIfAborted();
       return keepAndTell(
@@ -111,10 +152,18 @@ async function pushStraight(change: Change, remote: string): Promise<ChangeOutco
   return keepAndTell(change, pushFailure(remote, result), `git push ${remote} BRANCH:${plan.branch}`);
 }
 
-/** A commit that could not be pushed waits on a local branch, where the user finds it. */
+/** A commit that could not be pushed waits on a local branch, where the user finds it; at the least its name is told. */
 async function keepAndTell(change: Change, why: string, byHand?: string): Promise<ChangeOutcome> {
   const {context, preview, commit, failed, signal} = change;
-  const branch = await keepOnBranch(context.repository, preview.pullRequestBranch, commit, signal);
+  let branch: string;
+  try {
+    branch = await keepOnBranch(context.repository, preview.pullRequestBranch, commit, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const lost = `The commit ${commit} is made, but no branch could be: ${inWords(error)}`;
+    const rescue = `To keep it: git branch ${preview.pullRequestBranch} ${commit}`;
+    return failed([why, lost, rescue].join('\n'), true, commit);
+  }
   const lines = [why, `Nothing is lost: the commit ${shortSha(commit)} is on the local branch ${branch}.`];
   if (byHand !== undefined) lines.push(`Try again, or push it by hand: ${byHand.replace('BRANCH', branch)}`);
   return {...failed(lines.join('\n'), true, commit), branch};

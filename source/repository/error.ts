@@ -73,8 +73,28 @@ export function gitFailure(task: string, stderr: string, cause?: unknown): Repos
   if (isUnauthorized(words)) {
     return new RepositoryError('unauthorized', `${task}: ${words}`, {fix: signInFix, cause});
   }
+  const [, lock] = /unable to create '([^']+\.lock)': file exists/i.exec(words) ?? [];
+  if (lock !== undefined) {
+    return new RepositoryError('git', `${task}: another git holds ${lock}`, {
+      fix: `try again when it is done; where no git runs any more, a killed one left it: rm '${lock}'`,
+      cause,
+    });
+  }
+  if (/no space left on device|file too large|disk quota exceeded/i.test(words)) {
+    return new RepositoryError('git', `${task}: ${words}`, {
+      fix: 'make room on the disk, and try again: nothing was changed',
+      cause,
+    });
+  }
   if (isUnreachable(words)) return new RepositoryError('unreachable', `${task}: ${words}`, {cause});
   return new RepositoryError('git', `${task} failed${words === '' ? '' : `: ${words}`}`, {cause});
+}
+
+/** The error for a commit or tag that should be signed and could not be. */
+export function signingFailure(words: string, what = 'commit'): RepositoryError {
+  return new RepositoryError('signing', `the ${what} could not be signed: ${words}`, {
+    fix: 'unlock the key in its agent: "git commit -S" in a shell asks for its passphrase',
+  });
 }
 
 /** What helps when a remote does not know the user: gitops-tui never asks for a password in the middle of its screen. */

@@ -3,11 +3,11 @@ import {access, readFile, rm, stat, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import {makeTemporaryFolder} from '../process/temporary-folder.ts';
-import {gitWords, RepositoryError} from './error.ts';
+import {gitFailure, gitWords, RepositoryError, signingFailure} from './error.ts';
 import {checkObjectId, type Git, type Setting} from './git.ts';
 import {readCommit} from './log.ts';
 import {trustedPrograms} from './trusted-programs.ts';
-import {filtersOff, makeTemporaryWorktree, sweepWorktrees} from './worktrees.ts';
+import {filtersOff, makeTemporaryWorktree} from './worktrees.ts';
 
 /** The hooks of `git commit` that a user can have (githooks(5)), in the order in which they run. */
 const commitHooks = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit'] as const;
@@ -25,8 +25,18 @@ export interface CommitHooks {
   names: readonly string[];
 }
 
-/** A commit that hooks had a part in. */
-export interface HookedCommit {
+/** What is to be committed. */
+export interface CommitWish {
+  /** The commit that it goes on: a full SHA. */
+  base: string;
+  tree: string;
+  message: string;
+  /** A second parent, where it merges one. */
+  mergeParent?: string | undefined;
+}
+
+/** A commit that was made; hooks may have had a part in it. */
+export interface MadeCommit {
   sha: string;
   /** What they left of the tree and the message, which may not be what was asked for. */
   tree: string;
@@ -64,11 +74,10 @@ async function canRun(file: string): Promise<boolean> {
 export async function commitWithHooks(
   git: Git,
   hooks: CommitHooks,
-  wish: {base: string; tree: string; message: string; mergeParent?: string | undefined},
+  wish: CommitWish,
   options: {signal?: AbortSignal | undefined; limitMs?: number; folder?: string} = {},
-): Promise<HookedCommit> {
+): Promise<MadeCommit> {
   const {signal, limitMs = hookLimitMs} = options;
-  await sweepWorktrees(git, options);
   await using worktree = await makeTemporaryWorktree(git, wish.base, wish.tree, options);
   await using scratch = await makeTemporaryFolder('commit');
   const inside = worktree.git;
@@ -120,9 +129,9 @@ export async function commitWithHooks(
 async function checked(
   git: Git,
   sha: string,
-  wish: {base: string; mergeParent?: string | undefined},
+  wish: CommitWish,
   signal: AbortSignal | undefined,
-): Promise<HookedCommit> {
+): Promise<MadeCommit> {
   const {parents} = await readCommit(git, sha, signal);
   const wanted = [wish.base, ...(wish.mergeParent === undefined ? [] : [wish.mergeParent])];
   if (parents.join() !== wanted.join())
@@ -145,12 +154,9 @@ function refusal(said: string, hook: string | undefined): RepositoryError {
     const words = said === '' ? 'it said nothing' : said;
     return new RepositoryError('hook', `your ${hook} hook refused the commit: ${words}`);
   }
-  if (/failed to (sign the data|write commit object)|signing failed|gpg failed/i.test(said)) {
-    return new RepositoryError('signing', `the commit could not be signed: ${said}`, {
-      fix: 'unlock the key in its agent: "git commit -S" in a shell asks for its passphrase',
-    });
-  }
-  return new RepositoryError('git', `git commit failed: ${said.replace(/^(fatal|error): /gm, '')}`);
+  if (/failed to (sign the data|write commit object)|signing failed|gpg failed/i.test(said))
+    return signingFailure(said);
+  return gitFailure('git commit', said);
 }
 
 function lastLines(text: string): string {

@@ -70,7 +70,7 @@ describe('planRestore', () => {
       ['envs/prod/gone.yaml', 'envs/prod/new file "x".yaml', 'envs/prod/web.yaml'],
     );
     assert.match(plan.patch, /^-replicas: 3\n\+replicas: 1$/m);
-    const sha = await commitPlan(repository, plan, plan.message);
+    const {sha} = await commitPlan(repository, plan, plan.message);
     assert.deepEqual(await filesOf(checkout, sha), {
       'envs/prod/web.yaml': 'replicas: 1',
       'envs/prod/gone.yaml': 'a: 1',
@@ -258,7 +258,7 @@ describe('commitPlan', () => {
     assert.equal(error.reason, 'no-identity');
     assert.match(error.fix ?? '', /git config --global user\.name/);
     await identify(folder);
-    const sha = await commitPlan(repository, plan, 'Grüße\n\n# not a comment\n');
+    const {sha} = await commitPlan(repository, plan, 'Grüße\n\n# not a comment\n');
     assert.equal(
       await folder.git('log', '-1', '--format=%an <%ae>|%B', sha),
       'Grace Hopper <grace@example.com>|Grüße\n\n# not a comment\n',
@@ -294,7 +294,7 @@ describe('commitPlan', () => {
     const repository = await openRepository(folder.root);
     const plan = await planRestore(repository, wish(first));
     set('cat >/dev/null; echo "[GNUPG:] SIG_CREATED " >&2; echo "-----BEGIN PGP SIGNATURE-----"');
-    const sha = await commitPlan(repository, plan, 'x\n');
+    const {sha} = await commitPlan(repository, plan, 'x\n');
     assert.match(await folder.git('cat-file', 'commit', sha), /^gpgsig -----BEGIN PGP SIGNATURE-----$/m);
     set('cat >/dev/null; echo "no pinentry" >&2; exit 2');
     await assert.rejects(commitPlan(repository, plan, 'y\n'), {

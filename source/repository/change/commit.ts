@@ -1,36 +1,46 @@
-import {gitWords, RepositoryError} from '../error.ts';
+import {gitFailure, gitWords, RepositoryError, signingFailure} from '../error.ts';
 import {checkObjectId, type Git} from '../git.ts';
+import {type CommitWish, commitWithHooks, findCommitHooks, type MadeCommit} from '../hooks.ts';
 import {trustedPrograms} from '../trusted-programs.ts';
 import type {ChangePlan, Repository} from '../types.ts';
 import {treeAt} from './graft.ts';
 
 /**
- * Writes the commit of a plan, as the user and signed where their configuration says so. No ref points at it yet. Gives
- * its SHA. Throws RepositoryError: conflicts, nothing to do, no identity, no signature.
+ * Writes the commit of a plan, as the user and signed where their configuration says so; with their hooks, where they have
+ * any, as `git commit` would. No ref points at it yet. Gives it with what the hooks left of tree and message. Throws
+ * RepositoryError: conflicts, nothing to do, no identity, no signature, a hook that refused.
  */
 export async function commitPlan(
   repository: Repository,
   plan: Pick<ChangePlan, 'base' | 'resultTree' | 'conflicts' | 'mergeParent'>,
   message: string,
   signal?: AbortSignal,
-): Promise<string> {
+): Promise<MadeCommit> {
   const {git} = repository;
+  const {base, resultTree: tree, mergeParent} = plan;
   if (plan.conflicts.length > 0) {
     throw new RepositoryError('git', `${plan.conflicts.length} files are in conflict: nothing was committed`);
   }
-  if (plan.mergeParent === undefined && (await treeAt(git, plan.base, '', signal)) === plan.resultTree) {
+  if (mergeParent === undefined && (await treeAt(git, base, '', signal)) === tree) {
     throw new RepositoryError('git', 'there is nothing to commit: the branch has this already');
   }
   await checkIdentity(git, signal);
+  const hooks = await findCommitHooks(git, signal);
+  if (hooks !== null) return commitWithHooks(git, hooks, {base, tree, message, mergeParent}, {signal});
+  return {sha: await commitTree(git, {base, tree, message, mergeParent}, signal), tree, message};
+}
+
+async function commitTree(git: Git, wish: CommitWish, signal: AbortSignal | undefined): Promise<string> {
+  const {base, tree, message, mergeParent} = wish;
   const sign = await signsCommits(git, signal);
   const result = await git.result(
     [
       'commit-tree',
       ...(sign ? ['-S'] : []),
-      checkObjectId(plan.resultTree),
+      checkObjectId(tree),
       '-p',
-      checkObjectId(plan.base),
-      ...(plan.mergeParent === undefined ? [] : ['-p', checkObjectId(plan.mergeParent)]),
+      checkObjectId(base),
+      ...(mergeParent === undefined ? [] : ['-p', checkObjectId(mergeParent)]),
       '-F',
       '-',
     ],
@@ -39,10 +49,8 @@ export async function commitPlan(
   );
   if (result.exitCode === 0) return checkObjectId(result.stdout.trim());
   const words = gitWords(result.stderr).replace(/^(fatal|error): /gm, '');
-  if (!sign) throw new RepositoryError('git', `git commit-tree failed: ${words}`);
-  throw new RepositoryError('signing', `the commit could not be signed: ${words}`, {
-    fix: 'unlock the key in its agent: "git commit -S" in a shell asks for its passphrase',
-  });
+  if (!sign) throw gitFailure('git commit-tree', result.stderr);
+  throw signingFailure(words);
 }
 
 async function checkIdentity(git: Git, signal: AbortSignal | undefined): Promise<void> {

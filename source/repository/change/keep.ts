@@ -1,4 +1,4 @@
-import {RepositoryError} from '../error.ts';
+import {gitFailure, RepositoryError} from '../error.ts';
 import {checkObjectId, type Git} from '../git.ts';
 import {checkBranchName, readRef} from '../refs.ts';
 import type {ChangePlan, Repository} from '../types.ts';
@@ -47,6 +47,31 @@ export async function forgetBranch(
   await git.text(['update-ref', '-d', ref, checkObjectId(sha)], {signal});
 }
 
+/** True where two plans change files alike: the same paths from the same contents to the same contents. */
+export async function changesAlike(
+  repository: Repository,
+  one: Pick<ChangePlan, 'base' | 'resultTree'>,
+  other: Pick<ChangePlan, 'base' | 'resultTree'>,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const raw = ({base, resultTree}: Pick<ChangePlan, 'base' | 'resultTree'>) =>
+    repository.git.text(
+      [
+        'diff-tree',
+        '-r',
+        '-z',
+        '--raw',
+        '--no-renames',
+        '--full-index',
+        checkObjectId(base),
+        checkObjectId(resultTree),
+      ],
+      {signal},
+    );
+  const [before, after] = await Promise.all([raw(one), raw(other)]);
+  return before === after;
+}
+
 /** True where a commit that is here puts the plan's tree on the plan's base: an attempt whose push (or answer) was lost. */
 export async function doesPlan(
   repository: Repository,
@@ -65,7 +90,10 @@ export async function doesPlan(
   return tree === plan.resultTree && parents.join() === wanted.join();
 }
 
-/** The commit on a branch of `keepOnBranch` that is the plan's and says this; null where there is none. */
+/**
+ * The commit on a branch of `keepOnBranch` that is the plan's and says this, and what a hook may have added below; null
+ * where there is none.
+ */
 export async function keptCommit(
   repository: Repository,
   name: string,
@@ -76,7 +104,7 @@ export async function keptCommit(
   const sha = await readRef(repository.git, `refs/heads/${name}`, signal);
   if (sha === null || !(await doesPlan(repository, sha, plan, signal))) return null;
   const {subject, body} = await repository.commit(sha, signal);
-  return [subject, body].filter(Boolean).join('\n\n') === message.trimEnd() ? sha : null;
+  return [subject, body].filter(Boolean).join('\n\n').startsWith(message.trimEnd()) ? sha : null;
 }
 
 /**
@@ -98,7 +126,10 @@ export async function advanceBranch(
     ['update-ref', '-m', 'gitops-tui: advance', ref, checkObjectId(to), checkObjectId(from)],
     {signal, accept: [0, 1, 128]},
   );
-  return result.exitCode === 0 ? null : `${branch} has moved meanwhile`;
+  if (result.exitCode === 0) return null;
+  if (/ but expected /.test(result.stderr)) return `${branch} has moved meanwhile`;
+  const {message, fix} = gitFailure('git update-ref', result.stderr);
+  return fix === undefined ? message : `${message}\n${fix}`;
 }
 
 async function isCheckedOut(git: Git, ref: string, signal: AbortSignal | undefined): Promise<boolean> {
