@@ -23,6 +23,17 @@ export async function remoteOf(
   return {name, url: withoutUserInfo(url.trim())};
 }
 
+/** All remotes of the configuration, by name. */
+export async function allRemotes(git: Git, signal?: AbortSignal): Promise<Remote[]> {
+  const names = (await git.fact(['remote'], {signal})).stdout.split('\n').filter(name => name !== '');
+  return Promise.all(
+    names.map(async name => {
+      const url = await ordinary('git remote', git.simple(signal).raw('remote', 'get-url', '--', name), signal);
+      return {name, url: withoutUserInfo(url.trim())};
+    }),
+  );
+}
+
 /** `https://user:token@host/path` without the part before the `@`; other forms as they are. */
 export function withoutUserInfo(url: string): string {
   return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, '$1');
@@ -130,6 +141,33 @@ export async function push(
     {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
   );
   return readPush(result, ref, sha);
+}
+
+/**
+ * The same with push options, by which a forge opens a pull request: to a branch, or to AGit's `refs/for/BRANCH`. `answer`
+ * is what the remote said, which names the page.
+ */
+export async function pushWithOptions(
+  git: Git,
+  remote: string,
+  sha: string,
+  {ref, options}: {ref: string; options: readonly string[]},
+  signal?: AbortSignal,
+): Promise<PushResult & {answer: string}> {
+  const [, place = '', name = ''] = /^refs\/(heads|for)\/(.+)$/.exec(ref) ?? [];
+  const checked = `refs/${place}/${await checkBranchName(git, name, signal)}`;
+  const result = await git.result(
+    [
+      'push',
+      '--porcelain',
+      ...options.map(option => `--push-option=${option}`),
+      '--',
+      checkRemote(remote),
+      `${checkObjectId(sha)}:${checked}`,
+    ],
+    {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
+  );
+  return {...readPush(result, checked, sha), answer: plain(result.stderr)};
 }
 
 /** What `git push --porcelain` answered for one ref. */
