@@ -17,15 +17,36 @@ export function compareUrl(repository: ForgeRepository, base: string, branch: st
       return `${root}/pull-requests/new?source=${from}&dest=${to}`;
     case 'bitbucket-data-center': {
       const [project = '', name = ''] = path;
-      // A person's own repositories are `~name` in clone URLs and `users/name` on the site.
-      const owner = project.startsWith('~') ? `users/${project.slice(1)}` : `projects/${project}`;
-      return `https://${host}/${owner}/repos/${name}/pull-requests?create&sourceBranch=${from}&targetBranch=${to}`;
+      return `https://${host}/${ownerPath(project)}/repos/${name}/pull-requests?create&sourceBranch=${from}&targetBranch=${to}`;
     }
     case 'azure-devops': {
       const [organization = '', project = '', name = ''] = path;
       return `https://${host}/${organization}/${project}/_git/${name}/pullrequestcreate?sourceRef=${from}&targetRef=${to}`;
     }
   }
+}
+
+/** The page that lists a repository's pull requests. */
+export function pullRequestsUrl({forge, host, path}: ForgeRepository): string {
+  const [first = '', second = '', name = ''] = path.split('/').map(encodeURIComponent);
+  const root = `https://${host}/${path.split('/').map(encodeURIComponent).join('/')}`;
+  switch (forge) {
+    case 'gitlab':
+      return `${root}/-/merge_requests`;
+    case 'bitbucket':
+      return `${root}/pull-requests/`;
+    case 'bitbucket-data-center':
+      return `https://${host}/${ownerPath(first)}/repos/${second}/pull-requests`;
+    case 'azure-devops':
+      return `https://${host}/${first}/${second}/_git/${name}/pullrequests`;
+    default:
+      return `${root}/pulls`;
+  }
+}
+
+/** A person's own repositories are `~name` in Bitbucket Data Center's clone URLs and `users/name` on the site. */
+function ownerPath(project: string): string {
+  return project.startsWith('~') ? `users/${project.slice(1)}` : `projects/${project}`;
 }
 
 /** A branch inside a URL's path: its slashes are the path's. */

@@ -1,3 +1,4 @@
+import {ForgeError} from './error.ts';
 import type {Forge, PullRequest} from './types.ts';
 
 /** What of an environment tells which pull requests touch it. */
@@ -8,39 +9,56 @@ export interface Touched {
   /** The branch it is deployed from; null where any will do. */
   branch: string | null;
   /** Further files it is made of: bases, components, charts. */
-  files?: readonly string[];
+  files?: ReadonlySet<string>;
 }
 
 /** So many pull requests are asked for their files at once. */
 const atOnce = 4;
 
 /**
- * The open pull requests that change files of each environment, most recently updated first: environment's name to pull
- * requests. Asks once for the list and once for the files of each. Throws ForgeError.
+ * The environments whose files each pull request changes: numbers to names. One whose files the forge does not tell touches
+ * all that come from its base: what is not known is not harmless. Throws ForgeError.
  */
-export async function pullRequestsTouching(
-  forge: Pick<Forge, 'list' | 'files'>,
+export async function environmentsTouched(
+  forge: Pick<Forge, 'files'>,
+  requests: readonly PullRequest[],
   environments: readonly Touched[],
   signal?: AbortSignal,
-): Promise<Map<string, PullRequest[]>> {
-  const open = await forge.list(signal);
-  const wanted = open.filter(({base}) => environments.some(({branch}) => branch === null || branch === base));
-  const files = new Map<number, string[]>();
-  const waiting = [...wanted];
+): Promise<Map<number, string[]>> {
+  const touched = new Map<number, string[]>();
+  const waiting = [...requests];
   const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      files.set(next.number, await forge.files(next.number, signal));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const {number, base} = next;
+      const based = environments.filter(({branch}) => branch === null || branch === base);
+      const files = based.length === 0 ? [] : await filesOf(forge, number, signal);
+      const names = based.filter(
+        environment => files === null || files.some(file => isOf(environment, file)),
+      );
+      touched.set(
+        number,
+        names.map(({name}) => name),
+      );
+    }
   };
   await Promise.all(Array.from({length: atOnce}, work));
-  const touches = ({path, branch, files: more = []}: Touched, request: PullRequest) =>
-    (branch === null || branch === request.base) &&
-    (files.get(request.number) ?? []).some(
-      file => path === '' || file === path || file.startsWith(`${path}/`) || more.includes(file),
-    );
-  return new Map(
-    environments.map(environment => [
-      environment.name,
-      wanted.filter(request => touches(environment, request)),
-    ]),
-  );
+  return touched;
+}
+
+async function filesOf(
+  forge: Pick<Forge, 'files'>,
+  number: number,
+  signal?: AbortSignal,
+): Promise<string[] | null> {
+  try {
+    return await forge.files(number, signal);
+  } catch (error) {
+    const isItsOwn = error instanceof ForgeError && ['not-found', 'refused', 'broken'].includes(error.reason);
+    if (isItsOwn) return null;
+    throw error;
+  }
+}
+
+function isOf({path, files}: Touched, file: string): boolean {
+  return path === '' || file === path || file.startsWith(`${path}/`) || (files?.has(file) ?? false);
 }

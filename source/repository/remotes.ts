@@ -28,7 +28,11 @@ export async function allRemotes(git: Git, signal?: AbortSignal): Promise<Remote
   const names = (await git.fact(['remote'], {signal})).stdout.split('\n').filter(name => name !== '');
   return Promise.all(
     names.map(async name => {
-      const url = await ordinary('git remote', git.simple(signal).raw('remote', 'get-url', '--', name), signal);
+      const url = await ordinary(
+        'git remote',
+        git.simple(signal).raw('remote', 'get-url', '--', name),
+        signal,
+      );
       return {name, url: withoutUserInfo(url.trim())};
     }),
   );
@@ -182,7 +186,11 @@ export function readPush(
   const summary = answer?.[1] === '!' ? plain(answer[2] ?? '') : '';
   const words = gitWords(result.stderr);
   if (/^\[rejected\]/.test(summary) || /cannot lock ref|failed to update ref/.test(summary)) {
-    return {pushed: false, reason: 'moved', message: `${ref.slice(11)} has moved on the remote`};
+    return {
+      pushed: false,
+      reason: 'moved',
+      message: `${ref.replace(/^refs\/(heads|for)\//, '')} has moved on the remote`,
+    };
   }
   if (summary !== '') {
     return {pushed: false, reason: 'refused', message: refusal(words, summary)};

@@ -4,7 +4,7 @@ import {ForgeError} from '../../source/forges/error.ts';
 import {followPullRequest, type Seen} from '../../source/forges/follow.ts';
 import {openingPush, pageInPushAnswer} from '../../source/forges/push-options.ts';
 import {pullRequestTemplate} from '../../source/forges/template.ts';
-import {pullRequestsTouching} from '../../source/forges/touching.ts';
+import {environmentsTouched} from '../../source/forges/touching.ts';
 import type {Check, ForgeKind, PullRequest, PullRequestState} from '../../source/forges/types.ts';
 
 const head = 'a'.repeat(40);
@@ -50,7 +50,7 @@ describe('pullRequestTemplate', () => {
       assert.equal(pullRequestTemplate(forge, 'main', files), expected));
 });
 
-test('pullRequestsTouching pairs pull requests with the environments that they change', async () => {
+test('environmentsTouched pairs pull requests with the environments that they change', async () => {
   const files: Record<number, string[]> = {
     1: ['environments/production/web.yaml'],
     2: ['environments/production-eu/web.yaml', 'base/web.yaml'],
@@ -59,32 +59,47 @@ test('pullRequestsTouching pairs pull requests with the environments that they c
   };
   const asked: number[] = [];
   const forge = {
-    list: async () => [
-      request,
-      {...request, number: 2},
-      {...request, number: 3, base: 'env/staging'},
-      {...request, number: 4},
-      {...request, number: 5, base: 'nobodys'},
-    ],
     files: async (number: number) => {
       asked.push(number);
+      if (number === 6) throw new ForgeError('not-found', 'gone');
       return files[number] ?? [];
     },
   };
-  const found = await pullRequestsTouching(forge, [
-    {name: 'production', path: 'environments/production', branch: 'main', files: ['base/web.yaml']},
+  const open = [
+    request,
+    {...request, number: 2},
+    {...request, number: 3, base: 'env/staging'},
+    {...request, number: 4},
+    {...request, number: 5, base: 'nobodys'},
+    {...request, number: 6},
+  ];
+  const found = await environmentsTouched(forge, open, [
+    {name: 'production', path: 'environments/production', branch: 'main', files: new Set(['base/web.yaml'])},
     {name: 'production-eu', path: 'environments/production-eu', branch: 'main'},
     {name: 'staging', path: '', branch: 'env/staging'},
   ]);
   assert.deepEqual(
-    [...found].map(([name, requests]) => [name, requests.map(({number}) => number)]),
+    [...found].sort(([a], [b]) => a - b),
     [
-      ['production', [1, 2]],
-      ['production-eu', [2]],
-      ['staging', [3]],
+      [1, ['production']],
+      [2, ['production', 'production-eu']],
+      [3, ['staging']],
+      [4, []],
+      [5, []],
+      // Whose files can't be told touches all that come from its base.
+      [6, ['production', 'production-eu']],
     ],
   );
-  assert.deepEqual(asked.sort(), [1, 2, 3, 4]);
+  assert.deepEqual(asked.sort(), [1, 2, 3, 4, 6]);
+  const limited = {
+    files: async () => {
+      throw new ForgeError('rate-limited', 'later');
+    },
+  };
+  await assert.rejects(
+    environmentsTouched(limited, [request], [{name: 'a', path: '', branch: null}]),
+    /later/,
+  );
 });
 
 describe('followPullRequest', () => {
