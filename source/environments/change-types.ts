@@ -92,6 +92,8 @@ export interface ChangeOutcome {
 export interface PullRequestPreview {
   environment: string;
   base: string;
+  /** The base's tip, whose template the body holds. */
+  baseTip: string;
   branch: string;
   head: string;
   commits: readonly Commit[];
@@ -103,4 +105,6 @@ export interface PullRequestPreview {
   nothing: string | null;
   /** True where a token was found; else the compare URL will be shown. */
   hasToken: boolean;
+  /** What should be known before it is opened: that it goes by the user's fork. */
+  warnings: readonly string[];
 }

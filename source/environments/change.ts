@@ -1,8 +1,10 @@
+import {pushDoubt} from '../engines/permission.ts';
 import {affectedEnvironments} from './affected.ts';
 import {branchOf} from './branch.ts';
 import type {ChangePreview, ChangeRequest, Planned} from './change-types.ts';
 import {type ChangeContext, environmentNamed} from './publish.ts';
 import {planRevert} from './revert.ts';
+import {refusalOf, routeWords, subjectOf, wayOf} from './route.ts';
 
 /**
  * Plans a change of git, and tells whom else it reaches and whether it may be pushed straight. Only objects are written.
@@ -55,30 +57,34 @@ export async function withHookedTree<P extends ChangePreview>(
 const hooked = 'your own commit hooks changed the files: this is what they make of the change';
 
 /** What every change has to say of itself: the environments it reaches, and why it can't be pushed straight. */
-async function reachOf(
+async function reachOf<P extends Planned>(
   context: ChangeContext,
   environmentName: string,
-  {plan}: Planned,
+  planned: P,
   signal: AbortSignal | undefined,
-): Promise<Pick<ChangePreview, 'alsoAffects' | 'pushRefused'>> {
+): Promise<P & Pick<ChangePreview, 'alsoAffects' | 'pushRefused'>> {
   const {repository, environments, sourceFiles} = context;
+  const {plan} = planned;
   const environment = environmentNamed(context, environmentName);
-  const affected = await affectedEnvironments(
-    environments,
-    {
-      environment: environment.name,
-      branch: await branchOf(repository, environment, signal),
-      files: plan.files.map(file => file.path),
-    },
-    (await repository.head(signal)).branch,
-    sourceFiles,
-    signal,
-  );
-  const guarded = affected.filter(other => other.protected).map(other => other.name);
-  const pushRefused = environment.protected
-    ? `${environment.name} is protected: changes go through a pull request`
-    : guarded.length > 0
-      ? `it changes ${guarded.join(', ')} too, which is protected: changes go through a pull request`
-      : null;
-  return {alsoAffects: affected.map(other => other.name), pushRefused};
+  const branch = await branchOf(repository, environment, signal);
+  const remote = await repository.remote(branch, signal);
+  const [affected, way] = await Promise.all([
+    affectedEnvironments(
+      environments,
+      {environment: environment.name, branch, files: plan.files.map(file => file.path)},
+      (await repository.head(signal)).branch,
+      sourceFiles,
+      signal,
+    ),
+    remote === null ? null : wayOf(context, remote, plan.branch, signal),
+  ]);
+  const subject = subjectOf(environment, way?.standing ?? null);
+  const said = [pushDoubt(subject), way === null ? null : routeWords(way, plan.branch)];
+  const warnings = [...(plan.warnings ?? []), ...said.filter(words => words !== null)];
+  return {
+    ...planned,
+    plan: {...plan, warnings},
+    alsoAffects: affected.map(other => other.name),
+    pushRefused: refusalOf(subject, affected),
+  };
 }

@@ -15,15 +15,8 @@ import {sweepWorktrees} from '../repository/worktrees.ts';
 import {branchOf} from './branch.ts';
 import {planChange, withHookedTree} from './change.ts';
 import type {ChangeOrder, ChangeOutcome, ChangePreview} from './change-types.ts';
-import {
-  type ChangeContext,
-  checkPermit,
-  environmentNamed,
-  inWords,
-  openFor,
-  pushFailure,
-  pushForPullRequest,
-} from './publish.ts';
+import {type ChangeContext, checkPermit, environmentNamed, inWords, pushFailure} from './publish.ts';
+import {publishForReview} from './publish-review.ts';
 
 /**
  * Commits a planned change and pushes it to its branch, or to a branch with a pull request. The user's checkout stays as
@@ -173,23 +166,28 @@ async function pushAndOpen(change: Change, remoteName: string): Promise<ChangeOu
   const {context, preview, order, signal} = change;
   const {repository} = context;
   const {plan} = preview;
-  const {branch, sha, result} = await pushForPullRequest(
+  const localBranch = await branchOf(
     repository,
-    remoteName,
-    change.commit,
-    preview.pullRequestBranch,
-    tip => doesPlan(repository, tip, plan, signal),
+    environmentNamed(context, preview.request.environment),
     signal,
   );
-  if (!result.pushed)
-    return keepAndTell(change, pushFailure(remoteName, result), `git push ${remoteName} BRANCH`);
-  await forgetBranch(repository, preview.pullRequestBranch, change.commit, signal);
-  return openFor(context, {
-    branch,
-    base: plan.branch,
-    commit: sha,
-    localBranch: await branchOf(repository, environmentNamed(context, preview.request.environment), signal),
-    order,
+  const remote = await repository.remote(localBranch, signal);
+  if (remote?.name !== remoteName)
+    return keepAndTell(change, `the branch no longer belongs to the remote ${remoteName}`);
+  const published = await publishForReview(
+    context,
+    {
+      remote,
+      base: plan.branch,
+      baseTip: plan.base,
+      sha: change.commit,
+      name: preview.pullRequestBranch,
+      isOurs: tip => doesPlan(repository, tip, plan, signal),
+      order,
+    },
     signal,
-  });
+  );
+  if (!published.pushed) return keepAndTell(change, published.why, `git push ${published.remote} BRANCH`);
+  await forgetBranch(repository, preview.pullRequestBranch, change.commit, signal);
+  return published.outcome;
 }

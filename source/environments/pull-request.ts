@@ -1,5 +1,4 @@
 import type {Permit} from '../engines/permission.ts';
-import {forgeAccess} from '../forges/open-pull-request.ts';
 import {shortSha} from '../repository/change/message.ts';
 import {RepositoryError} from '../repository/error.ts';
 import {readRef} from '../repository/refs.ts';
@@ -8,14 +7,10 @@ import type {Commit, Remote, Repository} from '../repository/types.ts';
 import {plainLine} from '../text/plain.ts';
 import {branchPart} from './branch.ts';
 import type {ChangeOrder, ChangeOutcome, PullRequestPreview} from './change-types.ts';
-import {
-  type ChangeContext,
-  checkPermit,
-  environmentNamed,
-  openFor,
-  pushFailure,
-  pushForPullRequest,
-} from './publish.ts';
+import {type ChangeContext, checkPermit, environmentNamed} from './publish.ts';
+import {publishForReview} from './publish-review.ts';
+import {routeWords, wayOf} from './route.ts';
+import {templateFor, withTemplate} from './template.ts';
 
 /** So many commits are shown of a pull request at most. */
 const mostCommits = 250;
@@ -29,13 +24,14 @@ export async function planPullRequest(
   environmentName: string,
   signal?: AbortSignal,
 ): Promise<PullRequestPreview> {
-  const {repository, forge = {}} = context;
+  const {repository} = context;
   const environment = environmentNamed(context, environmentName);
   const head = await repository.head(signal);
   const remote = await repository.remote(head.branch, signal);
   const empty: PullRequestPreview = {
     environment: environment.name,
     base: environment.branch ?? head.branch ?? '',
+    baseTip: '',
     branch: '',
     head: head.sha ?? '',
     commits: [],
@@ -45,11 +41,12 @@ export async function planPullRequest(
     body: '',
     nothing: null,
     hasToken: false,
+    warnings: [],
   };
   if (head.sha === null) return {...empty, nothing: 'the repository has no commit yet'};
   if (remote === null) return {...empty, nothing: 'there is no remote: git remote add origin URL'};
-  const {token} = await forgeAccess(remote.url, {cwd: repository.root, ...forge, signal});
-  const hasToken = token !== null;
+  const found = await context.forges.of(remote.url, signal);
+  const hasToken = found.token !== null;
 
   const bases = await possibleBases(repository, environment.branch, head.branch, remote, signal);
   const tried: string[] = [];
@@ -67,7 +64,27 @@ export async function planPullRequest(
       repository.diff(fork, head.sha, '', signal),
     ]);
     const branch = `gitops-tui/${branchPart(environment.name)}-${shortSha(head.sha)}`;
-    return {...empty, base, branch, commits, files, patch, ...wordsFor(environment.name, commits), hasToken};
+    const way = await wayOf(context, remote, base, signal);
+    const route = routeWords(way, base);
+    const template =
+      found.repository === null
+        ? null
+        : await templateFor(repository, found.repository.forge, base, tip, signal);
+    const {title, body} = wordsFor(environment.name, commits);
+    return {
+      ...empty,
+      base,
+      baseTip: tip,
+      branch,
+      commits,
+      files,
+      patch,
+      title,
+      body: withTemplate(body, template),
+      hasToken,
+      warnings: route === null ? [] : [route],
+      nothing: way.route.by === 'none' ? way.route.reason : null,
+    };
   }
   const where = environment.path === '' ? '' : ` to ${environment.path}`;
   const nothing =
@@ -144,29 +161,14 @@ export async function openPullRequest(
   });
   if (preview.nothing !== null || remote === null)
     return failed(preview.nothing ?? 'there is no remote to open a pull request on', false);
-  const {branch, result} = await pushForPullRequest(
-    repository,
-    remote.name,
-    preview.head,
-    preview.branch,
-    async () => false,
+  const {head: sha, branch: name, base, baseTip} = preview;
+  const published = await publishForReview(
+    context,
+    {remote, base, baseTip, sha, name, isOurs: async () => false, order},
     signal,
   );
-  if (!result.pushed) {
-    const lines = [pushFailure(remote.name, result), 'Nothing is lost: your commits are where they were.'];
-    return failed(
-      [...lines, `Try again, or by hand: git push ${remote.name} ${preview.head}:refs/heads/${branch}`].join(
-        '\n',
-      ),
-      true,
-    );
-  }
-  return openFor(context, {
-    branch,
-    base: preview.base,
-    commit: preview.head,
-    localBranch,
-    order,
-    signal,
-  });
+  if (published.pushed) return published.outcome;
+  const lines = [published.why, 'Nothing is lost: your commits are where they were.'];
+  const byHand = `git push ${published.remote} ${preview.head}:refs/heads/${published.branch}`;
+  return failed([...lines, `Try again, or by hand: ${byHand}`].join('\n'), true);
 }

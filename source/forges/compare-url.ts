@@ -1,18 +1,19 @@
 import type {ForgeRepository} from './types.ts';
 
-/** The page at which a person opens a pull request from `branch` into `base`. */
-export function compareUrl(repository: ForgeRepository, base: string, branch: string): string {
+/** The page at which a person opens a pull request from `branch` (of the fork, where one is named) into `base`. */
+export function compareUrl(repository: ForgeRepository, base: string, branch: string, fork?: string): string {
   const {forge, host} = repository;
   const path = repository.path.split('/').map(encodeURIComponent);
   const root = `https://${host}/${path.join('/')}`;
+  const across = fork === undefined ? '' : `${encodeURIComponent(fork.split('/')[0] ?? '')}:`;
   const [from, to] = [branch, base].map(encodeURIComponent);
   switch (forge) {
     case 'github':
-      return `${root}/compare/${inPath(base)}...${inPath(branch)}?expand=1`;
+      return `${root}/compare/${inPath(base)}...${across}${inPath(branch)}?expand=1`;
     case 'gitlab':
-      return `${root}/-/merge_requests/new?merge_request%5Bsource_branch%5D=${from}&merge_request%5Btarget_branch%5D=${to}`;
+      return `${fork === undefined ? root : `https://${host}/${inPath(fork)}`}/-/merge_requests/new?merge_request%5Bsource_branch%5D=${from}&merge_request%5Btarget_branch%5D=${to}`;
     case 'gitea':
-      return `${root}/compare/${inPath(base)}...${inPath(branch)}`;
+      return `${root}/compare/${inPath(base)}...${across}${inPath(branch)}`;
     case 'bitbucket':
       return `${root}/pull-requests/new?source=${from}&dest=${to}`;
     case 'bitbucket-data-center': {

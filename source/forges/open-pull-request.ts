@@ -70,23 +70,31 @@ export async function openPullRequest(
   draft: PullRequestDraft,
   options: ForgeOptions = {},
 ): Promise<PullRequestResult> {
-  const {repository, token} = access;
+  return openOn({...access, forge: await forgeOf(access, options)}, draft, options.signal);
+}
+
+/** The same on a forge that is open already. */
+export async function openOn(
+  found: Pick<ForgeAccess, 'repository'> & {forge: Forge | null},
+  draft: PullRequestDraft,
+  signal?: AbortSignal,
+): Promise<PullRequestResult> {
+  const {repository, forge} = found;
   if (repository === null) {
     const reason = 'the remote is on no forge that is known: open the pull request there by hand';
     return {opened: false, compareUrl: null, reason};
   }
-  const url = compareUrl(repository, draft.base, draft.branch);
-  const forge = await forgeOf(access, options);
-  if (forge === null || token === null) {
+  const url = compareUrl(repository, draft.base, draft.branch, draft.fork);
+  if (forge === null) {
     const reason = `there is no token for ${repository.host}: ${dialects[repository.forge].login}`;
     return {opened: false, compareUrl: url, reason};
   }
   try {
-    const {updated, pullRequest, notes} = await openOrUpdate(forge, draft, options.signal);
+    const {updated, pullRequest, notes} = await openOrUpdate(forge, draft, signal);
     const {url: page, number} = pullRequest;
     return {opened: true, url: page, number, updated, ...(notes.length > 0 ? {notes} : {})};
   } catch (error) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     if (!(error instanceof ForgeError)) throw error;
     return {opened: false, compareUrl: url, reason: error.message};
   }

@@ -11,7 +11,10 @@ import type {Engine} from '../engines/types.ts';
 import {loadEnvironments} from '../environments/load.ts';
 import type {ChangeContext} from '../environments/publish.ts';
 import {noteContext} from '../environments/settle-file.ts';
+import {Standings} from '../environments/standing.ts';
 import type {Environment, EnvironmentsResult} from '../environments/types.ts';
+import {KnownForges} from '../forges/known.ts';
+import type {ForgeOptions} from '../forges/open-pull-request.ts';
 import {followRepository} from '../repository/follow.ts';
 import {openRepository} from '../repository/open.ts';
 import {summarise} from '../repository/summary.ts';
@@ -36,6 +39,8 @@ export interface WorkspaceOptions {
   revealSecrets?: boolean;
   /** Whether the remote is asked for new commits now and then while the app is open. Default true. */
   fetch?: boolean;
+  /** How forges are reached; tests say so. By default with the user's own environment and git configuration. */
+  forge?: ForgeOptions;
 }
 
 /** What `load` found; everything else builds on it. */
@@ -59,6 +64,8 @@ export class Workspace implements Workshop {
   readonly #connections = new Connections();
   /** Contexts that the user chose in this session, by environment. */
   readonly #chosen = new Map<string, string>();
+  readonly #forges: KnownForges;
+  readonly #standings: Standings;
   #opened: Opened | undefined;
   /** What was opened first. */
   readonly #loaded = Promise.withResolvers<Opened>();
@@ -70,6 +77,8 @@ export class Workspace implements Workshop {
     this.revealsSecrets = options.revealSecrets ?? false;
     this.mask = mask;
     this.known = known;
+    this.#forges = new KnownForges({cwd: options.repository, ...options.forge});
+    this.#standings = new Standings(this.#forges);
   }
 
   async load(signal: AbortSignal): Promise<{
@@ -195,6 +204,8 @@ export class Workspace implements Workshop {
     return {
       repository,
       environments: result.environments,
+      forges: this.#forges,
+      standings: this.#standings,
       sourceFiles: async (environment, signal) => {
         const tree = await desiredTree(
           repository,

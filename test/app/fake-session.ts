@@ -136,6 +136,7 @@ export function pullRequestPreview(name: string, more: Partial<PullRequestPrevie
   return {
     environment: name,
     base: 'main',
+    baseTip: '0'.repeat(40),
     branch: `gitops-tui/${name}-3f2a91c`,
     head,
     commits: revisions.slice(0, 2),
@@ -145,6 +146,7 @@ export function pullRequestPreview(name: string, more: Partial<PullRequestPrevie
     body: 'Two commits.\nBoth tried.',
     nothing: null,
     hasToken: false,
+    warnings: [],
     ...more,
   };
 }

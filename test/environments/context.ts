@@ -1,7 +1,10 @@
 import type {Permit} from '../../source/engines/permission.ts';
 import {permit} from '../../source/engines/permission.ts';
 import type {ChangeContext} from '../../source/environments/publish.ts';
+import {Standings} from '../../source/environments/standing.ts';
 import type {Environment} from '../../source/environments/types.ts';
+import {KnownForges} from '../../source/forges/known.ts';
+import type {ForgeOptions} from '../../source/forges/open-pull-request.ts';
 import {openRepository} from '../../source/repository/open.ts';
 
 /** An environment of the tests' repositories: a folder of the same name. */
@@ -28,7 +31,13 @@ export async function contextOf(
   more: Partial<ChangeContext> = {},
 ): Promise<ChangeContext> {
   const env = {PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GH_TOKEN: '', GITHUB_TOKEN: ''};
-  return {repository: await openRepository(root), environments, forge: {env}, ...more};
+  return {repository: await openRepository(root), environments, ...forgesOf({env}), ...more};
+}
+
+/** Forges that are reached as the test says. */
+export function forgesOf(options: ForgeOptions): Pick<ChangeContext, 'forges' | 'standings'> {
+  const forges = new KnownForges(options);
+  return {forges, standings: new Standings(forges)};
 }
 
 /** The permit of a user who said yes. */
