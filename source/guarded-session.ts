@@ -14,6 +14,13 @@ import {
   redactSyncEvent,
 } from './secrets/answers.ts';
 import type {KnownSecrets} from './secrets/known.ts';
+import {
+  redactPullRequestEffect,
+  redactPullRequestList,
+  redactPullRequestState,
+  redactSeen,
+  redactWritten,
+} from './secrets/pull-requests.ts';
 
 /**
  * The session as the app and the commands get it: nothing that it answers, tells or throws holds a secret value that is
@@ -85,6 +92,21 @@ export function guarded(session: Session, known: KnownSecrets): Session {
       kept(session.planPullRequest(...given), preview => redactPullRequest(preview, known)),
     openPullRequest: (...given) =>
       kept(session.openPullRequest(...given), outcome => redactOutcome(outcome, known)),
+    pullRequests: (...given) =>
+      kept(session.pullRequests(...given), list => redactPullRequestList(list, known)),
+    pullRequest: (...given) =>
+      kept(session.pullRequest(...given), state => redactPullRequestState(state, known)),
+    followPullRequest: (number, signal, onSeen) =>
+      kept(
+        session.followPullRequest(number, signal, seen => onSeen(redactSeen(seen, known))),
+        asItIs,
+      ),
+    pullRequestChange: (...given) =>
+      kept(session.pullRequestChange(...given), effect => redactPullRequestEffect(effect, known)),
+    mergePullRequest: (...given) => kept(session.mergePullRequest(...given), asItIs),
+    updatePullRequest: (...given) =>
+      kept(session.updatePullRequest(...given), written => redactWritten(written, known)),
+    forgeRules: (...given) => kept(session.forgeRules(...given), asItIs),
     reveal: (...given) => kept(session.reveal(...given), asItIs),
     close: () => session.close(),
   };

@@ -7,6 +7,7 @@ import {version} from './version.ts';
 import {changesPart} from './workspace/changes.ts';
 import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
+import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
 
 export type {WorkspaceOptions} from './workspace/workspace.ts';
@@ -35,6 +36,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...clustersPart(shop),
     ...commitsPart(shop),
     ...changesPart(shop),
+    ...pullRequestsPart(shop),
     close: () => shop.close(),
   };
   return guarded(session, known);

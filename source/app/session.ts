@@ -17,8 +17,22 @@ import type {
   PullRequestPreview,
   RevisionPage,
 } from '../environments/change-types.ts';
+import type {PullRequestList} from '../environments/open-pull-requests.ts';
+import type {
+  EnvironmentRule,
+  PullRequestEffect,
+  PullRequestMerge,
+  PullRequestSeen,
+} from '../environments/pull-request-types.ts';
 import type {ContextNote} from '../environments/settle-file.ts';
 import type {Environment} from '../environments/types.ts';
+import type {
+  MergeResult,
+  PullRequest,
+  PullRequestChanges,
+  PullRequestState,
+  Written,
+} from '../forges/types.ts';
 import type {FileChange, RepositorySummary} from '../repository/types.ts';
 import type {Problem} from '../resources/problem.ts';
 
@@ -34,6 +48,22 @@ export type {
   Revision,
   RevisionPage,
 } from '../environments/change-types.ts';
+export type {ListedPullRequest, PullRequestList} from '../environments/open-pull-requests.ts';
+export type {
+  EnvironmentRule,
+  PullRequestEffect,
+  PullRequestMerge,
+  PullRequestSeen,
+} from '../environments/pull-request-types.ts';
+export type {
+  Check,
+  MergeMethod,
+  MergeResult,
+  PullRequest,
+  PullRequestChanges,
+  PullRequestState,
+  Written,
+} from '../forges/types.ts';
 export type {RepositorySummary} from '../repository/types.ts';
 
 /** A context of the kubeconfig. */
@@ -114,11 +144,42 @@ export interface ChangeSession {
   ): Promise<ChangeOutcome>;
 }
 
+/** Pull requests on the forge of the repository's remote. Rejects with the reason, which says what to do. */
+export interface PullRequestSession {
+  /** The open ones with the environments that each touches; with a name those that touch this one. */
+  pullRequests(environment: string | null, signal: AbortSignal): Promise<PullRequestList>;
+  /** Checks, reviews, comments, and whether it could be merged now. */
+  pullRequest(number: number, signal: AbortSignal): Promise<PullRequestState>;
+  /** Tells the same again whenever it is looked at, until it is merged or closed or the signal aborts. */
+  followPullRequest(
+    number: number,
+    signal: AbortSignal,
+    onSeen: (seen: PullRequestSeen) => void,
+  ): Promise<void>;
+  /** What it changes: the files and the patch of a merge onto its base as it is now, and what that does to environments. */
+  pullRequestChange(request: PullRequest, signal: AbortSignal): Promise<PullRequestEffect>;
+  /** Merges exactly the head that was seen. `confirmed` as `mergeSubject` wants it. */
+  mergePullRequest(
+    order: PullRequestMerge,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<MergeResult>;
+  /** Makes it a draft or ready, sets labels, asks for reviews. */
+  updatePullRequest(
+    number: number,
+    changes: PullRequestChanges,
+    confirmed: 'yes',
+    signal: AbortSignal,
+  ): Promise<Written>;
+  /** What the forge says of straight pushes to each environment's branch; only those that it was asked of. */
+  forgeRules(signal: AbortSignal): Promise<readonly EnvironmentRule[]>;
+}
+
 /**
  * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
  * AbortSignal; every answer belongs to the call, so the app can drop late ones.
  */
-export interface Session extends ClusterSession, CommitSession, ChangeSession {
+export interface Session extends ClusterSession, CommitSession, ChangeSession, PullRequestSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */

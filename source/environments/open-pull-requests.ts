@@ -60,10 +60,13 @@ export async function touchedBy(
   return context.environments.filter(({name}) => names.includes(name));
 }
 
-/** The forge that environments' pull requests are on, as the user. Throws ForgeError where there is none. */
-export async function forgeFor(context: ForgeContext, signal?: AbortSignal): Promise<Forge> {
+/** The forge that pull requests are on, as the user, and its remote. Throws ForgeError where there is none. */
+export async function forgeFor(
+  context: ForgeContext,
+  signal?: AbortSignal,
+): Promise<{forge: Forge; remote: Remote}> {
   const place = await placeOf(context, null, signal);
-  if ('forge' in place) return place.forge;
+  if ('forge' in place) return place;
   throw new ForgeError(
     'unauthorized',
     place.url === null ? place.reason : `${place.reason}; look at ${place.url}`,

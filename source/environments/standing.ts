@@ -2,6 +2,7 @@ import {ForgeError} from '../forges/error.ts';
 import type {KnownForges} from '../forges/known.ts';
 import {canCross} from '../forges/open-forge.ts';
 import type {ForgeRepository, Rights} from '../forges/types.ts';
+import {RepositoryError} from '../repository/error.ts';
 import {allRemotes} from '../repository/remotes.ts';
 import type {Remote, Repository} from '../repository/types.ts';
 
@@ -38,18 +39,18 @@ export class Standings {
   ): Promise<Standing | null> {
     signal?.throwIfAborted();
     const key = `${remote.url}\n${branch}`;
-    const before = this.#asked.get(key);
-    if (before !== undefined && this.#now() - before.at < freshMs) return before.answer;
-    const deadline = AbortSignal.timeout(patienceMs);
-    const both = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
-    const answer = this.#ask(repository, remote, branch, both).catch(error => {
-      // One who no longer waits has not been answered; nobody else is to be told so.
-      this.#asked.delete(key);
-      signal?.throwIfAborted();
-      return unknown(deadline.aborted ? 'the forge did not say so in time' : wordsOf(error));
-    });
-    this.#asked.set(key, {at: this.#now(), answer});
-    return answer;
+    let asked = this.#asked.get(key);
+    if (asked === undefined || this.#now() - asked.at >= freshMs) {
+      // Others may wait for the same answer: who goes away does not end it for them.
+      const deadline = AbortSignal.timeout(patienceMs);
+      const answer = this.#ask(repository, remote, branch, deadline).catch(error => {
+        this.#asked.delete(key);
+        return unknown(deadline.aborted ? 'the forge did not say so in time' : wordsOf(error));
+      });
+      asked = {at: this.#now(), answer};
+      this.#asked.set(key, asked);
+    }
+    return untilAborted(asked.answer, signal);
   }
 
   async #ask(
@@ -84,6 +85,18 @@ export class Standings {
   }
 }
 
+async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return answer;
+  const {promise: gone, reject} = Promise.withResolvers<never>();
+  const leave = () => reject(signal.reason);
+  signal.addEventListener('abort', leave, {once: true});
+  try {
+    return await Promise.race([answer, gone]);
+  } finally {
+    signal.removeEventListener('abort', leave);
+  }
+}
+
 function isSame(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
@@ -92,7 +105,9 @@ function unknown(reason: string): Standing {
   return {push: null, straight: null, reason, forkOf: null, fork: null};
 }
 
+/** Whatever went wrong, the change can still be made by a pull request: it is told, and holds nothing up. */
 function wordsOf(error: unknown): string {
-  if (error instanceof ForgeError) return error.message;
-  throw error;
+  return error instanceof ForgeError || error instanceof RepositoryError
+    ? error.message
+    : 'it could not be asked';
 }

@@ -123,7 +123,7 @@ export async function fetchBranch(
 }
 
 /** A remote is a name of the configuration: never a URL or an option. */
-function checkRemote(remote: string): string {
+export function checkRemote(remote: string): string {
   if (/^[^-/:\\][^:\\]*$/.test(remote)) return remote;
   throw new RepositoryError('git', `${JSON.stringify(remote)} can't be a remote's name`);
 }

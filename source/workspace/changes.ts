@@ -1,7 +1,9 @@
 import type {ChangeSession} from '../app/session.ts';
+import {branchOf} from '../environments/branch.ts';
 import {planChange} from '../environments/change.ts';
 import {makeChange} from '../environments/make-change.ts';
 import {openPullRequest, planPullRequest} from '../environments/pull-request.ts';
+import {subjectOf} from '../environments/route.ts';
 import type {Workshop} from './parts.ts';
 
 /** Changes of git: planned, then made with a permit; and pull requests of commits that are there. */
@@ -12,9 +14,17 @@ export function changesPart(shop: Workshop): ChangeSession {
       return planChange(shop.changes(), request, signal);
     },
     async makeChange(preview, order, confirmed, signal) {
+      const context = shop.changes();
       const environment = shop.environment(preview.request.environment);
-      const allowed = shop.permit(order.via, environment, confirmed);
-      return makeChange(shop.changes(), preview, order, allowed, signal);
+      const {branch} = preview.plan;
+      const local = await branchOf(context.repository, environment, signal);
+      const remote = await context.repository.remote(local, signal);
+      const standing =
+        remote === null || order.via !== 'push'
+          ? null
+          : await context.standings.of(context.repository, remote, branch, signal);
+      const allowed = shop.permit(order.via, subjectOf(environment, standing), confirmed);
+      return makeChange(context, preview, order, allowed, signal);
     },
     async planPullRequest(name, signal) {
       await shop.learnSecrets(name, signal);

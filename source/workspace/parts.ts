@@ -1,5 +1,5 @@
 import type {EnvironmentReport} from '../drift/types.ts';
-import type {Mutation, Permit} from '../engines/permission.ts';
+import type {Mutation, Permit, Subject} from '../engines/permission.ts';
 import type {Engine} from '../engines/types.ts';
 import type {ChangeContext} from '../environments/publish.ts';
 import type {Environment} from '../environments/types.ts';
@@ -29,7 +29,7 @@ export interface Workshop {
   /** What changes of git need to know of the world. */
   changes(): ChangeContext;
   /** The one place that decides has allowed it; else throws its reason. */
-  permit(mutation: Mutation, environment: Environment, confirmed: 'yes' | {typed: string}): Permit;
+  permit(mutation: Mutation, subject: Subject, confirmed: 'yes' | {typed: string}): Permit;
   /** Where nothing was compared yet: learns what git's Secrets hold, because a patch may show it elsewhere. */
   learnSecrets(environment: string, signal: AbortSignal): Promise<void>;
 }

@@ -4,7 +4,7 @@ import {type Kubeconfig, loadKubeconfig} from '../cluster/kubeconfig.ts';
 import {ClusterError, type ConnectedCluster} from '../cluster/types.ts';
 import type {EnvironmentReport} from '../drift/types.ts';
 import {desiredTree} from '../engines/direct/history/revision.ts';
-import {type Mutation, type Permit, permit} from '../engines/permission.ts';
+import {type Mutation, type Permit, permit, type Subject} from '../engines/permission.ts';
 import {type Revealed, revealSecret, type SecretKey} from '../engines/reveal.ts';
 import {engineFor} from '../engines/select.ts';
 import type {Engine} from '../engines/types.ts';
@@ -218,8 +218,8 @@ export class Workspace implements Workshop {
     };
   }
 
-  permit(mutation: Mutation, environment: Environment, confirmed: 'yes' | {typed: string}): Permit {
-    const answer = permit(mutation, environment, this, confirmed);
+  permit(mutation: Mutation, subject: Subject, confirmed: 'yes' | {typed: string}): Permit {
+    const answer = permit(mutation, subject, this, confirmed);
     if (!answer.allowed) throw new Error(answer.reason);
     return answer.permit;
   }

@@ -127,6 +127,25 @@ export function fakeSession(more: Partial<Session> = {}): Session {
         retry: false,
       };
     },
+    async pullRequests() {
+      return {forge: null, reason: 'there is no remote: git remote add origin URL', url: null};
+    },
+    async pullRequest() {
+      throw new Error('there is no remote');
+    },
+    async followPullRequest() {},
+    async pullRequestChange() {
+      throw new Error('there is no remote');
+    },
+    async mergePullRequest() {
+      throw new Error('there is no remote');
+    },
+    async updatePullRequest() {
+      throw new Error('there is no remote');
+    },
+    async forgeRules() {
+      return [];
+    },
     close() {},
     ...more,
   };

@@ -1,0 +1,86 @@
+import type {PullRequestSession} from '../app/session.ts';
+import {mergeSubject} from '../engines/permission.ts';
+import {branchOf} from '../environments/branch.ts';
+import {renderedEffects} from '../environments/effect/rendered-effect.ts';
+import {Renderings} from '../environments/effect/renderings.ts';
+import {forgeFor, openPullRequests, touchedBy} from '../environments/open-pull-requests.ts';
+import {pullRequestChange} from '../environments/pull-request-change.ts';
+import type {EnvironmentRule} from '../environments/pull-request-types.ts';
+import {followPullRequest} from '../forges/follow.ts';
+import type {Repository} from '../repository/types.ts';
+import type {Workshop} from './parts.ts';
+
+/** Pull requests: listed, looked at, followed, changed, merged with a permit; and what the forge says of pushes. */
+export function pullRequestsPart(shop: Workshop): PullRequestSession {
+  const renderings = new WeakMap<Repository, Renderings>();
+  const renderingsOf = (repository: Repository) => {
+    const known = renderings.get(repository) ?? new Renderings(repository, shop.known);
+    renderings.set(repository, known);
+    return known;
+  };
+  return {
+    pullRequests: (environment, signal) => openPullRequests(shop.changes(), environment, signal),
+
+    async pullRequest(number, signal) {
+      const {forge} = await forgeFor(shop.changes(), signal);
+      return forge.state(number, signal);
+    },
+
+    async followPullRequest(number, signal, onSeen) {
+      const {forge} = await forgeFor(shop.changes(), signal);
+      for await (const seen of followPullRequest(forge, number, {signal})) {
+        if (signal.aborted) return;
+        if (seen.error === null) onSeen({state: seen.state, error: null, retryAt: null});
+        else onSeen({state: seen.state, error: seen.error.message, retryAt: seen.retryAt.toISOString()});
+      }
+    },
+
+    async pullRequestChange(request, signal) {
+      const context = shop.changes();
+      const {repository} = context;
+      const {forge, remote} = await forgeFor(context, signal);
+      const change = await pullRequestChange(repository, remote, forge.repository.forge, request, signal);
+      if (change.conflicts.length > 0) return {...change, effects: []};
+      const touched = await touchedBy(context, forge, request, signal);
+      const range = {from: change.base, to: change.tree};
+      const effects = await renderedEffects(touched, renderingsOf(repository), range, {
+        mask: shop.mask,
+        signal,
+      });
+      return {...change, effects};
+    },
+
+    async mergePullRequest({number, ...order}, confirmed, signal) {
+      const context = shop.changes();
+      const {forge} = await forgeFor(context, signal);
+      // What it touches is asked again: consent was given to what was shown, and the permit says whether that suffices.
+      const {pullRequest} = await forge.state(number, signal);
+      const touched = await touchedBy(context, forge, pullRequest, signal);
+      shop.permit('merge', mergeSubject(number, touched), confirmed);
+      return forge.merge(number, order, signal);
+    },
+
+    async updatePullRequest(number, changes, confirmed, signal) {
+      shop.permit('pull-request', mergeSubject(number, []), confirmed);
+      const {forge} = await forgeFor(shop.changes(), signal);
+      return forge.update(number, changes, signal);
+    },
+
+    async forgeRules(signal) {
+      const {repository, environments, standings} = shop.changes();
+      const rules = await Promise.all(
+        environments.map(async (environment): Promise<EnvironmentRule[]> => {
+          const branch = await branchOf(repository, environment, signal).catch(() => null);
+          const upstream = branch === null ? null : await repository.upstreamOf(branch, signal);
+          const remote = branch === null ? null : await repository.remote(branch, signal);
+          if (upstream === null || remote === null) return [];
+          const standing = await standings.of(repository, remote, upstream.branch, signal);
+          if (standing === null) return [];
+          const {straight, reason} = standing;
+          return [{environment: environment.name, straight, reason}];
+        }),
+      );
+      return rules.flat();
+    },
+  };
+}
