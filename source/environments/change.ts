@@ -47,11 +47,7 @@ export async function withHookedTree<P extends ChangePreview>(
     patch,
     warnings: [...warnings.filter(warning => warning !== hooked), hooked],
   };
-  return {
-    ...preview,
-    plan,
-    ...(await reachOf(context, preview.request.environment, {...preview, plan}, signal)),
-  };
+  return reachOf(context, preview.request.environment, {...preview, plan}, signal);
 }
 
 const hooked = 'your own commit hooks changed the files: this is what they make of the change';
@@ -80,7 +76,7 @@ async function reachOf<P extends Planned>(
   ]);
   const subject = subjectOf(environment, way?.standing ?? null);
   const said = [pushDoubt(subject), way === null ? null : routeWords(way, plan.branch)];
-  const warnings = [...(plan.warnings ?? []), ...said.filter(words => words !== null)];
+  const warnings = [...new Set([...(plan.warnings ?? []), ...said.filter(words => words !== null)])];
   return {
     ...planned,
     plan: {...plan, warnings},
