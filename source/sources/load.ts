@@ -89,6 +89,20 @@ export async function sourceInputs(
   return [...entries, ...elsewhere, ...submodules.map(path => ({path, mode: '160000', oid: ''}))];
 }
 
+/** The folders of the kustomizations that an environment is built of: its own, or those below a folder of manifests. */
+export async function sourceKustomizations(
+  environment: SourceOf,
+  tree: Tree,
+  {signal}: LoadOptions = {},
+): Promise<string[]> {
+  const folder = trimSlashes(environment.path);
+  const entries = await tree.list(folder, signal);
+  const detected = await detect(environment, folder, entries, tree, signal);
+  if ('problem' in detected) return [];
+  if (detected.source === 'kustomize') return [folder];
+  return (await survey({tree, path: folder}, entries, signal)).kustomizations.map(({folder}) => folder);
+}
+
 function entriesOf({files, entries}: KustomizeFiles): TreeEntry[] {
   return [...files].flatMap(file => entries.get(file) ?? []);
 }

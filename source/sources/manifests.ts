@@ -20,6 +20,16 @@ export function resourcesOf(document: YamlDocument): Manifests {
   return manifests;
 }
 
+/** The objects of a document, each with its path in it: '' for itself, `items[2]` for one of a list. */
+export function placedObjects(value: Json, path: FieldPath = []): {object: JsonObject; path: FieldPath}[] {
+  if (!isObject(value)) return [];
+  const items = listItems(value);
+  if (items === undefined) return [{object: value, path}];
+  return items.flatMap((item, index) =>
+    placedObjects(withKindOf(value, item), [...path, {type: 'field', name: 'items'}, {type: 'index', index}]),
+  );
+}
+
 /** True for a document that states an apiVersion and a kind, of whatever type. */
 export function looksLikeManifest(value: Json): boolean {
   return isObject(value) && 'apiVersion' in value && 'kind' in value;

@@ -25,6 +25,17 @@ export function edited(value: Json | undefined, edit: ValueEdit): Json | undefin
   return change(edit.path, value);
 }
 
+/** What stands at a path, or undefined; an item that leaves out a key which the server fills in is found all the same. */
+export function valueAtPath(root: Json | undefined, path: FieldPath): Json | undefined {
+  let value = root;
+  for (const element of path) {
+    if (element.type === 'field') {
+      value = isObject(value) && Object.hasOwn(value, element.name) ? value[element.name] : undefined;
+    } else value = Array.isArray(value) ? value[itemIndex(value, element)] : undefined;
+  }
+  return value;
+}
+
 /** What must be written where a path leads to nothing yet: the value with all that the path's rest says around it. */
 export function nested(path: FieldPath, value: Json): Json {
   const [element, ...rest] = path;

@@ -3,7 +3,7 @@ import {type FieldPath, formatPath} from '../../resources/field-path.ts';
 import {equalJson, isObject, type Json} from '../../resources/json.ts';
 import {readYaml, type YamlFile} from '../yaml.ts';
 import {itemIndex} from '../yaml-positions.ts';
-import {edited, memberEdits, nested, newItem, type ValueEdit} from './change.ts';
+import {edited, memberEdits, nested, newItem, type ValueEdit, valueAtPath} from './change.ts';
 import {
   additions,
   entryRemovals,
@@ -58,7 +58,7 @@ export function editFile(file: TextFile, document: number, edit: ValueEdit): Edi
   const wanted = edited(value, edit);
   if (wanted === undefined) return {refusal: `${formatPath(edit.path)} is not there in ${file.path}`};
   if (equalJson(wanted, value)) return {text: file.text};
-  const current = edit.type === 'set' ? memberAt(value, edit.path) : undefined;
+  const current = edit.type === 'set' ? valueAtPath(value, edit.path) : undefined;
   const members = edit.type === 'set' ? memberEdits(current, edit.value, edit.path) : undefined;
   if (members !== undefined) return editMembers(file, document, members, wanted);
   return editPlace(file, before, document, edit, wanted);
@@ -144,16 +144,6 @@ function hasAlias(node: TextNode): boolean {
   if (node.type === 'alias') return true;
   if (node.type === 'sequence') return node.items.some(({value}) => hasAlias(value));
   return node.type === 'mapping' && node.entries.some(({value}) => hasAlias(value));
-}
-
-function memberAt(root: Json, path: FieldPath): Json | undefined {
-  let value: Json | undefined = root;
-  for (const element of path) {
-    if (element.type === 'field') {
-      value = isObject(value) && Object.hasOwn(value, element.name) ? value[element.name] : undefined;
-    } else value = Array.isArray(value) ? value[itemIndex(value, element)] : undefined;
-  }
-  return value;
 }
 
 type Found = {candidates: Splice[][]} | {refusal: string};

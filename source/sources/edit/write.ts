@@ -7,7 +7,7 @@ import type {ScalarStyle} from './tree.ts';
 const numberLike =
   /^(?:[-+]?(?:[\d_]+|[\d_]*\.[\d_]*|[\d_]+:[\d_:.]+)(?:[eE][-+]?\d*)?|[-+]?0[xXoObB][\da-fA-F_]*|\d{4}-\d\d?-\d\d?.*|[-+]?\.(?:inf|nan))$/i;
 // Safe wherever it stands; ": " and " #" are looked for apart.
-const plainText = /^[A-Za-z0-9_./][A-Za-z0-9_./@:=+,()<>^~$;*&!?|%# -]*$/;
+const plainText = /^[$A-Za-z0-9_./][A-Za-z0-9_./@:=+,()<>^~$;*&!?|%# -]*$/;
 const flowIndicator = /[,[\]{}]/;
 
 /** The texts that a scalar may be written as on one line, the one that fits best first. */

@@ -1,0 +1,100 @@
+import {type FieldPath, formatPath} from '../../resources/field-path.ts';
+import {formatIdentity, identityOf, type ResourceId} from '../../resources/identity.ts';
+import {equalJson, isObject, type Json, type JsonObject} from '../../resources/json.ts';
+import {edited, valueAtPath} from '../../sources/edit/change.ts';
+import type {DesiredResource, SourceResult} from '../../sources/types.ts';
+
+/** A field of an object and what it shall be: `undefined` for not set at all. */
+export interface Wish {
+  /** Of the rendered object. */
+  id: ResourceId;
+  path: FieldPath;
+  value: Json | undefined;
+}
+
+/**
+ * Why a rendering after an edit is not the one before with just a wish fulfilled; null where it is. What a generated object
+ * is called follows its content, and so do the names that refer to it: that is no other change.
+ */
+export function otherThan(before: SourceResult, after: SourceResult, wish: Wish): string | null {
+  const error = after.problems.find(
+    ({severity, message}) =>
+      severity === 'error' && !before.problems.some(known => known.message === message),
+  );
+  if (error !== undefined) return error.message;
+  const [former, later] = [byKey(before.resources), byKey(after.resources)];
+  if (former === undefined || later === undefined) return 'git holds an object twice';
+  const renamed = renamedBack(former, later);
+  for (const key of former.keys()) if (!later.has(key)) return `${key} would be gone`;
+  for (const [key, resource] of later) {
+    const old = former.get(key);
+    if (old === undefined) return `${key} would be added`;
+    const object = renamed(resource.object);
+    if (isObject(object) && keyOf(identityOf(old.object)) === keyOf(wish.id)) {
+      if (!isFulfilled(old.object, object, wish)) {
+        return `${formatPath(wish.path)} would not be what is live, or not alone`;
+      }
+    } else if (!equalJson(old.object, object))
+      return `${formatIdentity(identityOf(old.object))} would change too`;
+  }
+  return null;
+}
+
+/** The resource of a rendering with this identity, as git states it. */
+export function resourceOf({resources}: SourceResult, id: ResourceId): DesiredResource | undefined {
+  return resources.find(({object}) => keyOf(identityOf(object)) === keyOf(id));
+}
+
+function isFulfilled(before: JsonObject, after: JsonObject, {path, value}: Wish): boolean {
+  const wanted = edited(before, value === undefined ? {type: 'remove', path} : {type: 'set', path, value});
+  if (wanted === undefined) return false;
+  if (equalJson(wanted, after)) return true;
+  const last = path.at(-1);
+  if (last?.type === 'field' && value === undefined) {
+    // With its last entry a mapping may go as well.
+    const parent = path.slice(0, -1);
+    const left = valueAtPath(wanted, parent);
+    const gone =
+      isObject(left) && Object.keys(left).length === 0 && edited(wanted, {type: 'remove', path: parent});
+    return gone !== undefined && gone !== false && equalJson(gone, after);
+  }
+  // A patch may put a new item anywhere: of what is found by its keys the order says nothing.
+  if (last?.type !== 'keys' || value === undefined || valueAtPath(before, path) !== undefined) return false;
+  const rest = edited(after, {type: 'remove', path});
+  const item = valueAtPath(wanted, path);
+  return item !== undefined && equalJson(valueAtPath(after, path), item) && equalJson(rest, before);
+}
+
+function byKey(resources: readonly DesiredResource[]): Map<string, DesiredResource> | undefined {
+  const found = new Map(
+    resources.map(
+      resource => [keyOf(identityOf(resource.object), resource.generatedFrom), resource] as const,
+    ),
+  );
+  return found.size === resources.length ? found : undefined;
+}
+
+function keyOf({group, kind, namespace, name}: ResourceId, generatedFrom?: string): string {
+  return `${group}/${kind}/${namespace}/${generatedFrom ?? name}`;
+}
+
+/** Puts the former names of generated objects for their new ones. */
+function renamedBack(
+  former: ReadonlyMap<string, DesiredResource>,
+  later: ReadonlyMap<string, DesiredResource>,
+): (value: Json) => Json {
+  const names = new Map<string, string>();
+  for (const [key, {object, generatedFrom}] of later) {
+    const old = former.get(key);
+    if (generatedFrom === undefined || old === undefined) continue;
+    const [was, is] = [identityOf(old.object).name, identityOf(object).name];
+    if (was !== is) names.set(is, was);
+  }
+  const back = (value: Json): Json => {
+    if (typeof value === 'string') return names.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(back);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, back(item)]));
+  };
+  return names.size === 0 ? value => value : back;
+}
