@@ -64,7 +64,8 @@ function withoutSecrets(resource: ResourceDrift, known: KnownSecrets): ResourceD
   return redacted;
 }
 
-function redactField<T extends {path: string; desired?: Json; live?: Json}>(
+/** A field that differs, its values without secret ones. */
+export function redactField<T extends {path: string; desired?: Json; live?: Json}>(
   field: T,
   known: KnownSecrets,
 ): T {
