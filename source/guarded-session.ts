@@ -13,6 +13,7 @@ import {
   redactRevision,
   redactSyncEvent,
 } from './secrets/answers.ts';
+import {redactEnvironmentEffect} from './secrets/effects.ts';
 import type {KnownSecrets} from './secrets/known.ts';
 import {
   redactPullRequestEffect,
@@ -86,6 +87,7 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         session.sync(plan, confirmed, signal, event => onEvent(redactSyncEvent(event, known)), options),
         result => redactResult(result, known),
       ),
+    effect: (...given) => kept(session.effect(...given), effect => redactEnvironmentEffect(effect, known)),
     planChange: (...given) => kept(session.planChange(...given), preview => redactPreview(preview, known)),
     makeChange: (...given) => kept(session.makeChange(...given), outcome => redactOutcome(outcome, known)),
     planPullRequest: (...given) =>

@@ -7,6 +7,7 @@ import {version} from './version.ts';
 import {changesPart} from './workspace/changes.ts';
 import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
+import {effectsPart} from './workspace/effects.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
 
@@ -36,6 +37,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...clustersPart(shop),
     ...commitsPart(shop),
     ...changesPart(shop),
+    ...effectsPart(shop),
     ...pullRequestsPart(shop),
     close: () => shop.close(),
   };

@@ -17,6 +17,7 @@ import type {
   PullRequestPreview,
   RevisionPage,
 } from '../environments/change-types.ts';
+import type {EnvironmentEffect} from '../environments/effect/types.ts';
 import type {PullRequestList} from '../environments/open-pull-requests.ts';
 import type {
   EnvironmentRule,
@@ -48,6 +49,7 @@ export type {
   Revision,
   RevisionPage,
 } from '../environments/change-types.ts';
+export type {EnvironmentEffect} from '../environments/effect/types.ts';
 export type {ListedPullRequest, PullRequestList} from '../environments/open-pull-requests.ts';
 export type {
   EnvironmentRule,
@@ -120,6 +122,22 @@ export interface CommitSession {
   ): Promise<{files: readonly FileChange[]; patch: string}>;
 }
 
+/** What a change of git does before it is made. */
+export interface EffectSession {
+  /**
+   * What a change does to an environment: what it wants then, rendered, and what would become of that on its cluster.
+   * `from` and `to` are full object IDs: `to` a commit or a tree, `from` a commit, null for nothing. The cluster is asked
+   * (`ask`), asked where it was inspected in this session (`at-hand`), or left alone (`no`). Trouble with the files or the
+   * cluster is part of the answer.
+   */
+  effect(
+    environment: string,
+    change: {from: string | null; to: string},
+    options: {cluster: 'ask' | 'at-hand' | 'no'},
+    signal: AbortSignal,
+  ): Promise<EnvironmentEffect>;
+}
+
 /** Changes of git: planned and shown, then made. */
 export interface ChangeSession {
   /** What a change of git would do. Only objects are written; rejects with the reason where it can't be planned. */
@@ -179,7 +197,12 @@ export interface PullRequestSession {
  * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
  * AbortSignal; every answer belongs to the call, so the app can drop late ones.
  */
-export interface Session extends ClusterSession, CommitSession, ChangeSession, PullRequestSession {
+export interface Session
+  extends ClusterSession,
+    CommitSession,
+    ChangeSession,
+    EffectSession,
+    PullRequestSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */

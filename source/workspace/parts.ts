@@ -1,6 +1,7 @@
 import type {EnvironmentReport} from '../drift/types.ts';
 import type {Mutation, Permit, Subject} from '../engines/permission.ts';
 import type {Engine} from '../engines/types.ts';
+import type {Renderings} from '../environments/effect/renderings.ts';
 import type {ChangeContext} from '../environments/publish.ts';
 import type {Environment} from '../environments/types.ts';
 import type {Repository} from '../repository/types.ts';
@@ -26,6 +27,8 @@ export interface Workshop {
   /** Throws where there is none of this name. */
   environment(name: string): Environment;
   engine(environment: Environment): Engine;
+  /** What environments want at commits and trees: one for the session, so that each is rendered once. */
+  readonly renderings: Renderings;
   /** What changes of git need to know of the world. */
   changes(): ChangeContext;
   /** The one place that decides has allowed it; else throws its reason. */

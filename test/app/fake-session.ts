@@ -13,6 +13,8 @@ import {
   syncPlan,
 } from './fake-data.ts';
 
+import {effectOf, onCluster} from './fake-effect.ts';
+
 const contexts = [
   {name: 'kind-staging', server: 'https://127.0.0.1:6443', current: true},
   {name: 'arn:aws:eks:eu-west-1:123456789012:cluster/lab', server: 'https://eks.example/lab', current: false},
@@ -86,6 +88,9 @@ export function fakeSession(more: Partial<Session> = {}): Session {
         if (action !== 'skip') onEvent({type: 'step', index, state: 'done', message: null});
       }
       return {outcome: 'done', done: 2, failed: [], unhealthy: [], message: '2 objects applied, all healthy'};
+    },
+    async effect(name, _change, {cluster}) {
+      return effectOf(name, cluster === 'ask' ? onCluster : null);
     },
     async planChange(request) {
       return revertPreview(request.environment, {

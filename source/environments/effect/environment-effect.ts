@@ -17,7 +17,11 @@ export interface EffectOptions {
   /** Who is asked what the change would do to the cluster; null to render only. */
   engine: Pick<Engine, 'preview'> | null;
   signal: AbortSignal;
+  /** How long the cluster may take, in ms. Default 30 s. */
+  limitMs?: number;
 }
+
+const usualLimitMs = 30_000;
 
 /**
  * What a change of git does to an environment: rendered, and (with an engine) on its cluster.
@@ -36,23 +40,30 @@ export async function environmentEffect(
   environment: RenderedEnvironment,
   renderings: Renderings,
   change: TreeChange,
-  {mask, engine, signal}: EffectOptions,
+  {mask, engine, signal, limitMs = usualLimitMs}: EffectOptions,
 ): Promise<EnvironmentEffect> {
   const rendered = await renderChange(environment, renderings, change, {mask, signal});
   const {effect} = rendered;
   const answer = {environment: environment.name, rendered: effect};
   if (engine === null) return {...answer, cluster: null};
   if (effect.objects.length === 0) return {...answer, cluster: {objects: [], problems: []}};
-  const preview = await engine.preview(
-    {
-      wanted: rendered.after,
-      complete: effect.builds,
-      before: {revision: change.from, wanted: rendered.before},
-      about: new Set(rendered.resources.values()),
-    },
-    signal,
-  );
-  return {...answer, cluster: clusterEffect(rendered, preview)};
+  const late = AbortSignal.timeout(limitMs);
+  try {
+    const preview = await engine.preview(
+      {
+        wanted: rendered.after,
+        complete: effect.builds,
+        before: {revision: change.from, wanted: rendered.before},
+        about: new Set(rendered.resources.values()),
+      },
+      AbortSignal.any([signal, late]),
+    );
+    return {...answer, cluster: clusterEffect(rendered, preview)};
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!late.aborted) throw error;
+    return {...answer, cluster: {unknown: `the cluster took longer than ${limitMs / 1000} s`}};
+  }
 }
 
 function clusterEffect({resources}: RenderedChange, preview: Preview): ClusterEffect {
