@@ -13,7 +13,8 @@ import {
   redactRevision,
   redactSyncEvent,
 } from './secrets/answers.ts';
-import {redactEnvironmentEffect} from './secrets/effects.ts';
+import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
+import {redactNote} from './secrets/revision-notes.ts';
 import type {KnownSecrets} from './secrets/known.ts';
 import {
   redactPullRequestEffect,
@@ -79,6 +80,12 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         ...page,
         revisions: page.revisions.map(revision => redactRevision(revision, known)),
       })),
+    revisionNotes: (name, question, signal, onNote) =>
+      kept(
+        session.revisionNotes(name, question, signal, note => onNote(redactNote(note, known))),
+        asItIs,
+      ),
+    commitEffect: (...given) => kept(session.commitEffect(...given), effect => redactEffect(effect, known)),
     commitDetail: (...given) =>
       kept(session.commitDetail(...given), detail => ({...detail, patch: known.redactContent(detail.patch)})),
     planSync: (...given) => kept(session.planSync(...given), plan => redactPlan(plan, known)),

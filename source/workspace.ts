@@ -22,6 +22,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
   const mask = createMask();
   const known = new KnownSecrets(mask);
   const shop = new Workspace(options, mask, known);
+  const commits = commitsPart(shop);
   const session: Session = {
     version,
     readOnly: shop.readOnly,
@@ -35,11 +36,14 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     followRepository: (...given) => shop.followRepository(...given),
     reveal: (...given) => shop.reveal(...given),
     ...clustersPart(shop),
-    ...commitsPart(shop),
+    ...commits,
     ...changesPart(shop),
     ...effectsPart(shop),
     ...pullRequestsPart(shop),
-    close: () => shop.close(),
+    close() {
+      commits.close();
+      shop.close();
+    },
   };
   return guarded(session, known);
 }

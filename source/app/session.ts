@@ -15,9 +15,8 @@ import type {
   ChangePreview,
   ChangeRequest,
   PullRequestPreview,
-  RevisionPage,
 } from '../environments/change-types.ts';
-import type {EnvironmentEffect} from '../environments/effect/types.ts';
+import type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
 import type {PullRequestList} from '../environments/open-pull-requests.ts';
 import type {
   EnvironmentRule,
@@ -25,6 +24,12 @@ import type {
   PullRequestMerge,
   PullRequestSeen,
 } from '../environments/pull-request-types.ts';
+import type {
+  RevisionNote,
+  RevisionPage,
+  RevisionQuestion,
+  RevisionRange,
+} from '../environments/revision-types.ts';
 import type {ContextNote} from '../environments/settle-file.ts';
 import type {Environment} from '../environments/types.ts';
 import type {
@@ -46,17 +51,23 @@ export type {
   PullRequestPreview,
   RevertPreview,
   RevertRequest,
-  Revision,
-  RevisionPage,
 } from '../environments/change-types.ts';
-export type {EnvironmentEffect} from '../environments/effect/types.ts';
+export type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
 export type {ListedPullRequest, PullRequestList} from '../environments/open-pull-requests.ts';
+export type {PullRequestMention} from '../environments/pull-request-mention.ts';
 export type {
   EnvironmentRule,
   PullRequestEffect,
   PullRequestMerge,
   PullRequestSeen,
 } from '../environments/pull-request-types.ts';
+export type {
+  Revision,
+  RevisionNote,
+  RevisionPage,
+  RevisionQuestion,
+  RevisionRange,
+} from '../environments/revision-types.ts';
 export type {
   Check,
   MergeMethod,
@@ -66,7 +77,7 @@ export type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
-export type {RepositorySummary} from '../repository/types.ts';
+export type {RepositorySummary, Signature} from '../repository/types.ts';
 
 /** A context of the kubeconfig. */
 export interface ContextChoice {
@@ -109,17 +120,23 @@ export interface ClusterSession {
 
 /** The commits of an environment. */
 export interface CommitSession {
-  revisions(
+  /** A page of the commits of its folder, newest first. */
+  revisions(environment: string, range: RevisionRange, signal: AbortSignal): Promise<RevisionPage>;
+  /** Tells what takes its time to be known of some of them, each as it is known. What can't be known is not told. */
+  revisionNotes(
     environment: string,
-    page: {skip: number; limit: number},
+    question: RevisionQuestion,
     signal: AbortSignal,
-  ): Promise<RevisionPage>;
+    onNote: (note: RevisionNote) => void,
+  ): Promise<void>;
   /** Files that a commit changes in the environment, and its patch. */
   commitDetail(
     environment: string,
     sha: string,
     signal: AbortSignal,
   ): Promise<{files: readonly FileChange[]; patch: string}>;
+  /** What a commit changes of what the environment wants, rendered: against its first parent. */
+  commitEffect(environment: string, sha: string, signal: AbortSignal): Promise<RenderedEffect>;
 }
 
 /** What a change of git does before it is made. */

@@ -155,6 +155,15 @@ export interface Engine {
     onEvent?: (event: SyncEvent) => void,
     options?: SyncRunOptions,
   ): Promise<SyncResult>;
+  /**
+   * Tells of each of these commits in how many fields and objects live, as it was inspected last, differs from it; null where
+   * that can't be told. Throws where nothing was inspected.
+   */
+  differences(
+    revisions: readonly string[],
+    signal: AbortSignal,
+    tell: (revision: string, differences: number | null) => void,
+  ): Promise<void>;
   /** Newest first; empty where nothing was recorded. */
   history(signal: AbortSignal): Promise<Deployment[]>;
 }

@@ -1,11 +1,7 @@
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
-import type {
-  ChangeOutcome,
-  ChangePreview,
-  PullRequestPreview,
-  Revision,
-} from '../environments/change-types.ts';
+import type {ChangeOutcome, ChangePreview, PullRequestPreview} from '../environments/change-types.ts';
+import type {Revision} from '../environments/revision-types.ts';
 import type {Commit} from '../repository/types.ts';
 import type {Json, JsonObject} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';

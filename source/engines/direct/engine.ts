@@ -84,6 +84,14 @@ class DirectEngine implements Engine {
     return this.#inspector.findLiveRevision(this.#last, signal, limitMs);
   }
 
+  async differences(
+    revisions: readonly string[],
+    signal: AbortSignal,
+    tell: (revision: string, differences: number | null) => void,
+  ): Promise<void> {
+    await this.#inspector.differences(revisions, signal, tell);
+  }
+
   follow(signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void> {
     return new Follower(this.#inspector, this.#options, onEvent).run(signal);
   }

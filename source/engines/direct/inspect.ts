@@ -36,6 +36,8 @@ export class Inspector {
   readonly #former: FormerResources;
   readonly #parsed = new ParsedFiles();
   readonly #liveRevisions: LiveRevisions;
+  /** The last inspection, whether it was asked for or followed. */
+  #latest: Inspection | undefined;
 
   constructor(options: DirectEngineOptions) {
     this.#options = options;
@@ -87,7 +89,8 @@ export class Inspector {
     report.liveRevision = view.foreign === null ? (view.applySet.history[0]?.revision ?? null) : null;
     if (view.leftOut.length > 0) report.leftOut = view.leftOut;
     if (this.#options.orphans === true) await this.#orphans(git, connection, view, report, signal);
-    return {report: this.#liveRevisions.known(report), complete: git.complete, view};
+    this.#latest = {report: this.#liveRevisions.known(report), complete: git.complete, view};
+    return this.#latest;
   }
 
   /**
@@ -102,6 +105,17 @@ export class Inspector {
     if (view === undefined || view.applySet.history.length > 0 || view.foreign !== null) return report;
     await this.#liveRevisions.find(view, report, signal, limitMs);
     return this.#liveRevisions.known({...report, liveRevision: null});
+  }
+
+  /** See Engine.differences: by the last inspection that was made, whoever asked for it. */
+  async differences(
+    revisions: readonly string[],
+    signal: AbortSignal,
+    tell: (revision: string, differences: number | null) => void,
+  ): Promise<void> {
+    const {report, view} = this.#latest ?? {};
+    if (report === undefined || view === undefined) throw new Error('nothing was compared yet');
+    await this.#liveRevisions.differences(view, report, revisions, signal, tell);
   }
 
   /** Reads git's side: the tip of the environment's branch, or the working tree. */
@@ -142,7 +156,8 @@ export class Inspector {
       unknown({id, version, source: desired.location, reason: problem.message, desired: object, mask}),
     );
     const report = this.#report(git, [...git.problems, problem], drifts);
-    return {report, complete: git.complete, view: undefined};
+    this.#latest = {report, complete: git.complete, view: undefined};
+    return this.#latest;
   }
 
   /** Adds to the report what is nobody's. What git holds must be known for that. */
