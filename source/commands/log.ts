@@ -1,18 +1,8 @@
-import type {RenderedEffect, Revision, RevisionNote, Session} from '../app/session.ts';
-import {effectFacts} from '../environments/effect/facts.ts';
-import {signatureWord} from '../environments/signature-words.ts';
-import type {JsonObject} from '../resources/json.ts';
-import {plainLine} from '../text/plain.ts';
+import type {Revision, RevisionNote, Session} from '../app/session.ts';
 import {begin, chooseOne, formatDocument, outputFormat, print} from './common.ts';
 import {liveLimitMs} from './diff.ts';
-import {effectDocument} from './effect-document.ts';
 import type {Flags} from './flags.ts';
-import {minute, short, table} from './text-report.ts';
-
-/** A revision with what was asked to be known of it besides. */
-interface Told extends Revision, Pick<RevisionNote, 'signature' | 'differences'> {
-  effect?: RenderedEffect;
-}
+import {logDocument, logText, type ToldRevision} from './log-report.ts';
 
 /** `gitops-tui log ENVIRONMENT`: the commits of its folder, newest first, and which of them is live. */
 export async function run(words: string[], flags: Flags): Promise<number> {
@@ -28,32 +18,15 @@ export async function run(words: string[], flags: Flags): Promise<number> {
     const told = await tell(session, name, page.tip, revisions, flags, signal);
     const format = outputFormat(flags);
     if (format !== 'text') {
-      const document = {
-        schemaVersion: 1,
-        environment: name,
-        tip: page.tip,
-        skip,
-        revisions: told.map(revisionDocument),
-        more: page.more,
-        missing: page.missing,
-      };
-      await print(formatDocument(document, format));
+      await print(formatDocument(logDocument(name, skip, told, page), format));
       return 0;
     }
-    const lines = textLines(told);
-    if (page.more) lines.push(`… there are more: --skip ${skip + limit}`);
-    if (page.missing !== null) lines.push(missingWords[page.missing]);
-    await print(`${lines.join('\n')}\n`);
+    await print(logText(skip, told, page));
     return 0;
   } finally {
     session.close();
   }
 }
-
-const missingWords = {
-  shallow: 'Older commits were not cloned (git fetch --unshallow).',
-  partial: 'The trees of older commits were not cloned (git fetch --refetch --filter=blob:none).',
-};
 
 /** Finds out what the flags ask for; each takes its time, and is left out where it is not asked for. */
 async function tell(
@@ -63,7 +36,7 @@ async function tell(
   revisions: readonly Revision[],
   flags: Flags,
   signal: AbortSignal,
-): Promise<Told[]> {
+): Promise<ToldRevision[]> {
   const notes = new Map<string, Partial<RevisionNote>>();
   const about = [
     ...(flags.signatures ? (['signature'] as const) : []),
@@ -76,7 +49,7 @@ async function tell(
       notes.set(note.sha, {...notes.get(note.sha), ...note}),
     );
   }
-  const told: Told[] = [];
+  const told: ToldRevision[] = [];
   for (const revision of revisions) {
     const {signature, differences} = notes.get(revision.sha) ?? {};
     told.push({
@@ -88,72 +61,4 @@ async function tell(
     });
   }
   return told;
-}
-
-/** The table, with only those columns that say something, and below each row what it changes where that was asked for. */
-function textLines(told: readonly Told[]): string[] {
-  const columns: {title: string; cell: (revision: Told) => string; isWanted?: boolean}[] = [
-    {title: 'SHA', cell: ({sha}) => short(sha)},
-    {title: 'TIME (UTC)', cell: ({time}) => minute(time)},
-    {title: 'AUTHOR', cell: ({author}) => author},
-    {title: 'STATE', cell: stateText},
-    {title: 'DEPLOYED', cell: deployedText},
-    {
-      title: 'SIGNED',
-      cell: ({signature}) => (signature === undefined ? '' : signatureWord(signature)),
-      isWanted: told.some(({signature}) => signature !== undefined),
-    },
-    {
-      title: 'DIFF',
-      cell: ({differences}) => String(differences ?? '?'),
-      isWanted: told.some(({differences}) => differences !== undefined),
-    },
-    {title: 'TAGS', cell: ({tags}) => tags.join(', '), isWanted: told.some(({tags}) => tags.length > 0)},
-    {
-      title: 'PR',
-      cell: ({pullRequest}) => pullRequest?.mark ?? '',
-      isWanted: told.some(({pullRequest}) => pullRequest !== null),
-    },
-    {title: 'SUBJECT', cell: ({subject}) => subject},
-  ];
-  const shown = columns.filter(({isWanted = true}) => isWanted);
-  const [head = '', ...rows] = table([
-    shown.map(({title}) => title),
-    ...told.map(revision => shown.map(({cell}) => cell(revision))),
-  ]);
-  return [head, ...rows.flatMap((row, index) => [row, ...effectText(told[index]?.effect)])];
-}
-
-function effectText(effect: RenderedEffect | undefined): string[] {
-  if (effect === undefined) return [];
-  return effectFacts(effect).map(({name, text}) => `    ${name.padEnd(8)}  ${plainLine(text)}`);
-}
-
-function stateText({state}: Revision): string {
-  if (state === 'unknown') return '';
-  return state === 'nearest' ? 'live?' : state;
-}
-
-function deployedText({deployments}: Revision): string {
-  const [latest] = deployments;
-  return latest === undefined ? '' : `${minute(latest.time)} by ${latest.by}`;
-}
-
-function revisionDocument(revision: Told): JsonObject {
-  const {signature, differences, effect, pullRequest} = revision;
-  return {
-    sha: revision.sha,
-    time: revision.time,
-    author: revision.author,
-    email: revision.email,
-    subject: revision.subject,
-    refs: [...revision.refs],
-    tags: [...revision.tags],
-    pullRequest: pullRequest === null ? null : {...pullRequest},
-    state: revision.state,
-    deployments: revision.deployments.map(deployment => ({...deployment})),
-    ...(signature === undefined ? {} : {signature: {...signature}}),
-    ...(differences === undefined ? {} : {differences}),
-    ...(effect === undefined ? {} : {changes: effectDocument(effect)}),
-  };
 }

@@ -68,7 +68,9 @@ function fact(name: string, text: string, tone: Tone = 'plain'): Line {
 function refSpans({refs, tags}: {refs: readonly string[]; tags: readonly string[]}): Span[] {
   const branches = refs.filter(ref => !tags.includes(ref));
   return [
-    ...(tags.length === 0 ? [] : [span(`   ${count(tags.length, 'tag')} ${tags.join(', ')}`, 'drift')]),
+    ...(tags.length === 0
+      ? []
+      : [span(`   ${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}`, 'drift')]),
     ...(branches.length === 0 ? [] : [span(`   ${branches.join(', ')}`, 'busy')]),
   ];
 }
