@@ -14,7 +14,6 @@ import {
   redactSyncEvent,
 } from './secrets/answers.ts';
 import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
-import {redactNote} from './secrets/revision-notes.ts';
 import type {KnownSecrets} from './secrets/known.ts';
 import {
   redactPullRequestEffect,
@@ -23,6 +22,7 @@ import {
   redactSeen,
   redactWritten,
 } from './secrets/pull-requests.ts';
+import {redactNote} from './secrets/revision-notes.ts';
 
 /**
  * The session as the app and the commands get it: nothing that it answers, tells or throws holds a secret value that is

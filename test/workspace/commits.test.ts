@@ -160,5 +160,7 @@ describe('the commits of an environment', () => {
     const shallow = await sessionOf(context, base, clone);
     const page = await shallow.revisions('prod', {skip: 0, limit: 9}, signal);
     assert.deepEqual([page.revisions.length, page.more, page.missing], [1, false, 'shallow']);
+    // It looks like a first commit, and changed next to nothing.
+    await assert.rejects(shallow.commitEffect('prod', page.tip, signal), /was not cloned/);
   });
 });
