@@ -6,6 +6,7 @@ import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
 import {fileURLToPath} from 'node:url';
 import {ensureGitea} from '../test/gitea/build.ts';
+import {ensureRegistry} from '../test/registry/build.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
@@ -21,9 +22,12 @@ if (Number(process.versions.node.split('.')[0]) < 24) {
 
 const given = process.argv.slice(2);
 const files = given.length > 0 ? given : await Array.fromAsync(glob('test/**/*.test.{ts,tsx}'));
-// The cluster's programs are built by its own set-up; Gitea's, which few tests use, where one of those is to run.
+// The cluster's programs are built by its own set-up; those that few tests use, where one of those is to run.
 if (files.some(file => file.includes('gitea'))) {
   await ensureGitea({onProgress: line => process.stderr.write(`test gitea: ${line}\n`)});
+}
+if (files.some(file => /registr|images/.test(file))) {
+  await ensureRegistry({onProgress: line => process.stderr.write(`test registry: ${line}\n`)});
 }
 const counts = {passed: 0, failed: 0, skipped: 0};
 

@@ -14,6 +14,8 @@ const usage = `
     gitops-tui sync ENVIRONMENT        bring the cluster to what git says
     gitops-tui revert ENVIRONMENT COMMIT
                                        bring git back to what a commit said
+    gitops-tui images ENVIRONMENT [IMAGE…]
+                                       what registries have for its images; --update writes that to git
 
   Where
     -C, --repository PATH   the repository (default: this folder)
@@ -23,17 +25,18 @@ const usage = `
     --worktree              compare files as they lie in the working tree, not as committed
 
   What
-    -o, --output FORMAT     text, json or yaml (diff, status, log)
+    -o, --output FORMAT     text, json or yaml (diff, status, log, images)
     --orphans               diff: also what is nobody's in an environment's namespaces (not drift)
     --ignored               diff: also what differs and is no drift, and why
-    --limit N               revisions that log prints (default: 20); --skip N leaves out the newest, --at COMMIT begins there
-    --signatures            log: verify them; --differences: in how many fields live differs from each
-    --changes               log: what each changes, rendered: images, replicas, objects added and removed
+    --limit N               revisions that log prints (default: 20)
     --prune                 sync: also delete what git no longer has
     --force                 sync: take over fields that other controllers own
     --timeout SECONDS       sync: how long to wait for health (default: 300; 0 doesn't wait)
     --revert-commits        revert: git revert each later commit, instead of restoring the folder as one commit
-    --pull-request          revert: push a branch and open a pull request
+    --update                images: update them in git, to what their policies choose
+    --watch                 images: ask again every few minutes, print what has changed
+    --plain-http HOST:PORT  a registry without TLS (as often as needed; this machine's own need none)
+    --pull-request          revert, images: push a branch and open a pull request
     --title TEXT            its title, and the commit's subject
     --draft                 open it as a draft
     --reviewer NAME         ask for a review; --label NAME sets a label (each as often as needed)
@@ -47,7 +50,8 @@ const usage = `
     --no-color, --ascii     plain output
     --help, --version
 
-  diff and status exit with 0 when everything is in sync, 1 when there is drift, 2 when something is unknown or failed.
+  diff and status exit with 0 when everything is in sync, 1 when there is drift, 2 when something is unknown or failed;
+  images likewise: 0 nothing is newer, 1 something is, 2 something could not be told.
 `;
 
 /** What was asked for. What meow throws (a value that is none of the choices, a flag given twice) is a usage error. */
@@ -74,6 +78,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['log', () => import('./commands/log.ts')],
   ['sync', () => import('./commands/sync.ts')],
   ['revert', () => import('./commands/revert.ts')],
+  ['images', () => import('./commands/images.ts')],
   ['demo', () => import('./commands/demo.ts')],
 ]);
 

@@ -2,6 +2,8 @@ import type {Session} from './app/session.ts';
 import {
   redactError,
   redactFollowEvent,
+  redactImage,
+  redactImageEvent,
   redactInspectionEvent,
   redactOutcome,
   redactPlan,
@@ -13,7 +15,6 @@ import {
   redactRevision,
   redactSyncEvent,
 } from './secrets/answers.ts';
-import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
 import type {KnownSecrets} from './secrets/known.ts';
 import {
   redactPullRequestEffect,
@@ -22,7 +23,6 @@ import {
   redactSeen,
   redactWritten,
 } from './secrets/pull-requests.ts';
-import {redactNote} from './secrets/revision-notes.ts';
 
 /**
  * The session as the app and the commands get it: nothing that it answers, tells or throws holds a secret value that is
@@ -80,12 +80,6 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         ...page,
         revisions: page.revisions.map(revision => redactRevision(revision, known)),
       })),
-    revisionNotes: (name, question, signal, onNote) =>
-      kept(
-        session.revisionNotes(name, question, signal, note => onNote(redactNote(note, known))),
-        asItIs,
-      ),
-    commitEffect: (...given) => kept(session.commitEffect(...given), effect => redactEffect(effect, known)),
     commitDetail: (...given) =>
       kept(session.commitDetail(...given), detail => ({...detail, patch: known.redactContent(detail.patch)})),
     planSync: (...given) => kept(session.planSync(...given), plan => redactPlan(plan, known)),
@@ -94,7 +88,6 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         session.sync(plan, confirmed, signal, event => onEvent(redactSyncEvent(event, known)), options),
         result => redactResult(result, known),
       ),
-    effect: (...given) => kept(session.effect(...given), effect => redactEnvironmentEffect(effect, known)),
     planChange: (...given) => kept(session.planChange(...given), preview => redactPreview(preview, known)),
     makeChange: (...given) => kept(session.makeChange(...given), outcome => redactOutcome(outcome, known)),
     planPullRequest: (...given) =>
@@ -116,6 +109,15 @@ export function guarded(session: Session, known: KnownSecrets): Session {
     updatePullRequest: (...given) =>
       kept(session.updatePullRequest(...given), written => redactWritten(written, known)),
     forgeRules: (...given) => kept(session.forgeRules(...given), asItIs),
+    imageUpdates: (name, signal, onEvent, options) =>
+      kept(
+        session.imageUpdates(name, signal, event => onEvent(redactImageEvent(event, known)), options),
+        report => ({
+          ...report,
+          images: report.images.map(image => redactImage(image, known)),
+          problems: report.problems.map(problem => redactProblem(problem, known)),
+        }),
+      ),
     reveal: (...given) => kept(session.reveal(...given), asItIs),
     close: () => session.close(),
   };

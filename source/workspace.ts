@@ -7,7 +7,7 @@ import {version} from './version.ts';
 import {changesPart} from './workspace/changes.ts';
 import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
-import {effectsPart} from './workspace/effects.ts';
+import {imagesPart} from './workspace/images.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
 
@@ -22,7 +22,6 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
   const mask = createMask();
   const known = new KnownSecrets(mask);
   const shop = new Workspace(options, mask, known);
-  const commits = commitsPart(shop);
   const session: Session = {
     version,
     readOnly: shop.readOnly,
@@ -36,14 +35,11 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     followRepository: (...given) => shop.followRepository(...given),
     reveal: (...given) => shop.reveal(...given),
     ...clustersPart(shop),
-    ...commits,
+    ...commitsPart(shop),
     ...changesPart(shop),
-    ...effectsPart(shop),
+    ...imagesPart(shop),
     ...pullRequestsPart(shop),
-    close() {
-      commits.close();
-      shop.close();
-    },
+    close: () => shop.close(),
   };
   return guarded(session, known);
 }

@@ -15,8 +15,9 @@ import type {
   ChangePreview,
   ChangeRequest,
   PullRequestPreview,
+  RevisionPage,
 } from '../environments/change-types.ts';
-import type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
+import type {ImageEvent, ImageReport} from '../environments/images/types.ts';
 import type {PullRequestList} from '../environments/open-pull-requests.ts';
 import type {
   EnvironmentRule,
@@ -24,12 +25,6 @@ import type {
   PullRequestMerge,
   PullRequestSeen,
 } from '../environments/pull-request-types.ts';
-import type {
-  RevisionNote,
-  RevisionPage,
-  RevisionQuestion,
-  RevisionRange,
-} from '../environments/revision-types.ts';
 import type {ContextNote} from '../environments/settle-file.ts';
 import type {Environment} from '../environments/types.ts';
 import type {
@@ -48,26 +43,21 @@ export type {
   ChangeOutcome,
   ChangePreview,
   ChangeRequest,
+  ImagesRequest,
   PullRequestPreview,
   RevertPreview,
   RevertRequest,
+  Revision,
+  RevisionPage,
 } from '../environments/change-types.ts';
-export type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
+export type {ImageEvent, ImageReport, ImageState, ImageUpdate} from '../environments/images/types.ts';
 export type {ListedPullRequest, PullRequestList} from '../environments/open-pull-requests.ts';
-export type {PullRequestMention} from '../environments/pull-request-mention.ts';
 export type {
   EnvironmentRule,
   PullRequestEffect,
   PullRequestMerge,
   PullRequestSeen,
 } from '../environments/pull-request-types.ts';
-export type {
-  Revision,
-  RevisionNote,
-  RevisionPage,
-  RevisionQuestion,
-  RevisionRange,
-} from '../environments/revision-types.ts';
 export type {
   Check,
   MergeMethod,
@@ -77,7 +67,7 @@ export type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
-export type {RepositorySummary, Signature} from '../repository/types.ts';
+export type {RepositorySummary} from '../repository/types.ts';
 
 /** A context of the kubeconfig. */
 export interface ContextChoice {
@@ -120,39 +110,17 @@ export interface ClusterSession {
 
 /** The commits of an environment. */
 export interface CommitSession {
-  /** A page of the commits of its folder, newest first. */
-  revisions(environment: string, range: RevisionRange, signal: AbortSignal): Promise<RevisionPage>;
-  /** Tells what takes its time to be known of some of them, each as it is known. What can't be known is not told. */
-  revisionNotes(
+  revisions(
     environment: string,
-    question: RevisionQuestion,
+    page: {skip: number; limit: number},
     signal: AbortSignal,
-    onNote: (note: RevisionNote) => void,
-  ): Promise<void>;
+  ): Promise<RevisionPage>;
   /** Files that a commit changes in the environment, and its patch. */
   commitDetail(
     environment: string,
     sha: string,
     signal: AbortSignal,
   ): Promise<{files: readonly FileChange[]; patch: string}>;
-  /** What a commit changes of what the environment wants, rendered: against its first parent. */
-  commitEffect(environment: string, sha: string, signal: AbortSignal): Promise<RenderedEffect>;
-}
-
-/** What a change of git does before it is made. */
-export interface EffectSession {
-  /**
-   * What a change does to an environment: what it wants then, rendered, and what would become of that on its cluster.
-   * `from` and `to` are full object IDs: `to` a commit or a tree, `from` a commit, null for nothing. The cluster is asked
-   * (`ask`), asked where it was inspected in this session (`at-hand`), or left alone (`no`). Trouble with the files or the
-   * cluster is part of the answer.
-   */
-  effect(
-    environment: string,
-    change: {from: string | null; to: string},
-    options: {cluster: 'ask' | 'at-hand' | 'no'},
-    signal: AbortSignal,
-  ): Promise<EnvironmentEffect>;
 }
 
 /** Changes of git: planned and shown, then made. */
@@ -177,6 +145,20 @@ export interface ChangeSession {
     confirmed: 'yes' | {typed: string},
     signal: AbortSignal,
   ): Promise<ChangeOutcome>;
+}
+
+/** The images of an environment, and what their registries have. */
+export interface ImageSession {
+  /**
+   * Asks for each image of an environment what its policy would choose; tells all images at first, then each as its registry
+   * answers. What goes wrong with one is in its own answer. `fresh` asks anew what was asked minutes ago.
+   */
+  imageUpdates(
+    environment: string,
+    signal: AbortSignal,
+    onEvent: (event: ImageEvent) => void,
+    options: {fresh: boolean},
+  ): Promise<ImageReport>;
 }
 
 /** Pull requests on the forge of the repository's remote. Rejects with the reason, which says what to do. */
@@ -218,8 +200,8 @@ export interface Session
   extends ClusterSession,
     CommitSession,
     ChangeSession,
-    EffectSession,
-    PullRequestSession {
+    PullRequestSession,
+    ImageSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */

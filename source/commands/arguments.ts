@@ -5,21 +5,19 @@ import {flags as definitions, type Flags} from './flags.ts';
 const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2};
 
 /** The commands that change git. */
-const changes = ['revert'];
+const changes = ['revert', 'images'];
 
 /** Flags that only some commands heed. */
 const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
-  output: ['diff', 'status', 'log'],
+  output: ['diff', 'status', 'log', 'images'],
   limit: ['log'],
-  skip: ['log'],
-  at: ['log'],
-  signatures: ['log'],
-  differences: ['log'],
-  changes: ['log'],
   prune: ['sync'],
   force: ['sync'],
   timeout: ['sync'],
   revertCommits: ['revert'],
+  update: ['images'],
+  watch: ['images'],
+  plainHttp: ['images', 'open', 'demo'],
   pullRequest: changes,
   title: changes,
   draft: changes,

@@ -81,6 +81,11 @@ function headLines(preview: ChangePreview): string[] {
       for (const commit of undone) lines.push(`  ${short(commit.sha)} ${commit.author}: ${commit.subject}`);
       return lines;
     }
+    case 'images':
+      return [
+        `Update images in ${preview.request.environment}`,
+        ...preview.request.updates.map(({image, target}) => `  ${image} -> ${target}`),
+      ];
   }
 }
 

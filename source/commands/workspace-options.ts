@@ -13,5 +13,6 @@ export function workspaceOptions(flags: Flags, repository = flags.repository ?? 
     fetch: flags.fetch,
     orphans: flags.orphans,
     revealSecrets: flags.revealSecrets,
+    plainHttp: flags.plainHttp ?? [],
   };
 }

@@ -1,5 +1,23 @@
+import type {Deployment} from '../engines/types.ts';
 import type {PullRequestResult} from '../forges/types.ts';
 import type {ChangePlan, Commit, FileChange, RevertPlan} from '../repository/types.ts';
+
+/** A row of the revisions screen. */
+export interface Revision extends Commit {
+  /**
+   * `pending`: newer than live; `live`: recorded, or matched exactly; `older`; `nearest`: nobody recorded what is live, and
+   * this comes nearest; `unknown`.
+   */
+  state: 'pending' | 'live' | 'older' | 'nearest' | 'unknown';
+  /** The deployments of it that were recorded, newest first. */
+  deployments: readonly Deployment[];
+}
+
+export interface RevisionPage {
+  revisions: readonly Revision[];
+  /** True where older ones can be asked for. */
+  more: boolean;
+}
 
 /** A revert: the folder of an environment as a commit had it. */
 export interface RevertRequest {
@@ -10,8 +28,22 @@ export interface RevertRequest {
   mode: 'restore' | 'revert-commits';
 }
 
+/** Image updates: each image that git names, and what it is to be instead. */
+export interface ImagesRequest {
+  kind: 'images';
+  environment: string;
+  updates: readonly {
+    /** As git writes it. */
+    image: string;
+    /** The same image at another tag or digest. */
+    target: string;
+    /** `namespace:name` of the Flux policy whose markers say where it is set; null for none. */
+    marker: string | null;
+  }[];
+}
+
 /** A change of git that is asked for, by its kind; each kind has a planner (`change.ts`). */
-export type ChangeRequest = RevertRequest;
+export type ChangeRequest = RevertRequest | ImagesRequest;
 
 /** What a planner makes of a request. */
 export interface Planned<P extends ChangePlan = ChangePlan> {
@@ -33,7 +65,9 @@ interface PreviewOf<R extends {kind: string}, P extends ChangePlan = ChangePlan>
 
 export type RevertPreview = PreviewOf<RevertRequest, RevertPlan>;
 
-export type ChangePreview = RevertPreview;
+export type ImagesPreview = PreviewOf<ImagesRequest>;
+
+export type ChangePreview = RevertPreview | ImagesPreview;
 
 /** How a change goes out, and its words. */
 export interface ChangeOrder {

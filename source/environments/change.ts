@@ -2,6 +2,7 @@ import {pushDoubt} from '../engines/permission.ts';
 import {affectedEnvironments} from './affected.ts';
 import {branchOf} from './branch.ts';
 import type {ChangePreview, ChangeRequest, Planned} from './change-types.ts';
+import {planImages} from './images/plan-images.ts';
 import {type ChangeContext, environmentNamed} from './publish.ts';
 import {planRevert} from './revert.ts';
 import {refusalOf, routeWords, subjectOf, wayOf} from './route.ts';
@@ -20,6 +21,11 @@ export async function planChange(
       const planned = await planRevert(context, request, signal);
       const reach = await reachOf(context, request.environment, planned, signal);
       return {...planned, ...reach, kind: 'revert', request: {...request, target: planned.plan.target.sha}};
+    }
+    case 'images': {
+      const planned = await planImages(context, request, signal);
+      const reach = await reachOf(context, request.environment, planned, signal);
+      return {...planned, ...reach, kind: 'images', request};
     }
   }
 }

@@ -3,9 +3,15 @@ import {type FieldPath, formatPath, type PathElement} from '../resources/field-p
 import {isObject, type Json} from '../resources/json.ts';
 import type {Problem, SourceLocation} from '../resources/problem.ts';
 import {readYaml, type YamlDocument} from '../sources/yaml.ts';
-import {configSchema, type EnvironmentConfig, environmentSchema, ignoreSchema} from './schema.ts';
+import {
+  configSchema,
+  type EnvironmentConfig,
+  environmentSchema,
+  ignoreSchema,
+  imageSchema,
+} from './schema.ts';
 import {nearest} from './suggest.ts';
-import type {IgnoreRule} from './types.ts';
+import type {IgnoreRule, ImageRule} from './types.ts';
 
 /** An environment that the config file states, and where each of its keys stands. */
 export interface StatedEnvironment {
@@ -18,6 +24,7 @@ export interface ConfigResult {
   /** Undefined where the file states no environments: then they are discovered. */
   environments: StatedEnvironment[] | undefined;
   ignore: IgnoreRule[];
+  images: ImageRule[];
   problems: Problem[];
 }
 
@@ -29,7 +36,7 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
   const {documents, problems: found} = readYaml(bytes, file);
   // A key that is set twice is a mistake here: nobody reads this file but us.
   const problems: Problem[] = found.map(problem => ({...problem, severity: 'error' as const}));
-  const result: ConfigResult = {environments: undefined, ignore: [], problems};
+  const result: ConfigResult = {environments: undefined, ignore: [], images: [], problems};
   const [document, second] = documents;
   if (problems.length > 0) return {...result, environments: []};
   if (document === undefined) return result;
@@ -49,7 +56,7 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
     problems.push(problemOf(issue, path, document));
   }
   if (!isObject(document.value)) return {...result, environments: []};
-  const {environments, ignore, notify} = document.value;
+  const {environments, ignore, images, notify} = document.value;
   if (Array.isArray(notify) && notify.length > 0) {
     problems.push({
       severity: 'warning',
@@ -71,6 +78,17 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
   result.ignore = sound(ignore ?? [], 'ignore', ignoreSchema, mistaken).map(({index, value}) => {
     const {file: where, line} = place(document, [field('ignore'), item(index)]);
     return {...withoutUndefined(value), origin: `${where}:${line}`};
+  });
+  result.images = sound(images ?? [], 'images', imageSchema, mistaken).map(({index, value}) => {
+    const {file: where, line} = place(document, [field('images'), item(index)]);
+    const {image, policy, tags, extract} = value;
+    return {
+      image,
+      policy,
+      ...(tags === undefined ? {} : {tags}),
+      ...(extract === undefined ? {} : {extract}),
+      origin: `${where}:${line}`,
+    };
   });
   return result;
 }
@@ -201,7 +219,8 @@ function knownKeys(path: FieldPath): string[] {
   const [first, second] = path;
   if (first?.type !== 'field' || second === undefined)
     return Object.keys(configSchema.entries).filter(key => key !== '$schema');
-  return Object.keys(first.name === 'ignore' ? ignoreSchema.entries : environmentSchema.entries);
+  const schema = {ignore: ignoreSchema, images: imageSchema}[first.name] ?? environmentSchema;
+  return Object.keys(schema.entries);
 }
 
 function isKey(element: PathElement | undefined): boolean {

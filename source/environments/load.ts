@@ -36,11 +36,16 @@ export async function loadEnvironments(options: LoadEnvironmentsOptions): Promis
   const files = tree === undefined ? [] : await tree.list('', signal);
   const found = await readConfig(options, tree, files, problems);
   // Guessing instead of what the file says could touch the wrong cluster.
-  if (found === 'unreadable') return {environments: [], ignore: [], configFile: null, problems};
+  if (found === 'unreadable') return {environments: [], ignore: [], images: [], configFile: null, problems};
   const config: ConfigResult | undefined =
     found === undefined ? undefined : parseConfig(found.bytes, found.file);
   problems.push(...(config?.problems ?? []));
-  const result = {ignore: config?.ignore ?? [], configFile: found?.file ?? null, problems};
+  const result = {
+    ignore: config?.ignore ?? [],
+    images: config?.images ?? [],
+    configFile: found?.file ?? null,
+    problems,
+  };
   if (config?.environments !== undefined) {
     const folders = files.map(entry => entry.path);
     const environments = config.environments.map(stated => {

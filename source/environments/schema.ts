@@ -96,12 +96,43 @@ export const ignoreSchema = v.strictObject(
   'must be a mapping with paths',
 );
 
+/** One entry of `images`. */
+export const imageSchema = v.strictObject(
+  {
+    image: v.pipe(
+      text,
+      v.description('Name of an image without its tag, in which * stands for anything: ghcr.io/acme/*.'),
+    ),
+    policy: v.pipe(
+      text,
+      v.regex(
+        /^(?:semver:|globsemver:|glob:|regexp:|(?:numerical|alphabetical)(?::(?:asc|desc))?$|newest-build$|digest(?::|$))/,
+        'must be semver:RANGE, globsemver:PATTERN, glob:GLOB, regexp:PATTERN, numerical, alphabetical, newest-build or digest:TAG',
+      ),
+      v.description(
+        'Which tag is the newest: semver:~1.2, glob:main-*, numerical, newest-build, digest:stable.',
+      ),
+    ),
+    tags: v.optional(
+      v.pipe(
+        text,
+        v.description('Only tags that this regular expression of Go’s matches: ^main-(?P<n>[0-9]+)$.'),
+      ),
+    ),
+    extract: v.optional(
+      v.pipe(text, v.description('What of such a tag is put in order: $n. Default: the whole tag.')),
+    ),
+  },
+  'must be a mapping with image and policy',
+);
+
 /** `.gitops-tui.yaml`. */
 export const configSchema = v.strictObject(
   {
     $schema: v.optional(v.pipe(v.string('must be text'), v.description('For editors.'))),
     environments: v.optional(v.array(environmentSchema, 'must be a list of environments')),
     ignore: v.optional(v.array(ignoreSchema, 'must be a list of rules')),
+    images: v.optional(v.array(imageSchema, 'must be a list of rules')),
     notify: v.optional(
       v.pipe(v.array(v.unknown(), 'must be a list'), v.description('Reserved: not read yet.')),
     ),

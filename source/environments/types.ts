@@ -33,9 +33,23 @@ export interface IgnoreRule {
   origin?: string;
 }
 
+/** How images are updated, from the config file. */
+export interface ImageRule {
+  /** A name without tag, as a glob: `nginx`, `ghcr.io/acme/*`. */
+  image: string;
+  /** `semver:~1.2`, `glob:main-*`, `regexp:…`, `numerical`, `alphabetical`, `newest-build`, `digest:TAG`. */
+  policy: string;
+  /** A regular expression that tags must match, and what of them is put in order. */
+  tags?: string;
+  extract?: string;
+  /** Where it stands, in words: `.gitops-tui.yaml:12`. */
+  origin?: string;
+}
+
 export interface EnvironmentsResult {
   environments: Environment[];
   ignore: IgnoreRule[];
+  images: ImageRule[];
   /** The config file that was read, relative to the root; null where discovery found the environments. */
   configFile: string | null;
   problems: Problem[];

@@ -37,6 +37,12 @@ function shapeOf(tag: string): Shape | null {
   return {prefix, version, numbers: numbers.split('.').length, suffix};
 }
 
+/** True for a tag that is a version, whatever stands around its numbers. */
+export function isVersionTag(tag: string): boolean {
+  const shape = shapeOf(tag);
+  return shape !== null && !prereleaseWord.test(shape.suffix);
+}
+
 /**
  * Where nobody said a policy: the highest version of the same shape as the current tag (`1.27.3-alpine` to `1.28.0-alpine`,
  * never to `1.28` or `1.28.0-perl`), pre-releases left out. A suggestion, for somebody to judge. Null where the tag has no

@@ -1,7 +1,12 @@
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
-import type {ChangeOutcome, ChangePreview, PullRequestPreview} from '../environments/change-types.ts';
-import type {Revision} from '../environments/revision-types.ts';
+import type {
+  ChangeOutcome,
+  ChangePreview,
+  PullRequestPreview,
+  Revision,
+} from '../environments/change-types.ts';
+import type {ImageEvent, ImageUpdate} from '../environments/images/types.ts';
 import type {Commit} from '../repository/types.ts';
 import type {Json, JsonObject} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
@@ -60,8 +65,7 @@ function withoutSecrets(resource: ResourceDrift, known: KnownSecrets): ResourceD
   return redacted;
 }
 
-/** A field that differs, its values without secret ones. */
-export function redactField<T extends {path: string; desired?: Json; live?: Json}>(
+function redactField<T extends {path: string; desired?: Json; live?: Json}>(
   field: T,
   known: KnownSecrets,
 ): T {
@@ -149,6 +153,16 @@ export function redactRevision(revision: Revision, known: KnownSecrets): Revisio
 
 function redactCommit(commit: Commit, known: KnownSecrets): Commit {
   return {...commit, subject: known.redactContent(commit.subject)};
+}
+
+/** An image's update whose words hold no secret value. Its names stay: an update is asked for by them. */
+export function redactImage(image: ImageUpdate, known: KnownSecrets): ImageUpdate {
+  return image.problem === null ? image : {...image, problem: known.redact(image.problem)};
+}
+
+/** What is told while registries are asked, without secret values. */
+export function redactImageEvent(event: ImageEvent, known: KnownSecrets): ImageEvent {
+  return event.type === 'image' ? {...event, image: redactImage(event.image, known)} : event;
 }
 
 /** What became of a revert or a pull request, without secret values. */

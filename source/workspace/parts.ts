@@ -1,9 +1,9 @@
+import type {ConnectedCluster} from '../cluster/types.ts';
 import type {EnvironmentReport} from '../drift/types.ts';
 import type {Mutation, Permit, Subject} from '../engines/permission.ts';
 import type {Engine} from '../engines/types.ts';
-import type {Renderings} from '../environments/effect/renderings.ts';
 import type {ChangeContext} from '../environments/publish.ts';
-import type {Environment} from '../environments/types.ts';
+import type {Environment, ImageRule} from '../environments/types.ts';
 import type {Repository} from '../repository/types.ts';
 import type {KnownSecrets} from '../secrets/known.ts';
 import type {Mask} from '../secrets/mask.ts';
@@ -16,6 +16,8 @@ import type {Mask} from '../secrets/mask.ts';
 export interface Workshop {
   readonly readOnly: boolean;
   readonly worktree: boolean;
+  /** Registries that are spoken to without TLS. */
+  readonly plainHttp: readonly string[];
   /** One for the whole session: equal secret values read equal everywhere in it. */
   readonly mask: Mask;
   /** Secret values, to be taken out of whatever is answered. */
@@ -27,8 +29,10 @@ export interface Workshop {
   /** Throws where there is none of this name. */
   environment(name: string): Environment;
   engine(environment: Environment): Engine;
-  /** What environments want at commits and trees: one for the session, so that each is rendered once. */
-  readonly renderings: Renderings;
+  /** Throws ClusterError where no context is known. */
+  connect(environment: Environment): ConnectedCluster;
+  /** How images are updated, as the config file says it. */
+  imageRules(): readonly ImageRule[];
   /** What changes of git need to know of the world. */
   changes(): ChangeContext;
   /** The one place that decides has allowed it; else throws its reason. */

@@ -8,12 +8,11 @@ import {type Mutation, type Permit, permit, type Subject} from '../engines/permi
 import {type Revealed, revealSecret, type SecretKey} from '../engines/reveal.ts';
 import {engineFor} from '../engines/select.ts';
 import type {Engine} from '../engines/types.ts';
-import {Renderings} from '../environments/effect/renderings.ts';
 import {loadEnvironments} from '../environments/load.ts';
 import type {ChangeContext} from '../environments/publish.ts';
 import {noteContext} from '../environments/settle-file.ts';
 import {Standings} from '../environments/standing.ts';
-import type {Environment, EnvironmentsResult} from '../environments/types.ts';
+import type {Environment, EnvironmentsResult, ImageRule} from '../environments/types.ts';
 import {KnownForges} from '../forges/known.ts';
 import type {ForgeOptions} from '../forges/open-pull-request.ts';
 import {followRepository} from '../repository/follow.ts';
@@ -38,6 +37,8 @@ export interface WorkspaceOptions {
   orphans?: boolean;
   /** Whether a secret value may be shown when it is asked for. Default false. */
   revealSecrets?: boolean;
+  /** Registries (`host:port`) that are spoken to without TLS; this machine's own may always be. */
+  plainHttp?: readonly string[];
   /** Whether the remote is asked for new commits now and then while the app is open. Default true. */
   fetch?: boolean;
   /** How forges are reached; tests say so. By default with the user's own environment and git configuration. */
@@ -57,10 +58,10 @@ export class Workspace implements Workshop {
   readonly readOnly: boolean;
   readonly worktree: boolean;
   readonly revealsSecrets: boolean;
+  readonly plainHttp: readonly string[];
   readonly mask: Mask;
   readonly known: KnownSecrets;
   readonly reports = new Map<string, EnvironmentReport>();
-  readonly renderings: Renderings;
   readonly #options: WorkspaceOptions;
   /** Shared by the environments of a context, and by contexts of one cluster. */
   readonly #connections = new Connections();
@@ -77,9 +78,9 @@ export class Workspace implements Workshop {
     this.readOnly = options.readOnly;
     this.worktree = options.worktree;
     this.revealsSecrets = options.revealSecrets ?? false;
+    this.plainHttp = options.plainHttp ?? [];
     this.mask = mask;
     this.known = known;
-    this.renderings = new Renderings({tree: revision => this.repository().tree(revision)}, known);
     this.#forges = new KnownForges({cwd: options.repository, ...options.forge});
     this.#standings = new Standings(this.#forges);
   }
@@ -161,7 +162,7 @@ export class Workspace implements Workshop {
     if (!this.revealsSecrets)
       throw new Error('secret values are shown only where --reveal-secrets asks for it');
     const environment = this.environment(name);
-    const connect = async () => this.#connect(environment);
+    const connect = async () => this.connect(environment);
     const where = {environment, repository: this.#open().repository, worktree: this.worktree, connect};
     return revealSecret(wanted, where, signal);
   }
@@ -191,7 +192,7 @@ export class Workspace implements Workshop {
     const engine = engineFor({
       environment,
       repository,
-      connect: async () => this.#connect(environment),
+      connect: async () => this.connect(environment),
       ignore: result.ignore,
       mask: this.mask,
       known: this.known,
@@ -200,6 +201,10 @@ export class Workspace implements Workshop {
     });
     engines.set(environment.name, engine);
     return engine;
+  }
+
+  imageRules(): readonly ImageRule[] {
+    return this.#open().result.images;
   }
 
   changes(): ChangeContext {
@@ -245,7 +250,7 @@ export class Workspace implements Workshop {
     return this.#opened;
   }
 
-  #connect(environment: Environment): ConnectedCluster {
+  connect(environment: Environment): ConnectedCluster {
     const {kubeconfig} = this.#open();
     const {context, name} = environment;
     if (context === null) {

@@ -1,6 +1,5 @@
 import type {PullRequestPreview, Session} from '../../source/app/session.ts';
 import {
-  commitEffect,
   environment,
   files,
   head,
@@ -9,13 +8,11 @@ import {
   report,
   repository,
   revertPreview,
-  revisionNotes,
   revisions,
   synced,
   syncPlan,
 } from './fake-data.ts';
-
-import {effectOf, onCluster} from './fake-effect.ts';
+import {imagesPreview, imageUpdates} from './fake-images.ts';
 
 const contexts = [
   {name: 'kind-staging', server: 'https://127.0.0.1:6443', current: true},
@@ -74,20 +71,7 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       return [{revision: live, time: '2026-08-05T15:00:00Z', by: 'jane', pruned: false, tookSeconds: 14.2}];
     },
     async revisions() {
-      return {tip: head, revisions, more: false, missing: null};
-    },
-    async revisionNotes(_name, {shas, about}, _signal, onNote) {
-      for (const note of revisionNotes) {
-        if (!shas.includes(note.sha)) continue;
-        const {sha, state, deployments, signature, differences} = note;
-        if (about.includes('state') && state !== undefined && deployments !== undefined)
-          onNote({sha, state, deployments});
-        if (about.includes('signature') && signature !== undefined) onNote({sha, signature});
-        if (about.includes('differences') && differences !== undefined) onNote({sha, differences});
-      }
-    },
-    async commitEffect(name, sha) {
-      return commitEffect(name, sha);
+      return {revisions, more: false};
     },
     async reveal() {
       return {git: {text: 'git-value'}, live: {text: 'live-value'}};
@@ -104,10 +88,14 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       }
       return {outcome: 'done', done: 2, failed: [], unhealthy: [], message: '2 objects applied, all healthy'};
     },
-    async effect(name, _change, {cluster}) {
-      return effectOf(name, cluster === 'ask' ? onCluster : null);
+    async imageUpdates(name, _signal, onEvent) {
+      const images = imageUpdates();
+      onEvent({type: 'found', images: images.map(image => ({...image, state: 'pending'}))});
+      for (const image of images) onEvent({type: 'image', image});
+      return {environment: name, images, problems: []};
     },
     async planChange(request) {
+      if (request.kind === 'images') return imagesPreview(request.environment, request);
       return revertPreview(request.environment, {
         pushRefused: request.environment === 'production' ? 'production is protected' : null,
       });

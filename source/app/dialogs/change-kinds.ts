@@ -9,6 +9,8 @@ export function changeTitle(request: ChangeRequest): string {
   switch (request.kind) {
     case 'revert':
       return `Revert ${request.environment} to ${request.target.slice(0, 7)}`;
+    case 'images':
+      return `Update images of ${request.environment}`;
   }
 }
 
@@ -27,6 +29,17 @@ export function factLines(preview: ChangePreview): Line[] {
         ),
       ];
     }
+    case 'images': {
+      const shown = preview.request.updates.slice(0, 6);
+      const left = preview.request.updates.length - shown.length;
+      return [
+        ...shown.map(({image, target}) =>
+          line(span('Image   ', 'dim'), `${image} `, span(versionOf(target), 'strong')),
+        ),
+        ...(left > 0 ? [line(span(`        and ${left} more`, 'dim'))] : []),
+        ...(also === '' ? [] : [line(span(also, 'drift'))]),
+      ];
+    }
   }
 }
 
@@ -42,5 +55,16 @@ export function wayLines(request: ChangeRequest, preview: ChangePreview | null, 
         radio(request.mode === 'revert-commits', chosen, 't', 'git revert each commit after it'),
       ];
     }
+    case 'images':
+      return [];
   }
+}
+
+/** What an image's new name says after its own: `to 1.28.0`, `to 1.28.0@sha256:0123456…`. */
+function versionOf(target: string): string {
+  const at = target.indexOf('@');
+  const digest = at < 0 ? '' : `@${target.slice(at + 1, at + 15)}…`;
+  const named = at < 0 ? target : target.slice(0, at);
+  const tag = /:([^:/]+)$/.exec(named)?.[1] ?? '';
+  return `to ${tag}${digest}`;
 }

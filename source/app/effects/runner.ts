@@ -1,14 +1,13 @@
 import type {Session} from '../session.ts';
-import type {Call, CallEvent, Request} from '../state/calls.ts';
+import type {CallEvent, Request} from '../state/calls.ts';
 import {perform} from './perform.ts';
 import {problemOf} from './problem-of.ts';
 import type {Store} from './store.ts';
 
 // News of one call is gathered this long, in ms: a thousand verdicts are not a thousand frames.
 const gatherTime = 50;
-// A held key runs through a list: only the commit on which it rests is asked for, and the rows about it.
+// A held key runs through a list: only the commit on which it rests is asked for.
 const restTime = 80;
-const waitsForRest: ReadonlySet<Call['name']> = new Set(['commitDetail', 'revisionNotes']);
 
 interface Running {
   readonly controller: AbortController;
@@ -41,7 +40,7 @@ export function runRequests(store: Store, session: Session): () => void {
     const entry: Running = {controller: new AbortController(), timer: undefined};
     running.set(request.token, entry);
     const go = () => void settle(request, entry.controller.signal);
-    if (waitsForRest.has(request.call.name)) entry.timer = setTimeout(go, restTime);
+    if (request.call.name === 'commitDetail') entry.timer = setTimeout(go, restTime);
     else go();
   };
 

@@ -1,5 +1,5 @@
 import type {Problem} from '../../resources/problem.ts';
-import type {Answer, Call, CallEvent} from './calls.ts';
+import type {Answer, Call} from './calls.ts';
 import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
 import {
   afterContext,
@@ -12,7 +12,7 @@ import {
 } from './inspections.ts';
 import {revisionsHeight} from './layout.ts';
 import {ask, settleRequest} from './requests.ts';
-import {pageSize, withDetail, withEffect, withNoted, withNotes, withPage} from './revisions-screen.ts';
+import {pageSize, withDetail, withPage} from './revisions-screen.ts';
 import {type AppState, currentScreen, type RevisionsScreen} from './state.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
@@ -35,7 +35,7 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
     case 'revisions':
       return onRevisions(state, screen =>
         call.name === 'revisions'
-          ? withPage(screen, call.range.skip, answer.value, revisionsHeight(state))
+          ? withPage(screen, call.skip, answer.value, revisionsHeight(state))
           : screen,
       );
     case 'commitDetail':
@@ -44,23 +44,9 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
           ? withDetail(screen, call.sha, {...answer.value, problem: null})
           : screen,
       );
-    case 'commitEffect':
-      return onRevisions(state, screen =>
-        call.name === 'commitEffect' ? withEffect(screen, call.sha, answer.value) : screen,
-      );
-    case 'revisionNotes':
-      return onRevisions(state, screen =>
-        call.name === 'revisionNotes' ? withNoted(screen, call.question.shas) : screen,
-      );
     default:
       return afterChange(withDialogAnswer(state, answer), call);
   }
-}
-
-/** The state after something was told of revisions. */
-export function reduceRevisionNews(state: AppState, events: readonly CallEvent[]): AppState {
-  const notes = events.flatMap(news => (news.of === 'revisionNotes' ? [news.event] : []));
-  return onRevisions(state, screen => withNotes(screen, notes));
 }
 
 /** The state after a call failed. */
@@ -82,10 +68,6 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
       return onRevisions(state, screen => ({...screen, failure: problem}));
     case 'commitDetail':
       return onRevisions(state, screen => withDetail(screen, call.sha, {files: [], patch: '', problem}));
-    case 'commitEffect':
-      return onRevisions(state, screen => withEffect(screen, call.sha, {problem: sentence(problem)}));
-    case 'revisionNotes':
-      return onRevisions(state, screen => withNoted(screen, call.question.shas));
     default:
       return afterChange(withDialogProblem(state, problem, call), call);
   }
@@ -114,7 +96,8 @@ function afterChange(state: AppState, call: Call): AppState {
       return ask(next, 'screen', {
         name: 'revisions',
         environment: screen.environment,
-        range: {skip: 0, limit: pageSize, quick: true},
+        skip: 0,
+        limit: pageSize,
       });
     }
     default:

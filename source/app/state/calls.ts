@@ -15,13 +15,9 @@ import type {
   ContextChoice,
   ContextChosen,
   PullRequestPreview,
-  RenderedEffect,
   RepositorySummary,
   Revealed,
-  RevisionNote,
   RevisionPage,
-  RevisionQuestion,
-  RevisionRange,
   SecretKey,
   Session,
 } from '../session.ts';
@@ -38,10 +34,8 @@ export type Call =
   /** `quiet`: asked by the clock, not by the user; nothing on the screen moves until the answer. */
   | {name: 'inspect'; environment: string; quiet: boolean}
   | {name: 'history'; environment: string}
-  | {name: 'revisions'; environment: string; range: RevisionRange}
-  | {name: 'revisionNotes'; environment: string; question: RevisionQuestion}
+  | {name: 'revisions'; environment: string; skip: number; limit: number}
   | {name: 'commitDetail'; environment: string; sha: string}
-  | {name: 'commitEffect'; environment: string; sha: string}
   | {name: 'planSync'; environment: string; options: SyncOptions}
   | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
   | {name: 'planChange'; request: ChangeRequest}
@@ -59,8 +53,6 @@ export type Answer =
   | {name: 'inspect'; value: EnvironmentReport}
   | {name: 'history'; value: readonly Deployment[]}
   | {name: 'revisions'; value: RevisionPage}
-  | {name: 'revisionNotes'}
-  | {name: 'commitEffect'; value: RenderedEffect}
   | {name: 'commitDetail'; value: Awaited<ReturnType<Session['commitDetail']>>}
   | {name: 'planSync'; value: SyncPlan}
   | {name: 'sync'; value: SyncResult}
@@ -71,10 +63,7 @@ export type Answer =
   | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
-export type CallEvent =
-  | {of: 'inspect'; event: InspectionEvent}
-  | {of: 'sync'; event: SyncEvent}
-  | {of: 'revisionNotes'; event: RevisionNote};
+export type CallEvent = {of: 'inspect'; event: InspectionEvent} | {of: 'sync'; event: SyncEvent};
 
 /** Whose question it is: when the owner goes, the question is taken back. */
 export type Owner = 'app' | 'screen' | 'dialog';
@@ -104,13 +93,9 @@ export function describeCall(call: Call): string {
     case 'setContext':
       return `${call.write ? 'write down' : 'use'} context ${call.context} for ${call.environment}`;
     case 'revisions':
-      return `revisions ${call.environment} from ${call.range.skip}`;
-    case 'revisionNotes':
-      return `${call.question.about.join(', ')} of ${call.question.shas.length} revisions of ${call.environment}`;
+      return `revisions ${call.environment} from ${call.skip}`;
     case 'commitDetail':
       return `commit ${call.sha.slice(0, 7)} of ${call.environment}`;
-    case 'commitEffect':
-      return `commit ${call.sha.slice(0, 7)} of ${call.environment}, rendered`;
     case 'planSync':
       return `plan sync ${call.environment}${call.options.prune ? ' prune' : ''}${call.options.force ? ' force' : ''}`;
     case 'sync':
@@ -138,5 +123,7 @@ function describeChange(request: ChangeRequest): string {
   switch (request.kind) {
     case 'revert':
       return `revert ${request.environment} to ${request.target.slice(0, 7)} (${request.mode})`;
+    case 'images':
+      return `update ${request.updates.length === 1 ? 'an image' : `${request.updates.length} images`} of ${request.environment}`;
   }
 }

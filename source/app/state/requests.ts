@@ -74,13 +74,10 @@ export function isWaiting(state: AppState, matches: (call: Call) => boolean): bo
   return state.requests.some(({call}) => matches(call));
 }
 
-/** What fills in by itself. */
-const quiet: ReadonlySet<Call['name']> = new Set(['history', 'revisionNotes']);
-
 /** True while something that the user should see moving is asked for. */
 export function isBusy(state: AppState): boolean {
   return (
     state.session === null ||
-    isWaiting(state, call => !(call.name === 'inspect' && call.quiet) && !quiet.has(call.name))
+    isWaiting(state, call => !(call.name === 'inspect' && call.quiet) && call.name !== 'history')
   );
 }

@@ -163,8 +163,7 @@ function short({kind, name}: ResourceId): string {
   return `${kind}/${name}`;
 }
 
-/** A value on one line, cut where it is long. */
-export function shownValue(value: Json | undefined, {ellipsis}: EffectStyle): string {
+function shownValue(value: Json | undefined, {ellipsis}: EffectStyle): string {
   const text =
     value === undefined
       ? 'none'

@@ -10,17 +10,7 @@ import {
   environmentNamed,
   initialState,
 } from '../../../source/app/state/state.ts';
-import {
-  environment,
-  head,
-  noon,
-  report,
-  repository,
-  resource,
-  revisions,
-  synced,
-  syncPlan,
-} from '../fake-data.ts';
+import {environment, noon, report, repository, resource, revisions, synced, syncPlan} from '../fake-data.ts';
 
 const session = {version: '0.1.0', readOnly: false, worktree: false, demoHint: null, revealsSecrets: false};
 
@@ -140,7 +130,7 @@ describe('questions and answers', () => {
     const listed = run(opened, {
       type: 'answered',
       token: tokenOf(opened, 'revisions'),
-      answer: {name: 'revisions', value: {tip: head, revisions, more: false, missing: null}},
+      answer: {name: 'revisions', value: {revisions, more: false}},
     });
     const moved = run(listed, {type: 'move', by: 1});
     const shas = moved.requests.flatMap(({call}) => (call.name === 'commitDetail' ? [call.sha] : []));
@@ -152,7 +142,7 @@ describe('questions and answers', () => {
     const listed = run(opened, {
       type: 'answered',
       token: tokenOf(opened, 'revisions'),
-      answer: {name: 'revisions', value: {tip: head, revisions, more: false, missing: null}},
+      answer: {name: 'revisions', value: {revisions, more: false}},
     });
     const failed = run(listed, {
       type: 'failed',
