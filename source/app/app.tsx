@@ -13,6 +13,7 @@ import {OverlayView} from './overlays/overlay.tsx';
 import {EnvironmentView} from './screens/environment.tsx';
 import {Overview} from './screens/overview.tsx';
 import {positionOf} from './screens/position.ts';
+import {PullRequestsView} from './screens/pull-requests.tsx';
 import {RevisionsView} from './screens/revisions.tsx';
 import {smallest} from './state/layout.ts';
 import {isBusy} from './state/requests.ts';
@@ -94,6 +95,8 @@ function Body({state, look, frame}: {state: AppState; look: Look; frame: number}
       return <Overview state={state} screen={screen} look={look} frame={frame} />;
     case 'environment':
       return <EnvironmentView state={state} screen={screen} look={look} frame={frame} />;
+    case 'pull-requests':
+      return <PullRequestsView state={state} screen={screen} look={look} frame={frame} />;
     case 'revisions':
       return <RevisionsView state={state} screen={screen} look={look} frame={frame} />;
   }

@@ -2,6 +2,7 @@ import {render} from 'ink';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
 import {runFollows} from './effects/follow.ts';
+import {runPullRequestFollow} from './effects/follow-pull-request.ts';
 import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
 import type {Session} from './session.ts';
@@ -85,7 +86,11 @@ export async function startApp(session: Session | Promise<Session>, options: App
       const {version, readOnly, worktree, demoHint, revealsSecrets} = opened;
       const session = {version, readOnly, worktree, demoHint, revealsSecrets};
       store.dispatch({type: 'opened', session});
-      endings.push(runRequests(store, opened), runFollows(store, opened));
+      endings.push(
+        runRequests(store, opened),
+        runFollows(store, opened),
+        runPullRequestFollow(store, opened),
+      );
     }, reject);
   });
   let code: number | undefined;

@@ -36,7 +36,9 @@ function environmentPart(state: AppState, known: EnvironmentState, look: Look): 
   const {environment} = known;
   const name = environment.protected
     ? span(` ${environment.name} PROTECTED `, 'alarm')
-    : span(environment.name, 'strong');
+    : known.rule?.straight === false
+      ? span(` ${environment.name} PR ONLY `, 'alarm')
+      : span(environment.name, 'strong');
   return [name, span(`  ${environment.context ?? 'no context'}  `), ...gitPart(state, look)];
 }
 

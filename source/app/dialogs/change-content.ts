@@ -39,7 +39,7 @@ function bodyLines(props: Props): Line[] {
         line(span(stage.stopping ? 'Stopping…' : 'esc stops it; a commit that is made is kept', 'dim')),
       ];
     case 'result':
-      return outcomeLines(stage.outcome, columns, look);
+      return outcomeLines(props, stage.outcome);
     case 'failed':
       return failureLines(stage.problem, columns, look);
   }

@@ -5,6 +5,7 @@ import {line, span} from '../text/line.ts';
 import {changeContent} from './change-content.ts';
 import {contextContent} from './context-content.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
+import {mergeContent} from './merge-content.ts';
 import {pullRequestContent} from './pull-request-content.ts';
 import {revealContent} from './reveal-content.ts';
 import {syncContent} from './sync-content.ts';
@@ -43,6 +44,8 @@ function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
       return syncContent({...props, dialog});
     case 'change':
       return changeContent({...props, dialog});
+    case 'merge':
+      return mergeContent({...props, dialog});
     case 'reveal':
       return revealContent({...props, dialog});
     case 'context':

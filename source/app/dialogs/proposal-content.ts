@@ -1,26 +1,25 @@
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
+import {feedbackLines} from '../screens/feedback-lines.ts';
 import type {ChangeOutcome} from '../session.ts';
+import type {ProposalBase, ProposalField} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {clipMiddle} from '../text/width.ts';
 import {buttons} from './buttons.ts';
+import type {DialogProps} from './dialog.ts';
 
-/** `Title`, with the cursor where it is being edited, and what `e` and `f` do. */
-export function titleLines(dialog: {
-  title: string;
-  body: string;
-  editing: string | null;
-  draft: boolean;
-}): Line[] {
-  const title =
-    dialog.editing === null
-      ? line(span('Title   ', 'dim'), dialog.title, '  ', span('T', 'strong'), span(' edits', 'dim'))
-      : line(span('Title   ', 'dim'), span(dialog.editing, 'strong'), '_');
+/** What is written of a proposal: title, body, draft mark, whom to ask, labels; with the cursor where it is edited. */
+export function titleLines(dialog: ProposalBase): Line[] {
+  const {field = 'title', editing} = dialog;
+  const edited = (name: ProposalField) => (editing !== null && field === name ? editing : null);
+  const title = edited('title');
   const body = dialog.body === '' ? 'none' : count(dialog.body.split('\n').length, 'line');
   return [
-    title,
+    title === null
+      ? line(span('Title   ', 'dim'), dialog.title, '  ', span('T', 'strong'), span(' edits', 'dim'))
+      : line(span('Title   ', 'dim'), span(title, 'strong'), '_'),
     line(
       span('Body    ', 'dim'),
       body,
@@ -29,9 +28,21 @@ export function titleLines(dialog: {
       span(' edits in $EDITOR   ', 'dim'),
       dialog.draft ? span('[x] ', 'strong') : '[ ] ',
       span('f', 'strong'),
-      ' draft',
+      ' draft   ',
+      span('v', 'strong'),
+      span(' reviewers   ', 'dim'),
+      span('b', 'strong'),
+      span(' labels', 'dim'),
     ),
+    ...namesLine('Review  ', dialog.reviewers, edited('reviewers')),
+    ...namesLine('Labels  ', dialog.labels, edited('labels')),
   ];
+}
+
+/** Names of people or labels; nothing while there are none. */
+function namesLine(title: string, names: readonly string[] = [], editing: string | null): Line[] {
+  if (editing !== null) return [line(span(title, 'dim'), span(editing, 'strong'), '_')];
+  return names.length === 0 ? [] : [line(span(title, 'dim'), names.join(', '))];
 }
 
 /** The files of a proposal: how many, and the first of them by name. */
@@ -49,7 +60,8 @@ export function filesLines(files: readonly FileChange[], columns: number, look: 
 }
 
 /** What became of a change or a pull request: what is kept after a refusal, where to look, what to do now. */
-export function outcomeLines(outcome: ChangeOutcome, columns: number, look: Look): Line[] {
+export function outcomeLines(props: DialogProps, outcome: ChangeOutcome): Line[] {
+  const {columns, look} = props;
   const glyph = outcome.ok ? look.glyphs.synced : look.glyphs.failed;
   const lines = wrap(`${glyph} ${outcome.message}`, columns).map(text =>
     line(span(text, outcome.ok ? 'good' : 'bad')),
@@ -58,7 +70,14 @@ export function outcomeLines(outcome: ChangeOutcome, columns: number, look: Look
   if (outcome.branch !== '') lines.push(line(span('Branch  ', 'dim'), outcome.branch));
   lines.push(...pullRequestLines(outcome, columns));
   if (outcome.retry) lines.push(line(span('r', 'strong'), ' tries the same step again: the commit is kept'));
-  return [...lines, [], buttons('cancel', 'Close', null, false)];
+  return [...lines, ...liveLines(props, outcome), [], buttons('cancel', 'Close', null, false)];
+}
+
+/** The feedback on the pull request that was opened, as it comes in. */
+function liveLines({state, look, frame, columns}: DialogProps, {pullRequest}: ChangeOutcome): Line[] {
+  if (pullRequest?.opened !== true) return [];
+  const style = {look, frame, columns, now: state.now, comments: 2};
+  return [[], ...feedbackLines(state.seen.get(pullRequest.number), style)];
 }
 
 function pullRequestLines({pullRequest, message}: ChangeOutcome, columns: number): Line[] {

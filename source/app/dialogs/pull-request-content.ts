@@ -31,7 +31,7 @@ function bodyLines(props: Props): Line[] {
         line(span(stage.stopping ? 'Stopping…' : 'esc stops it; a branch that is pushed stays', 'dim')),
       ];
     case 'result':
-      return outcomeLines(stage.outcome, columns, look);
+      return outcomeLines(props, stage.outcome);
     case 'failed':
       return failureLines(stage.problem, columns, look);
   }
@@ -49,6 +49,9 @@ function previewLines({dialog, look, columns}: Props, preview: PullRequestPrevie
   const more =
     preview.commits.length > 4 ? [line(span(`        and ${preview.commits.length - 4} more`, 'dim'))] : [];
   return [
+    ...preview.warnings.flatMap(warning =>
+      wrap(`! ${warning}`, columns).map(text => line(span(text, 'drift'))),
+    ),
     line(span('Base    ', 'dim'), preview.base, span('   Branch  ', 'dim'), preview.branch),
     line(span('Commits ', 'dim'), `${preview.commits.length}`),
     ...commits,

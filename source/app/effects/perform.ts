@@ -50,6 +50,16 @@ export async function perform(
       return {name, value: await session.planChange(call.request, signal)};
     case 'makeChange':
       return {name, value: await session.makeChange(call.preview, call.order, 'yes', signal)};
+    case 'pullRequests':
+      return {name, value: await session.pullRequests(null, signal)};
+    case 'pullRequest':
+      return {name, value: await session.pullRequest(call.number, signal)};
+    case 'pullRequestChange':
+      return {name, value: await session.pullRequestChange(call.request, signal)};
+    case 'mergePullRequest':
+      return {name, value: await session.mergePullRequest(call.order, call.confirmed, signal)};
+    case 'forgeRules':
+      return {name, value: await session.forgeRules(signal)};
     case 'planPullRequest':
       return {name, value: await session.planPullRequest(call.environment, signal)};
     case 'reveal':

@@ -6,8 +6,11 @@ import type {Store} from './store.ts';
 
 // News of one call is gathered this long, in ms: a thousand verdicts are not a thousand frames.
 const gatherTime = 50;
-// A held key runs through a list: only the commit on which it rests is asked for.
-const restTime = 80;
+// A held key runs through a list: only what it rests on is asked for; a pull request's commits come from the remote.
+const restTimes: Partial<Record<Request['call']['name'], number>> = {
+  commitDetail: 80,
+  pullRequestChange: 300,
+};
 
 interface Running {
   readonly controller: AbortController;
@@ -40,7 +43,8 @@ export function runRequests(store: Store, session: Session): () => void {
     const entry: Running = {controller: new AbortController(), timer: undefined};
     running.set(request.token, entry);
     const go = () => void settle(request, entry.controller.signal);
-    if (request.call.name === 'commitDetail') entry.timer = setTimeout(go, restTime);
+    const restTime = restTimes[request.call.name];
+    if (restTime !== undefined) entry.timer = setTimeout(go, restTime);
     else go();
   };
 

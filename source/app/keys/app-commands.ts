@@ -2,8 +2,15 @@ import {isWaiting} from '../state/requests.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command, Place} from './command.ts';
 
-const everywhere: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay', 'dialog'];
-const screens: readonly Place[] = ['overview', 'environment', 'revisions'];
+const everywhere: readonly Place[] = [
+  'overview',
+  'environment',
+  'revisions',
+  'pull-requests',
+  'overlay',
+  'dialog',
+];
+const screens: readonly Place[] = ['overview', 'environment', 'revisions', 'pull-requests'];
 const base = {section: 'App', danger: null} as const;
 
 /** What concerns the app as a whole. */
@@ -48,7 +55,7 @@ export const appCommands: readonly Command[] = [
     keys: ['?'],
     words: 'the keys',
     hint: 'help',
-    places: ['overview', 'environment', 'revisions', 'dialog'],
+    places: ['overview', 'environment', 'revisions', 'pull-requests', 'dialog'],
     run: () => ({type: 'overlay', overlay: {id: 'help', top: 0}}),
   },
   {

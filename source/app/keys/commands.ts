@@ -2,12 +2,14 @@ import {appCommands} from './app-commands.ts';
 import type {Command, Place} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
 import {moveCommands} from './move-commands.ts';
+import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';
 
 /** All commands, in the order in which footer and help show them. */
 export const commands: readonly Command[] = [
   ...dialogCommands,
   ...screenCommands,
+  ...pullRequestCommands,
   ...moveCommands,
   ...appCommands,
 ];

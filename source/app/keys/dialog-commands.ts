@@ -2,6 +2,7 @@ import type {RevertRequest} from '../session.ts';
 import type {Action} from '../state/actions.ts';
 import {canBeWritten} from '../state/context-dialog.ts';
 import {blockedBecause, type Dialog} from '../state/dialog.ts';
+import {mergeBlocked} from '../state/merge-dialog.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
 
@@ -97,6 +98,34 @@ export const dialogCommands: readonly Command[] = [
   },
   {
     ...base,
+    id: 'merge-method',
+    keys: ['M'],
+    words: 'merge: another way that the repository allows',
+    enabled: state => (isOpen(state.dialog, ['merge']) ? true : 'only a merge has methods'),
+    run: () => ({type: 'dialog-method'}),
+  },
+  {
+    ...base,
+    id: 'label-or-branch',
+    keys: ['b'],
+    words: 'pull request: its labels; merge: delete the branch afterwards',
+    enabled: state =>
+      isProposal(state.dialog) || isOpen(state.dialog, ['merge']) ? true : 'nothing to choose here',
+    run: state =>
+      state.dialog?.kind === 'merge'
+        ? {type: 'dialog-toggle', option: 'delete-branch'}
+        : {type: 'dialog-edit', field: 'labels'},
+  },
+  {
+    ...base,
+    id: 'edit-reviewers',
+    keys: ['v'],
+    words: 'pull request: whom to ask for a review',
+    enabled: state => (isProposal(state.dialog) ? true : 'there is nobody to ask here'),
+    run: () => ({type: 'dialog-edit', field: 'reviewers'}),
+  },
+  {
+    ...base,
     id: 'edit-title',
     keys: ['T'],
     words: 'pull request: edit the title',
@@ -132,7 +161,10 @@ function canPress(state: AppState): true | string {
   const {dialog} = state;
   if (dialog?.stage.at === 'running') return 'it runs; esc stops it';
   if (dialog === null || dialog.focus === 'cancel' || dialog.stage.at === 'result') return true;
-  const blocked = blockedBecause(dialog);
+  const blocked =
+    dialog.kind === 'merge'
+      ? mergeBlocked(dialog, state.seen.get(dialog.request.number)?.state)
+      : blockedBecause(dialog);
   return blocked === null || !isAsking(dialog) ? true : blocked;
 }
 
@@ -143,6 +175,7 @@ function canRetry(state: AppState): true | string {
   if (dialog.kind === 'sync') {
     return dialog.stage.result.outcome === 'done' ? 'the sync is done' : true;
   }
+  if (dialog.kind === 'merge') return 'it is done';
   return dialog.stage.outcome.ok ? 'it is done' : true;
 }
 

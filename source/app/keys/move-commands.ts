@@ -1,7 +1,14 @@
 import type {Command, Place} from './command.ts';
 
-const everywhere: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay', 'dialog'];
-const lists: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay'];
+const everywhere: readonly Place[] = [
+  'overview',
+  'environment',
+  'revisions',
+  'pull-requests',
+  'overlay',
+  'dialog',
+];
+const lists: readonly Place[] = ['overview', 'environment', 'revisions', 'pull-requests', 'overlay'];
 const base = {section: 'Move', danger: null} as const;
 
 /** Moving: the same keys wherever there is a list or a text. */
@@ -76,7 +83,7 @@ export const moveCommands: readonly Command[] = [
     id: 'environment',
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     words: 'environment by its number',
-    places: ['overview', 'environment', 'revisions'],
+    places: ['overview', 'environment', 'revisions', 'pull-requests'],
     // Which of the keys it was is the dispatcher's to say.
     run: () => ({type: 'go-to', index: 0}),
   },
@@ -94,7 +101,7 @@ export const moveCommands: readonly Command[] = [
     keys: ['q'],
     words: 'out, quit on the overview',
     hint: 'back',
-    places: ['environment', 'revisions', 'overlay'],
+    places: ['environment', 'revisions', 'pull-requests', 'overlay'],
     run: () => ({type: 'back'}),
   },
   {

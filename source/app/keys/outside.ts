@@ -1,13 +1,21 @@
 import {formatIdentity} from '../../resources/identity.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
 import {chosenRow} from '../state/environment-screen.ts';
+import {chosenRequest} from '../state/pull-requests-screen.ts';
 import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 
 /** The address of the pull request that a dialog's result tells of; null where there is none. */
 export function openable(state: AppState): string | null {
   const {dialog} = state;
-  if (dialog === null || !('outcome' in dialog.stage)) return null;
+  if (dialog?.kind === 'merge') return dialog.request.url;
+  if (dialog === null) {
+    const screen = currentScreen(state);
+    if (screen.id !== 'pull-requests') return null;
+    if (screen.answer?.forge === null) return screen.answer.url;
+    return chosenRequest(state, screen)?.url ?? null;
+  }
+  if (!('outcome' in dialog.stage)) return null;
   const opened = dialog.stage.outcome.pullRequest;
   if (opened === null) return null;
   return opened.opened ? opened.url : opened.compareUrl;
@@ -18,7 +26,7 @@ export function copyable(state: AppState): string | null {
   const {dialog} = state;
   if (dialog !== null) {
     if (dialog.kind === 'context') return 'chosen' in dialog.stage ? dialog.stage.chosen.note.lines : null;
-    if (!('outcome' in dialog.stage)) return null;
+    if (!('outcome' in dialog.stage)) return dialog.kind === 'merge' ? openable(state) : null;
     return openable(state) ?? dialog.stage.outcome.branch;
   }
   const screen = currentScreen(state);
@@ -31,6 +39,8 @@ export function copyable(state: AppState): string | null {
       if (row.kind === 'namespace') return row.namespace;
       return row.kind === 'field' ? row.field.path : formatIdentity(row.resource.id);
     }
+    case 'pull-requests':
+      return openable(state);
     case 'revisions':
       return chosenRevision(screen)?.sha ?? null;
   }

@@ -3,8 +3,10 @@ import {formatProblem, type Problem} from '../../resources/problem.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';
 import {yamlLines} from '../diff/yaml.ts';
 import {unifiedLine} from '../screens/diff-pane-lines.ts';
+import {fullLines} from '../screens/pull-request-lines.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {firstProblem, generalProblems} from '../state/problems.ts';
+import {shownRequests} from '../state/pull-requests-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, type Overlay} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
@@ -29,6 +31,8 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
       return listed('What was asked of git and the clusters', callLines(state, look));
     case 'hidden':
       return hiddenContent(state);
+    case 'pull-request':
+      return pullRequestContent(state, overlay.number, look);
     case 'diff':
       return diffContent(state, look);
     case 'yaml':
@@ -52,6 +56,17 @@ function hiddenContent(state: AppState): OverlayContent {
     ...listed('', hiddenLines(resource, leftOut, state.size.columns - 4)),
     title: line(span(`${what}what is no drift, and why`, 'strong')),
   };
+}
+
+function pullRequestContent(state: AppState, number: number, look: Look): OverlayContent {
+  const screen = currentScreen(state);
+  const request =
+    screen.id === 'pull-requests'
+      ? shownRequests(state, screen).find(shown => shown.number === number)
+      : undefined;
+  if (screen.id !== 'pull-requests' || request === undefined) return listed(`#${number}`, []);
+  const style = {look, frame: 0, columns: state.size.columns - 4, now: state.now};
+  return listed(`#${number} ${request.title}`, fullLines({state, screen, request, style}));
 }
 
 function diffContent(state: AppState, look: Look): OverlayContent {

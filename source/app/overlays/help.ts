@@ -12,6 +12,7 @@ export function helpLines(state: AppState): Line[] {
     overview: 'On the overview',
     environment: 'In an environment',
     revisions: 'In the revisions',
+    'pull-requests': 'In the pull requests',
     dialog: 'In a dialog',
     overlay: '',
   };

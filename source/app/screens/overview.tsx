@@ -133,7 +133,7 @@ function environmentCells(
     );
   const last = known.deployments[0];
   return [
-    line(environment.protected ? span(environment.name, 'strong') : environment.name),
+    nameCell(known),
     line(environment.context ?? span('-', 'dim')),
     environmentStatus(known, look, frame, true),
     counted(summary?.modified, 'drift'),
@@ -144,6 +144,12 @@ function environmentCells(
     line(shortRevision(report?.desiredRevision ?? null)),
     line(last === undefined ? span('-', 'dim') : `${ageOf(last.time, now)} ${last.by}`),
   ];
+}
+
+/** The name, strong where it is protected, with a mark where its branch's forge takes changes by pull request only. */
+function nameCell({environment, rule}: EnvironmentState): Line {
+  if (environment.protected) return line(span(environment.name, 'strong'));
+  return line(environment.name, rule?.straight === false ? span(' pr', 'drift') : '');
 }
 
 /** What is live; `~` where nobody recorded it and that commit comes nearest. */

@@ -1,6 +1,7 @@
 import {keysOf, rowsOf} from '../state/environment-screen.ts';
 import {chosenIndex} from '../state/list.ts';
 import {shownNames} from '../state/overview-order.ts';
+import {pullRequestKeys} from '../state/pull-requests-screen.ts';
 import {revisionKeys} from '../state/revisions-screen.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 
@@ -13,7 +14,9 @@ export function positionOf(state: AppState): string {
       ? shownNames(state)
       : screen.id === 'environment'
         ? keysOf(rowsOf(state, screen))
-        : revisionKeys(screen);
+        : screen.id === 'pull-requests'
+          ? pullRequestKeys(state, screen)
+          : revisionKeys(screen);
   const more = screen.id === 'revisions' && screen.more ? '+' : '';
   return keys.length === 0 ? '' : `${chosenIndex(screen.list, keys) + 1}/${keys.length}${more}`;
 }

@@ -1,6 +1,6 @@
 import type {FollowEvent} from '../../engines/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import type {ChangeRequest, RepositorySummary} from '../session.ts';
+import type {ChangeRequest, PullRequestSeen, RepositorySummary} from '../session.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
@@ -42,6 +42,12 @@ export type Action =
   | {type: 'back'}
   | {type: 'go-to'; index: number}
   | {type: 'revisions'}
+  | {type: 'pull-requests'}
+  /** Only those of one environment, or all. */
+  | {type: 'pull-request-scope'}
+  /** A look at the pull request that is followed. */
+  | {type: 'pull-request-seen'; number: number; seen: PullRequestSeen}
+  | {type: 'open-merge'}
   /** The next order of the overview. */
   | {type: 'sort'}
   | {type: 'overlay'; overlay: Overlay | null}

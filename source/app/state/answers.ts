@@ -1,4 +1,5 @@
 import type {Problem} from '../../resources/problem.ts';
+import type {PullRequestEffect} from '../session.ts';
 import type {Answer, Call} from './calls.ts';
 import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
 import {
@@ -11,9 +12,10 @@ import {
   inspect,
 } from './inspections.ts';
 import {revisionsHeight} from './layout.ts';
+import {askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
 import {pageSize, withDetail, withPage} from './revisions-screen.ts';
-import {type AppState, currentScreen, type RevisionsScreen} from './state.ts';
+import {type AppState, currentScreen, type PullRequestsScreen, type RevisionsScreen} from './state.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
 export function reduceAnswer(before: AppState, token: number, answer: Answer): AppState {
@@ -37,6 +39,23 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
         call.name === 'revisions'
           ? withPage(screen, call.skip, answer.value, revisionsHeight(state))
           : screen,
+      );
+    case 'pullRequests':
+      return onPullRequests(state, screen => ({...screen, answer: answer.value, failure: null}));
+    case 'pullRequest': {
+      const {value} = answer;
+      return withSeen(state, value.pullRequest.number, {state: value, error: null, retryAt: null});
+    }
+    case 'pullRequestChange':
+      return onPullRequests(state, screen =>
+        call.name === 'pullRequestChange'
+          ? withEffect(screen, effectKey(call.request), {effect: answer.value})
+          : screen,
+      );
+    case 'forgeRules':
+      return answer.value.reduce(
+        (next, {environment, straight, reason}) => change(next, environment, {rule: {straight, reason}}),
+        state,
       );
     case 'commitDetail':
       return onRevisions(state, screen =>
@@ -63,7 +82,14 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
     case 'inspect':
       return afterFailedInspection(state, call.environment, problem, tookMs);
     case 'history':
+    case 'forgeRules':
       return state;
+    case 'pullRequests':
+      return onPullRequests(state, screen => ({...screen, failure: problem}));
+    case 'pullRequest':
+      return withSeen(state, call.number, {state: null, error: sentence(problem), retryAt: null});
+    case 'pullRequestChange':
+      return onPullRequests(state, screen => withEffect(screen, effectKey(call.request), {problem}));
     case 'revisions':
       return onRevisions(state, screen => ({...screen, failure: problem}));
     case 'commitDetail':
@@ -100,9 +126,33 @@ function afterChange(state: AppState, call: Call): AppState {
         limit: pageSize,
       });
     }
+    case 'mergePullRequest': {
+      // What the remote's branch says now is the environments' new state.
+      const next = ask(state, 'app', {name: 'fetch'});
+      const screen = currentScreen(next);
+      return screen.id === 'pull-requests' ? askPullRequests(next) : next;
+    }
     default:
       return state;
   }
+}
+
+function onPullRequests(
+  state: AppState,
+  update: (screen: PullRequestsScreen) => PullRequestsScreen,
+): AppState {
+  const screen = currentScreen(state);
+  if (screen.id !== 'pull-requests') return state;
+  const [first, ...rest] = state.screens;
+  return {...state, screens: [first, ...rest.slice(0, -1), update(screen)]};
+}
+
+function withEffect(
+  screen: PullRequestsScreen,
+  key: string,
+  effect: {effect: PullRequestEffect} | {problem: Problem},
+): PullRequestsScreen {
+  return {...screen, effects: new Map(screen.effects).set(key, effect)};
 }
 
 function onRevisions(state: AppState, update: (screen: RevisionsScreen) => RevisionsScreen): AppState {

@@ -14,7 +14,14 @@ import type {
   ChangeRequest,
   ContextChoice,
   ContextChosen,
+  EnvironmentRule,
+  MergeResult,
+  PullRequest,
+  PullRequestEffect,
+  PullRequestList,
+  PullRequestMerge,
   PullRequestPreview,
+  PullRequestState,
   RepositorySummary,
   Revealed,
   RevisionPage,
@@ -41,6 +48,11 @@ export type Call =
   | {name: 'planChange'; request: ChangeRequest}
   | {name: 'makeChange'; preview: ChangePreview; order: ChangeOrder}
   | {name: 'planPullRequest'; environment: string}
+  | {name: 'pullRequests'}
+  | {name: 'pullRequest'; number: number}
+  | {name: 'pullRequestChange'; request: PullRequest}
+  | {name: 'mergePullRequest'; order: PullRequestMerge; confirmed: Confirmation}
+  | {name: 'forgeRules'}
   | {name: 'reveal'; environment: string; wanted: SecretKey}
   | {name: 'openPullRequest'; preview: PullRequestPreview; order: Omit<ChangeOrder, 'via'>};
 
@@ -59,6 +71,11 @@ export type Answer =
   | {name: 'planChange'; value: ChangePreview}
   | {name: 'makeChange'; value: ChangeOutcome}
   | {name: 'planPullRequest'; value: PullRequestPreview}
+  | {name: 'pullRequests'; value: PullRequestList}
+  | {name: 'pullRequest'; value: PullRequestState}
+  | {name: 'pullRequestChange'; value: PullRequestEffect}
+  | {name: 'mergePullRequest'; value: MergeResult}
+  | {name: 'forgeRules'; value: readonly EnvironmentRule[]}
   | {name: 'openPullRequest'; value: ChangeOutcome}
   | {name: 'reveal'; value: Revealed};
 
@@ -80,7 +97,12 @@ export interface Request {
 /** Calls that change something: they are never taken back silently. */
 export function changesTheWorld(call: Call): boolean {
   if (call.name === 'setContext') return call.write;
-  return call.name === 'sync' || call.name === 'makeChange' || call.name === 'openPullRequest';
+  return (
+    call.name === 'sync' ||
+    call.name === 'makeChange' ||
+    call.name === 'openPullRequest' ||
+    call.name === 'mergePullRequest'
+  );
 }
 
 /** What the list of calls (`@`) shows of one. */
@@ -106,6 +128,16 @@ export function describeCall(call: Call): string {
       return `${describeChange(call.preview.request)} by ${call.order.via}`;
     case 'openPullRequest':
       return `open pull request ${call.preview.branch}`;
+    case 'pullRequests':
+      return 'pull requests';
+    case 'pullRequest':
+      return `pull request #${call.number}`;
+    case 'pullRequestChange':
+      return `what pull request #${call.request.number} changes`;
+    case 'mergePullRequest':
+      return `merge pull request #${call.order.number} at ${call.order.head.slice(0, 7)}`;
+    case 'forgeRules':
+      return 'what the forge says of pushes';
     case 'planPullRequest':
       return `plan pull request ${call.environment}`;
     case 'reveal': {

@@ -49,6 +49,7 @@ export function reduceChange(dialog: ChangeDialog, input: DialogInput, now: numb
       if (input.answer.name !== 'makeChange' || stage.at !== 'running') return {dialog};
       return {dialog: ended(dialog, stage.preview, input.answer.value, now)};
     case 'dialog-scroll':
+    case 'dialog-method':
     case 'news':
       return {dialog};
     default:
@@ -98,9 +99,9 @@ function wordsOf({plan: {message}}: ChangePreview): {title: string; body: string
 }
 
 function run(dialog: ChangeDialog, preview: ChangePreview): DialogOutcome<ChangeDialog> {
-  const {via, title, body, draft} = dialog;
+  const {via, title, body, draft, reviewers = [], labels = []} = dialog;
   return {
     dialog: {...dialog, stage: {at: 'running', preview, stopping: false}},
-    ask: {name: 'makeChange', preview, order: {via, title, body, draft}},
+    ask: {name: 'makeChange', preview, order: {via, title, body, draft, reviewers, labels}},
   };
 }

@@ -7,6 +7,9 @@ import type {
   ChangeRequest,
   ContextChoice,
   ContextChosen,
+  ListedPullRequest,
+  MergeMethod,
+  MergeResult,
   PullRequestPreview,
   Revealed,
   SecretKey,
@@ -67,12 +70,19 @@ export type ProposalStage<Preview> =
   | {at: 'result'; preview: Preview; outcome: ChangeOutcome}
   | {at: 'failed'; problem: Problem; preview: Preview | null};
 
+/** What can be typed into a proposal. */
+export type ProposalField = 'title' | 'reviewers' | 'labels';
+
 /** What the dialogs of changes of git and of pull requests both hold. */
 export interface ProposalBase extends DialogBase {
   readonly title: string;
   readonly body: string;
   readonly draft: boolean;
-  /** The title while it is being edited. */
+  /** Whom to ask for a review, and the labels to set; none where left out. */
+  readonly reviewers?: readonly string[];
+  readonly labels?: readonly string[];
+  /** What is being edited, and its text; null while nothing is. Default: the title. */
+  readonly field?: ProposalField;
   readonly editing: string | null;
 }
 
@@ -118,19 +128,44 @@ export interface RevealDialog extends DialogBase {
     | {at: 'failed'; key: string; problem: Problem};
 }
 
+/** A merge of a pull request: exactly the head that was on the screen. */
+export interface MergeDialog extends DialogBase {
+  readonly kind: 'merge';
+  readonly request: ListedPullRequest;
+  readonly head: string;
+  readonly method: MergeMethod;
+  readonly deleteBranch: boolean;
+  /** What must be typed: the names of the protected environments; null where a yes is enough. */
+  readonly typing: string | null;
+  readonly stage:
+    | {at: 'preview'}
+    | {at: 'typing'; typed: string}
+    | {at: 'running'; stopping: boolean}
+    | {at: 'result'; result: MergeResult}
+    | {at: 'failed'; problem: Problem};
+}
+
 /** A change on its way: planned, shown, approved, run, told; or one choice, or one value. One machine each, in its own file. */
-export type Dialog = SyncDialog | ChangeDialog | PullRequestDialog | ContextDialog | RevealDialog;
+export type Dialog =
+  | SyncDialog
+  | ChangeDialog
+  | PullRequestDialog
+  | ContextDialog
+  | RevealDialog
+  | MergeDialog;
 
 /** What the keys of a dialog mean. */
 export type DialogAction =
   | {type: 'dialog-focus'; focus?: 'cancel' | 'go'}
   | {type: 'dialog-press'}
   | {type: 'dialog-leave'}
-  | {type: 'dialog-toggle'; option: 'prune' | 'force' | 'wait' | 'draft'}
+  | {type: 'dialog-toggle'; option: 'prune' | 'force' | 'wait' | 'draft' | 'delete-branch'}
   /** The same kind of change in another way. */
   | {type: 'dialog-request'; request: ChangeRequest}
   | {type: 'dialog-via'; via: 'push' | 'pull-request'}
-  | {type: 'dialog-edit'}
+  /** The next way to merge. */
+  | {type: 'dialog-method'}
+  | {type: 'dialog-edit'; field?: ProposalField}
   | {type: 'dialog-body'; text: string}
   | {type: 'dialog-retry'}
   | {type: 'dialog-scroll'; by: Step};
@@ -160,6 +195,8 @@ export function dialogField(dialog: Dialog): {name: 'name' | 'title'; text: stri
   if (dialog.kind === 'sync') {
     return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   }
+  if (dialog.kind === 'merge')
+    return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   if (dialog.kind === 'context' || dialog.kind === 'reveal') return null;
   return dialog.editing === null ? null : {name: 'title', text: dialog.editing};
 }
@@ -175,6 +212,7 @@ export function blockedBecause(dialog: Dialog): string | null {
       return dialog.stage.at === 'preview' ? changeBlocked(dialog, dialog.stage.preview) : null;
     case 'pull-request':
       return dialog.stage.at === 'preview' ? dialog.stage.preview.nothing : null;
+    case 'merge':
     case 'context':
     case 'reveal':
       return null;

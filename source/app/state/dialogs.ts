@@ -5,7 +5,9 @@ import {openContext, reduceContext} from './context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from './dialog.ts';
 import {chosenRow, markedKeys} from './environment-screen.ts';
 import {dialogSteps} from './layout.ts';
+import {openMerge, reduceMerge} from './merge-dialog.ts';
 import {openPullRequest, reducePullRequest} from './pull-request-dialog.ts';
+import {chosenRequest} from './pull-requests-screen.ts';
 import {ask, stopChanges, takeBack} from './requests.ts';
 import {isOver, openReveal, reduceReveal, revealable} from './reveal-dialog.ts';
 import {chosenRevision} from './revisions-screen.ts';
@@ -51,6 +53,13 @@ export function openChangeDialog(state: AppState, request: ChangeRequest, about:
   return follow(state, openChange(known.environment, request, about, state.now));
 }
 
+/** Opens the dialog that merges the chosen pull request. */
+export function openMergeDialog(state: AppState): AppState {
+  const screen = currentScreen(state);
+  const chosen = screen.id === 'pull-requests' ? chosenRequest(state, screen) : undefined;
+  return chosen === undefined || state.dialog !== null ? state : follow(state, openMerge(state, chosen));
+}
+
 /** Gives the open dialog what happened to it. */
 export function feedDialog(state: AppState, input: DialogInput): AppState {
   return state.dialog === null ? state : follow(state, reduceDialog(state, state.dialog, input));
@@ -93,6 +102,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
       return reduceSync(dialog, input, state.now, dialogSteps(state));
     case 'context':
       return reduceContext(dialog, input, state.now, dialogSteps(state));
+    case 'merge':
+      return reduceMerge(dialog, input, state.now, state.seen.get(dialog.request.number)?.state);
     case 'reveal':
       return reduceReveal(dialog, input, state.now, dialogSteps(state));
     case 'change':

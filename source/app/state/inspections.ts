@@ -23,7 +23,7 @@ export function afterLoad(state: AppState, answer: Extract<Answer, {name: 'load'
     environments,
   };
   for (const {environment} of environments) next = inspect(next, environment.name, false);
-  return next;
+  return isWaiting(next, ({name}) => name === 'forgeRules') ? next : ask(next, 'app', {name: 'forgeRules'});
 }
 
 /** Asks for an environment's verdict, unless it has no cluster; an earlier question for it is taken back. */
@@ -167,5 +167,6 @@ function unknown(environment: EnvironmentState['environment']): EnvironmentState
     progress: null,
     early: [],
     deployments: [],
+    rule: null,
   };
 }

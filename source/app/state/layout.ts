@@ -93,6 +93,18 @@ export function revisionsHeight(state: AppState): number {
   return Math.max(1, revisionPanes(state.size).list - 3);
 }
 
+/** Sizes of the pull requests screen's panels, borders included. */
+export function pullRequestPanes(size: {columns: number; rows: number}) {
+  const body = Math.max(2, size.rows - 2);
+  const list = Math.max(5, Math.min(12, Math.floor(body * 0.36)));
+  return {list, detail: body - list};
+}
+
+/** Visible rows of the list of pull requests, under its line of column names. */
+export function pullRequestsHeight(state: AppState): number {
+  return Math.max(1, pullRequestPanes(state.size).list - 3);
+}
+
 /** Visible steps of a sync's plan: what a dialog has left beside its fixed lines. */
 export function dialogSteps(state: AppState): number {
   return Math.max(2, Math.min(14, state.size.rows - 15));

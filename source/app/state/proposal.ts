@@ -1,5 +1,11 @@
 import type {Problem} from '../../resources/problem.ts';
-import {armingTime, type DialogOutcome, type ProposalBase, type ProposalStage} from './dialog.ts';
+import {
+  armingTime,
+  type DialogOutcome,
+  type ProposalBase,
+  type ProposalField,
+  type ProposalStage,
+} from './dialog.ts';
 
 /** A proposal's dialog, with what its preview is. */
 type Proposal<Preview> = ProposalBase & {readonly stage: ProposalStage<Preview>};
@@ -15,7 +21,7 @@ export interface ProposalSteps<Preview, D extends Proposal<Preview>> {
 type ProposalInput =
   | {type: 'dialog-focus'; focus?: 'cancel' | 'go'}
   | {type: 'dialog-toggle'; option: string}
-  | {type: 'dialog-edit'}
+  | {type: 'dialog-edit'; field?: ProposalField}
   | {type: 'dialog-body'; text: string}
   | {type: 'text'; text: string}
   | {type: 'dialog-leave'}
@@ -42,7 +48,8 @@ export function reduceProposal<Preview, D extends Proposal<Preview>>(
     case 'dialog-toggle':
       return {dialog: input.option === 'draft' && isPreview ? {...dialog, draft: !dialog.draft} : dialog};
     case 'dialog-edit':
-      return {dialog: isPreview ? {...dialog, editing: dialog.title} : dialog};
+      if (!isPreview) return {dialog};
+      return {dialog: {...dialog, field: input.field ?? 'title', editing: textOf(dialog, input.field)}};
     case 'dialog-body':
       return {dialog: isPreview ? {...dialog, body: input.text} : dialog};
     case 'text':
@@ -52,7 +59,7 @@ export function reduceProposal<Preview, D extends Proposal<Preview>>(
       if (stage.at !== 'running') return {dialog: null};
       return {dialog: {...dialog, stage: {...stage, stopping: true}}, stop: true};
     case 'dialog-press':
-      if (dialog.editing !== null) return {dialog: acceptTitle(dialog)};
+      if (dialog.editing !== null) return {dialog: accepted(dialog)};
       if (stage.at === 'running') return {dialog};
       if (stage.at !== 'preview' || dialog.focus === 'cancel') return {dialog: null};
       return steps.blockedBecause(dialog) === null ? steps.run(dialog, stage.preview) : {dialog};
@@ -68,8 +75,15 @@ export function reduceProposal<Preview, D extends Proposal<Preview>>(
   }
 }
 
-/** The title after editing, kept as it was where nothing is left of it. */
-function acceptTitle<D extends ProposalBase>(dialog: D): D {
+function textOf(dialog: ProposalBase, field: ProposalField = 'title'): string {
+  return field === 'title' ? dialog.title : (dialog[field] ?? []).join(' ');
+}
+
+/** The proposal after editing: an empty title stays as it was, names stand apart by spaces or commas. */
+function accepted<D extends ProposalBase>(dialog: D): D {
   const edited = dialog.editing?.trim() ?? '';
-  return {...dialog, editing: null, title: edited === '' ? dialog.title : edited};
+  const {field = 'title'} = dialog;
+  if (field === 'title') return {...dialog, editing: null, title: edited === '' ? dialog.title : edited};
+  const names = edited.split(/[\s,]+/).filter(name => name !== '');
+  return {...dialog, editing: null, [field]: [...new Set(names)]};
 }

@@ -39,6 +39,7 @@ export function reducePullRequest(dialog: PullRequestDialog, input: DialogInput,
     case 'dialog-request':
     case 'dialog-via':
     case 'dialog-scroll':
+    case 'dialog-method':
     case 'news':
       return {dialog};
     default:
@@ -59,9 +60,9 @@ function shown(dialog: PullRequestDialog, preview: PullRequestPreview): PullRequ
 }
 
 function run(dialog: PullRequestDialog, preview: PullRequestPreview): DialogOutcome<PullRequestDialog> {
-  const {title, body, draft} = dialog;
+  const {title, body, draft, reviewers = [], labels = []} = dialog;
   return {
     dialog: {...dialog, stage: {at: 'running', preview, stopping: false}},
-    ask: {name: 'openPullRequest', preview, order: {title, body, draft}},
+    ask: {name: 'openPullRequest', preview, order: {title, body, draft, reviewers, labels}},
   };
 }

@@ -8,14 +8,29 @@ import {
   hideWhenOver,
   openChangeDialog,
   openDialog,
+  openMergeDialog,
   withDialogNews,
 } from './dialogs.ts';
 import {chosenDiff} from './diff-of.ts';
 import {environmentScreen, keysOf, moveTree, reduceTree, rowsOf, settleTree} from './environment-screen.ts';
 import {afterFollowed, afterInspectionNews, afterTick, inspect} from './inspections.ts';
-import {diffHeight, overviewRows, panelRows, revisionsHeight, treeHeight} from './layout.ts';
+import {
+  diffHeight,
+  overviewRows,
+  panelRows,
+  pullRequestsHeight,
+  revisionsHeight,
+  treeHeight,
+} from './layout.ts';
 import {choose, chosenIndex, scroll, settle, step} from './list.ts';
 import {nextSort, shownEnvironments, shownNames} from './overview-order.ts';
+import {
+  afterSeen,
+  askPullRequests,
+  completePullRequests,
+  pullRequestKeys,
+  pullRequestsScreen,
+} from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {askRevisions, completeRevisions, revisionKeys, revisionsScreen} from './revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, environmentNamed, type Screen} from './state.ts';
@@ -76,6 +91,23 @@ function reduceAction(state: AppState, action: Action): AppState {
       const screen = revisionsScreen(known.environment.name);
       return askRevisions(push(state, screen), screen);
     }
+    case 'pull-requests': {
+      const at = currentScreen(state);
+      const environment = at.id === 'overview' ? null : at.environment;
+      return askPullRequests(push(state, pullRequestsScreen(environment)));
+    }
+    case 'pull-request-scope': {
+      const at = currentScreen(state);
+      if (at.id !== 'pull-requests') return state;
+      const before = state.screens.at(-2);
+      const name =
+        before === undefined || before.id === 'overview' ? state.screens[0].list.key : before.environment;
+      return replace(state, {...at, environment: at.environment === null ? name : null});
+    }
+    case 'pull-request-seen':
+      return afterSeen(state, action.number, action.seen);
+    case 'open-merge':
+      return openMergeDialog(state);
     case 'sort': {
       const [overview, ...rest] = state.screens;
       return {...state, screens: [{...overview, sort: nextSort(overview.sort)}, ...rest]};
@@ -104,6 +136,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'dialog-toggle':
     case 'dialog-request':
     case 'dialog-via':
+    case 'dialog-method':
     case 'dialog-edit':
     case 'dialog-body':
     case 'dialog-retry':
@@ -133,6 +166,10 @@ function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppStat
       const heights = {tree: treeHeight(state), diff: diffHeight(state)};
       const rows = rowsOf(state, screen);
       return replace(state, moveTree(screen, rows, action.by, heights, chosenDiff(state, screen)));
+    }
+    case 'pull-requests': {
+      const keys = pullRequestKeys(state, screen);
+      return replace(state, {...screen, list: step(screen.list, action.by, keys, pullRequestsHeight(state))});
     }
     case 'revisions': {
       const list = step(screen.list, action.by, revisionKeys(screen), revisionsHeight(state));
@@ -194,6 +231,11 @@ function refresh(state: AppState): AppState {
   if (screen.id === 'overview') {
     return state.environments.reduce((next, {environment}) => inspect(next, environment.name, false), state);
   }
+  if (screen.id === 'pull-requests') {
+    const left = takeBack(state, ({owner}) => owner === 'screen');
+    const fresh = {...screen, failure: null, effects: new Map(), round: screen.round + 1};
+    return askPullRequests(replace({...left, seen: new Map()}, fresh));
+  }
   const next = inspect(state, screen.environment, false);
   if (screen.id !== 'revisions') return next;
   const left = takeBack(next, ({owner}) => owner === 'screen');
@@ -220,6 +262,10 @@ function settled(state: AppState): AppState {
     case 'environment': {
       const next = settleTree(screen, rowsOf(state, screen), treeHeight(state));
       return next === screen ? state : replace(state, next);
+    }
+    case 'pull-requests': {
+      const list = settle(screen.list, pullRequestKeys(state, screen), pullRequestsHeight(state));
+      return completePullRequests(list === screen.list ? state : replace(state, {...screen, list}));
     }
     case 'revisions': {
       const list = settle(screen.list, revisionKeys(screen), revisionsHeight(state));

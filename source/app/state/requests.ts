@@ -74,10 +74,13 @@ export function isWaiting(state: AppState, matches: (call: Call) => boolean): bo
   return state.requests.some(({call}) => matches(call));
 }
 
+/** What is asked on the side. */
+const unseen: ReadonlySet<Call['name']> = new Set(['history', 'forgeRules', 'pullRequest']);
+
 /** True while something that the user should see moving is asked for. */
 export function isBusy(state: AppState): boolean {
   return (
     state.session === null ||
-    isWaiting(state, call => !(call.name === 'inspect' && call.quiet) && call.name !== 'history')
+    isWaiting(state, call => !(call.name === 'inspect' && call.quiet) && !unseen.has(call.name))
   );
 }

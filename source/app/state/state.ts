@@ -1,9 +1,16 @@
 import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
+import type {ForgeRule} from '../../engines/permission.ts';
 import type {Deployment} from '../../engines/types.ts';
 import type {Environment} from '../../environments/types.ts';
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import type {RepositorySummary, Revision} from '../session.ts';
+import type {
+  PullRequestEffect,
+  PullRequestList,
+  PullRequestSeen,
+  RepositorySummary,
+  Revision,
+} from '../session.ts';
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
 import {emptyList, type ListState} from './list.ts';
@@ -30,6 +37,8 @@ export interface EnvironmentState {
   /** Verdicts that came before the first report is complete. */
   readonly early: readonly ResourceDrift[];
   readonly deployments: readonly Deployment[];
+  /** What its branch's forge says of straight pushes; null where it was not (or could not be) asked. */
+  readonly rule: ForgeRule | null;
 }
 
 /** The order of the overview: as the environments are listed, what needs a look first, by name. */
@@ -80,7 +89,21 @@ export interface RevisionsScreen {
   readonly failure: Problem | null;
 }
 
-export type Screen = OverviewScreen | EnvironmentScreen | RevisionsScreen;
+/** The open pull requests, and what the chosen one would change. */
+export interface PullRequestsScreen {
+  readonly id: 'pull-requests';
+  /** Only those that touch this environment; null for all. */
+  readonly environment: string | null;
+  readonly list: ListState;
+  readonly answer: PullRequestList | null;
+  readonly failure: Problem | null;
+  /** What each changes, once asked, or why that could not be told; by number and head. */
+  readonly effects: ReadonlyMap<string, {effect: PullRequestEffect} | {problem: Problem}>;
+  /** Counts the looks at the list: a fresh one follows anew. */
+  readonly round: number;
+}
+
+export type Screen = OverviewScreen | EnvironmentScreen | RevisionsScreen | PullRequestsScreen;
 
 /** Something in front of everything else, to be read and left. */
 export type Overlay =
@@ -88,6 +111,7 @@ export type Overlay =
   | {readonly id: 'problems'; readonly top: number}
   | {readonly id: 'calls'; readonly top: number}
   | {readonly id: 'hidden'; readonly top: number}
+  | {readonly id: 'pull-request'; readonly top: number; readonly number: number}
   | {readonly id: 'diff'; readonly top: number}
   | {readonly id: 'yaml'; readonly top: number; readonly side: 'live' | 'git'}
   | {readonly id: 'patch'; readonly top: number; readonly title: string; readonly patch: string};
@@ -127,6 +151,8 @@ export interface AppState {
   readonly requests: readonly Request[];
   readonly nextToken: number;
   readonly screens: readonly [OverviewScreen, ...Screen[]];
+  /** Pull requests as they were last looked at, by number. */
+  readonly seen: ReadonlyMap<number, PullRequestSeen>;
   readonly dialog: Dialog | null;
   readonly overlay: Overlay | null;
   /** One sentence in the footer until the next key. */
@@ -157,6 +183,7 @@ export function initialState(options: {
     requests: [],
     nextToken: 1,
     screens: [{id: 'overview', sort: 'listed', list: emptyList}],
+    seen: new Map(),
     dialog: null,
     overlay: null,
     notice: null,
@@ -180,7 +207,8 @@ export function environmentNamed(state: AppState, name: string): EnvironmentStat
 /** The environment that keys act on: the one of the screen, on the overview the chosen one. */
 export function currentEnvironment(state: AppState): EnvironmentState | undefined {
   const screen = currentScreen(state);
-  if (screen.id !== 'overview') return environmentNamed(state, screen.environment);
+  if (screen.id === 'pull-requests' && screen.environment === null) return undefined;
+  if (screen.id !== 'overview') return environmentNamed(state, screen.environment ?? '');
   return (
     state.environments.find(({environment}) => environment.name === screen.list.key) ?? state.environments[0]
   );

@@ -51,7 +51,7 @@ export function reduceSync(
     case 'dialog-press':
       return press(dialog);
     case 'dialog-toggle':
-      return toggle(dialog, input.option);
+      return input.option === 'delete-branch' ? {dialog} : toggle(dialog, input.option);
     case 'dialog-retry':
       return stage.at === 'failed' || (stage.at === 'result' && stage.result.outcome !== 'done')
         ? plan({...dialog, armedAt: now + armingTime})

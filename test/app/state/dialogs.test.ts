@@ -4,6 +4,7 @@ import type {ChangeOutcome, RevertRequest} from '../../../source/app/session.ts'
 import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';
 import {openContext, reduceContext} from '../../../source/app/state/context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from '../../../source/app/state/dialog.ts';
+import {reduceMerge} from '../../../source/app/state/merge-dialog.ts';
 import {openPullRequest, reducePullRequest} from '../../../source/app/state/pull-request-dialog.ts';
 import {reduceReveal} from '../../../source/app/state/reveal-dialog.ts';
 import {openSync, reduceSync} from '../../../source/app/state/sync-dialog.ts';
@@ -25,6 +26,7 @@ function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
   if (dialog.kind === 'sync') return reduceSync(dialog, input, noon, 10);
   if (dialog.kind === 'context') return reduceContext(dialog, input, noon, 10);
   if (dialog.kind === 'reveal') return reduceReveal(dialog, input, noon, 10);
+  if (dialog.kind === 'merge') return reduceMerge(dialog, input, noon, null);
   return dialog.kind === 'change'
     ? reduceChange(dialog, input, noon)
     : reducePullRequest(dialog, input, noon);

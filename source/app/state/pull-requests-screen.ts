@@ -1,0 +1,109 @@
+import type {ListedPullRequest, PullRequest, PullRequestSeen} from '../session.ts';
+import {pullRequestsHeight} from './layout.ts';
+import {chosenIndex, emptyList} from './list.ts';
+import {ask, isWaiting, takeBack} from './requests.ts';
+import {type AppState, currentScreen, type PullRequestsScreen} from './state.ts';
+
+/** So many rows are asked for their checks at once, besides the chosen one, which is followed. */
+const atOnce = 2;
+
+/** A fresh screen of open pull requests; with a name those that touch this environment. */
+export function pullRequestsScreen(environment: string | null): PullRequestsScreen {
+  return {
+    id: 'pull-requests',
+    environment,
+    list: emptyList,
+    answer: null,
+    failure: null,
+    effects: new Map(),
+    round: 0,
+  };
+}
+
+/** Asks for the list. */
+export function askPullRequests(state: AppState): AppState {
+  return ask(state, 'screen', {name: 'pullRequests'});
+}
+
+/** The pull requests that the screen shows, each as it was last seen. */
+export function shownRequests(state: AppState, screen: PullRequestsScreen): ListedPullRequest[] {
+  if (screen.answer === null || screen.answer.forge === null) return [];
+  return screen.answer.requests
+    .filter(({environments}) => screen.environment === null || environments.includes(screen.environment))
+    .map(request => ({...request, ...state.seen.get(request.number)?.state?.pullRequest}));
+}
+
+/** The keys of the rows: their numbers. */
+export function pullRequestKeys(state: AppState, screen: PullRequestsScreen): string[] {
+  return shownRequests(state, screen).map(({number}) => String(number));
+}
+
+/** The chosen pull request; undefined while there is none. */
+export function chosenRequest(state: AppState, screen: PullRequestsScreen): ListedPullRequest | undefined {
+  const shown = shownRequests(state, screen);
+  return shown[
+    chosenIndex(
+      screen.list,
+      shown.map(({number}) => String(number)),
+    )
+  ];
+}
+
+/** Under which what a pull request changes is kept: other commits are another change. */
+export function effectKey({number, head}: Pick<PullRequest, 'number' | 'head'>): string {
+  return `${number}@${head}`;
+}
+
+/** The pull request that is followed now, and since which look at the list; null for none. */
+export function followedRequest(state: AppState): {number: number; round: number} | null {
+  const {dialog} = state;
+  if (dialog?.kind === 'merge') return {number: dialog.request.number, round: 0};
+  if (dialog !== null && 'outcome' in dialog.stage) {
+    const {pullRequest} = dialog.stage.outcome;
+    return pullRequest?.opened === true ? {number: pullRequest.number, round: 0} : null;
+  }
+  const screen = currentScreen(state);
+  if (screen.id !== 'pull-requests') return null;
+  const chosen = chosenRequest(state, screen);
+  return chosen === undefined ? null : {number: chosen.number, round: screen.round};
+}
+
+/** The state with a look at a pull request; one that nobody waits for any more changes nothing. */
+export function withSeen(state: AppState, number: number, seen: PullRequestSeen): AppState {
+  const before = state.seen.get(number);
+  // After a failure what was seen before still stands.
+  const kept = seen.state === null && before !== undefined ? {...seen, state: before.state} : seen;
+  return {...state, seen: new Map(state.seen).set(number, kept)};
+}
+
+/** A look at the followed pull request, as it came; late ones are of another and are dropped. */
+export function afterSeen(state: AppState, number: number, seen: PullRequestSeen): AppState {
+  return followedRequest(state)?.number === number ? withSeen(state, number, seen) : state;
+}
+
+/** Asks for what the screen lacks: what the chosen one changes, and the checks of the rows in sight. */
+export function completePullRequests(state: AppState): AppState {
+  const screen = currentScreen(state);
+  if (screen.id !== 'pull-requests') return state;
+  const chosen = chosenRequest(state, screen);
+  let next = state;
+  if (chosen !== undefined && chosen.state === 'open' && !screen.effects.has(effectKey(chosen))) {
+    const isIt = (call: {name: string; request?: unknown}) =>
+      call.name === 'pullRequestChange' && effectKey(call.request as PullRequest) === effectKey(chosen);
+    if (!isWaiting(state, isIt)) {
+      next = takeBack(next, ({call}) => call.name === 'pullRequestChange');
+      next = ask(next, 'screen', {name: 'pullRequestChange', request: chosen});
+    }
+  }
+  const rows = shownRequests(next, screen).slice(
+    screen.list.top,
+    screen.list.top + pullRequestsHeight(state),
+  );
+  for (const {number} of rows) {
+    if (number === chosen?.number || next.seen.has(number)) continue;
+    if (isWaiting(next, call => call.name === 'pullRequest' && call.number === number)) continue;
+    if (next.requests.filter(({call}) => call.name === 'pullRequest').length >= atOnce) break;
+    next = ask(next, 'screen', {name: 'pullRequest', number});
+  }
+  return next;
+}
