@@ -3,6 +3,7 @@ import {EventEmitter} from 'node:events';
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/app/app.tsx';
+import {runPullRequestFollow} from '../../source/app/effects/follow-pull-request.ts';
 import {runRequests} from '../../source/app/effects/runner.ts';
 import {createStore, type Store} from '../../source/app/effects/store.ts';
 import type {Outside} from '../../source/app/keys/command.ts';
@@ -69,6 +70,7 @@ export async function openScreen(
   );
   store.dispatch({type: 'opened', session});
   const endRequests = runRequests(store, session);
+  const endFollow = runPullRequestFollow(store, session);
   const frame = () =>
     stripVTControlCharacters(stdout.last)
       .split('\n')
@@ -77,8 +79,9 @@ export async function openScreen(
   const calm = async () => {
     await new Promise(resolve => setTimeout(resolve, 5));
     // A held key rests before a commit is asked for: that is a question still to be answered.
-    const isWaiting = () => store.state().requests.some(({call}) => call.name === 'commitDetail');
-    for (let tries = 0; isWaiting() && tries < 100; tries += 1)
+    const isWaiting = () =>
+      store.state().requests.some(({call}) => ['commitDetail', 'pullRequestChange'].includes(call.name));
+    for (let tries = 0; isWaiting() && tries < 2000; tries += 1)
       await new Promise(resolve => setTimeout(resolve, 5));
     await app.waitUntilRenderFlush();
   };
@@ -110,6 +113,7 @@ export async function openScreen(
     },
     close() {
       endRequests();
+      endFollow();
       app.unmount();
       app.cleanup();
     },

@@ -43,7 +43,7 @@ function bodyLines(props: Props): Line[] {
     case 'result': {
       const {result} = stage;
       const words = result.merged
-        ? `${synced} merged into ${request.base}${result.sha === null ? '' : ` as ${result.sha.slice(0, 7)}`}; ctrl-r fetches it`
+        ? `${synced} merged into ${request.base}${result.sha === null ? '' : ` as ${result.sha.slice(0, 7)}`}`
         : `${synced} the forge has taken the order and merges by itself when it may`;
       return [
         line(span(words, 'good')),
@@ -64,7 +64,9 @@ function previewLines(props: Props): Line[] {
   const blocked = mergeBlocked(dialog, seen?.state);
   const from = request.fork === null ? request.branch : `${request.fork}:${request.branch}`;
   const environments = request.environments.join(', ') || 'no environment';
-  const feedback = feedbackLines(seen, {look, frame, columns, now: state.now, comments: 1});
+  // The buttons and the name to type must stay in sight, however many checks there are.
+  const room = Math.max(2, state.size.rows - 17);
+  const feedback = feedbackLines(seen, {look, frame, columns, now: state.now, comments: 1}).slice(0, room);
   return [
     line(span(request.title, 'strong')),
     line(span('Merges  ', 'dim'), `${from} at ${head.slice(0, 7)} ${look.glyphs.arrow} ${request.base}`),

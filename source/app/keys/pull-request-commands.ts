@@ -11,7 +11,7 @@ export const pullRequestCommands: readonly Command[] = [
     id: 'pull-requests',
     keys: ['Q'],
     words: 'open pull requests, and what each would change',
-    hint: 'open prs',
+    hint: state => (currentScreen(state).id === 'overview' ? 'open prs' : null),
     places: ['overview', 'environment', 'revisions'],
     enabled: state => (state.repository === null ? 'the repository is not read yet' : true),
     run: () => ({type: 'pull-requests'}),

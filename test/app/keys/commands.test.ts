@@ -7,7 +7,14 @@ import {type InkKey, keysOf} from '../../../source/app/keys/keys.ts';
 import {initialState} from '../../../source/app/state/state.ts';
 import {noon} from '../fake-data.ts';
 
-const places: readonly Place[] = ['overview', 'environment', 'revisions', 'overlay', 'dialog'];
+const places: readonly Place[] = [
+  'overview',
+  'environment',
+  'revisions',
+  'pull-requests',
+  'overlay',
+  'dialog',
+];
 
 describe('the command table', () => {
   test('a key means one thing at a place', () => {
@@ -40,7 +47,7 @@ describe('the command table', () => {
     const acting = commands.filter(({section, id}) => section === 'Act' && id !== 'revert-from');
     assert.deepEqual(
       acting.map(({id, danger}) => `${id} ${danger}`),
-      ['sync sync', 'revert pull-request', 'pull-request pull-request'],
+      ['sync sync', 'revert pull-request', 'pull-request pull-request', 'merge merge'],
     );
   });
 });

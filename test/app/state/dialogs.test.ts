@@ -258,7 +258,31 @@ describe('pull request', () => {
       ...go,
     );
     assert.ok(ask?.name === 'openPullRequest');
-    assert.deepEqual(ask.order, {title: 'Redis 7.4', body: 'Two commits.\nBoth tried.', draft: true});
+    assert.deepEqual(ask.order, {
+      title: 'Redis 7.4',
+      body: 'Two commits.\nBoth tried.',
+      draft: true,
+      reviewers: [],
+      labels: [],
+    });
+  });
+
+  test('asks for the reviews and sets the labels that were typed', () => {
+    const {ask} = feed(
+      planned(),
+      {type: 'dialog-edit', field: 'reviewers'},
+      {type: 'text', text: ' bob, acme/sre  bob'},
+      {type: 'dialog-press'},
+      {type: 'dialog-edit', field: 'labels'},
+      {type: 'text', text: 'gitops'},
+      {type: 'dialog-press'},
+      {type: 'dialog-edit', field: 'labels'},
+      {type: 'text', text: 'never'},
+      {type: 'dialog-leave'},
+      ...go,
+    );
+    assert.ok(ask?.name === 'openPullRequest');
+    assert.deepEqual([ask.order.reviewers, ask.order.labels], [['bob', 'acme/sre'], ['gitops']]);
   });
 
   test('the body that was edited is the one that goes out', () => {
