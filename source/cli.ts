@@ -28,7 +28,9 @@ const usage = `
     -o, --output FORMAT     text, json or yaml (diff, status, log, images)
     --orphans               diff: also what is nobody's in an environment's namespaces (not drift)
     --ignored               diff: also what differs and is no drift, and why
-    --limit N               revisions that log prints (default: 20)
+    --limit N               revisions that log prints (default: 20); --skip N leaves out the newest, --at COMMIT begins there
+    --signatures            log: verify them; --differences: in how many fields live differs from each
+    --changes               log: what each changes, rendered: images, replicas, objects added and removed
     --prune                 sync: also delete what git no longer has
     --force                 sync: take over fields that other controllers own
     --timeout SECONDS       sync: how long to wait for health (default: 300; 0 doesn't wait)

@@ -15,6 +15,7 @@ import {
   redactRevision,
   redactSyncEvent,
 } from './secrets/answers.ts';
+import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
 import type {KnownSecrets} from './secrets/known.ts';
 import {
   redactPullRequestEffect,
@@ -23,6 +24,7 @@ import {
   redactSeen,
   redactWritten,
 } from './secrets/pull-requests.ts';
+import {redactNote} from './secrets/revision-notes.ts';
 
 /**
  * The session as the app and the commands get it: nothing that it answers, tells or throws holds a secret value that is
@@ -80,6 +82,12 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         ...page,
         revisions: page.revisions.map(revision => redactRevision(revision, known)),
       })),
+    revisionNotes: (name, question, signal, onNote) =>
+      kept(
+        session.revisionNotes(name, question, signal, note => onNote(redactNote(note, known))),
+        asItIs,
+      ),
+    commitEffect: (...given) => kept(session.commitEffect(...given), effect => redactEffect(effect, known)),
     commitDetail: (...given) =>
       kept(session.commitDetail(...given), detail => ({...detail, patch: known.redactContent(detail.patch)})),
     planSync: (...given) => kept(session.planSync(...given), plan => redactPlan(plan, known)),
@@ -88,6 +96,7 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         session.sync(plan, confirmed, signal, event => onEvent(redactSyncEvent(event, known)), options),
         result => redactResult(result, known),
       ),
+    effect: (...given) => kept(session.effect(...given), effect => redactEnvironmentEffect(effect, known)),
     planChange: (...given) => kept(session.planChange(...given), preview => redactPreview(preview, known)),
     makeChange: (...given) => kept(session.makeChange(...given), outcome => redactOutcome(outcome, known)),
     planPullRequest: (...given) =>

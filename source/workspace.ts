@@ -7,6 +7,7 @@ import {version} from './version.ts';
 import {changesPart} from './workspace/changes.ts';
 import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
+import {effectsPart} from './workspace/effects.ts';
 import {imagesPart} from './workspace/images.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
@@ -22,6 +23,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
   const mask = createMask();
   const known = new KnownSecrets(mask);
   const shop = new Workspace(options, mask, known);
+  const commits = commitsPart(shop);
   const session: Session = {
     version,
     readOnly: shop.readOnly,
@@ -35,11 +37,15 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     followRepository: (...given) => shop.followRepository(...given),
     reveal: (...given) => shop.reveal(...given),
     ...clustersPart(shop),
-    ...commitsPart(shop),
+    ...commits,
     ...changesPart(shop),
+    ...effectsPart(shop),
     ...imagesPart(shop),
     ...pullRequestsPart(shop),
-    close: () => shop.close(),
+    close() {
+      commits.close();
+      shop.close();
+    },
   };
   return guarded(session, known);
 }

@@ -15,8 +15,8 @@ import type {
   ChangePreview,
   ChangeRequest,
   PullRequestPreview,
-  RevisionPage,
 } from '../environments/change-types.ts';
+import type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
 import type {ImageEvent, ImageReport} from '../environments/images/types.ts';
 import type {PullRequestList} from '../environments/open-pull-requests.ts';
 import type {
@@ -25,6 +25,12 @@ import type {
   PullRequestMerge,
   PullRequestSeen,
 } from '../environments/pull-request-types.ts';
+import type {
+  RevisionNote,
+  RevisionPage,
+  RevisionQuestion,
+  RevisionRange,
+} from '../environments/revision-types.ts';
 import type {ContextNote} from '../environments/settle-file.ts';
 import type {Environment} from '../environments/types.ts';
 import type {
@@ -47,17 +53,24 @@ export type {
   PullRequestPreview,
   RevertPreview,
   RevertRequest,
-  Revision,
-  RevisionPage,
 } from '../environments/change-types.ts';
+export type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
 export type {ImageEvent, ImageReport, ImageState, ImageUpdate} from '../environments/images/types.ts';
 export type {ListedPullRequest, PullRequestList} from '../environments/open-pull-requests.ts';
+export type {PullRequestMention} from '../environments/pull-request-mention.ts';
 export type {
   EnvironmentRule,
   PullRequestEffect,
   PullRequestMerge,
   PullRequestSeen,
 } from '../environments/pull-request-types.ts';
+export type {
+  Revision,
+  RevisionNote,
+  RevisionPage,
+  RevisionQuestion,
+  RevisionRange,
+} from '../environments/revision-types.ts';
 export type {
   Check,
   MergeMethod,
@@ -67,7 +80,7 @@ export type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
-export type {RepositorySummary} from '../repository/types.ts';
+export type {RepositorySummary, Signature} from '../repository/types.ts';
 
 /** A context of the kubeconfig. */
 export interface ContextChoice {
@@ -110,17 +123,39 @@ export interface ClusterSession {
 
 /** The commits of an environment. */
 export interface CommitSession {
-  revisions(
+  /** A page of the commits of its folder, newest first. */
+  revisions(environment: string, range: RevisionRange, signal: AbortSignal): Promise<RevisionPage>;
+  /** Tells what takes its time to be known of some of them, each as it is known. What can't be known is not told. */
+  revisionNotes(
     environment: string,
-    page: {skip: number; limit: number},
+    question: RevisionQuestion,
     signal: AbortSignal,
-  ): Promise<RevisionPage>;
+    onNote: (note: RevisionNote) => void,
+  ): Promise<void>;
   /** Files that a commit changes in the environment, and its patch. */
   commitDetail(
     environment: string,
     sha: string,
     signal: AbortSignal,
   ): Promise<{files: readonly FileChange[]; patch: string}>;
+  /** What a commit changes of what the environment wants, rendered: against its first parent. */
+  commitEffect(environment: string, sha: string, signal: AbortSignal): Promise<RenderedEffect>;
+}
+
+/** What a change of git does before it is made. */
+export interface EffectSession {
+  /**
+   * What a change does to an environment: what it wants then, rendered, and what would become of that on its cluster.
+   * `from` and `to` are full object IDs: `to` a commit or a tree, `from` a commit, null for nothing. The cluster is asked
+   * (`ask`), asked where it was inspected in this session (`at-hand`), or left alone (`no`). Trouble with the files or the
+   * cluster is part of the answer.
+   */
+  effect(
+    environment: string,
+    change: {from: string | null; to: string},
+    options: {cluster: 'ask' | 'at-hand' | 'no'},
+    signal: AbortSignal,
+  ): Promise<EnvironmentEffect>;
 }
 
 /** Changes of git: planned and shown, then made. */
@@ -200,6 +235,7 @@ export interface Session
   extends ClusterSession,
     CommitSession,
     ChangeSession,
+    EffectSession,
     PullRequestSession,
     ImageSession {
   readonly version: string;

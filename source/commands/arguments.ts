@@ -11,6 +11,11 @@ const changes = ['revert', 'images'];
 const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   output: ['diff', 'status', 'log', 'images'],
   limit: ['log'],
+  skip: ['log'],
+  at: ['log'],
+  signatures: ['log'],
+  differences: ['log'],
+  changes: ['log'],
   prune: ['sync'],
   force: ['sync'],
   timeout: ['sync'],

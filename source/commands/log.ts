@@ -1,9 +1,8 @@
-import type {Revision} from '../app/session.ts';
-import type {JsonObject} from '../resources/json.ts';
+import type {Revision, RevisionNote, Session} from '../app/session.ts';
 import {begin, chooseOne, formatDocument, outputFormat, print} from './common.ts';
 import {liveLimitMs} from './diff.ts';
 import type {Flags} from './flags.ts';
-import {minute, short, table} from './text-report.ts';
+import {logDocument, logText, type ToldRevision} from './log-report.ts';
 
 /** `gitops-tui log ENVIRONMENT`: the commits of its folder, newest first, and which of them is live. */
 export async function run(words: string[], flags: Flags): Promise<number> {
@@ -13,54 +12,53 @@ export async function run(words: string[], flags: Flags): Promise<number> {
     // Without the cluster the log is still of use.
     const deployments = await session.history(name, signal).catch(() => null);
     if (deployments?.length === 0) await session.findLiveRevision(name, signal, liveLimitMs);
-    const {revisions, more} = await session.revisions(name, {skip: 0, limit: flags.limit}, signal);
+    const {skip, limit, at} = flags;
+    const range = {skip, limit, ...(at === undefined ? {} : {tip: at})};
+    const {revisions, ...page} = await session.revisions(name, range, signal);
+    const told = await tell(session, name, page.tip, revisions, flags, signal);
     const format = outputFormat(flags);
     if (format !== 'text') {
-      const document = {
-        schemaVersion: 1,
-        environment: name,
-        revisions: revisions.map(revisionDocument),
-        more,
-      };
-      await print(formatDocument(document, format));
+      await print(formatDocument(logDocument(name, skip, told, page), format));
       return 0;
     }
-    const rows = revisions.map(revision => [
-      short(revision.sha),
-      minute(revision.time),
-      revision.author,
-      stateText(revision),
-      deployedText(revision),
-      revision.subject,
-    ]);
-    await print(
-      `${table([['SHA', 'TIME (UTC)', 'AUTHOR', 'STATE', 'DEPLOYED', 'SUBJECT'], ...rows]).join('\n')}\n`,
-    );
+    await print(logText(skip, told, page));
     return 0;
   } finally {
     session.close();
   }
 }
 
-function stateText({state}: Revision): string {
-  if (state === 'unknown') return '';
-  return state === 'nearest' ? 'live?' : state;
-}
-
-function deployedText({deployments}: Revision): string {
-  const [latest] = deployments;
-  return latest === undefined ? '' : `${minute(latest.time)} by ${latest.by}`;
-}
-
-function revisionDocument(revision: Revision): JsonObject {
-  return {
-    sha: revision.sha,
-    time: revision.time,
-    author: revision.author,
-    email: revision.email,
-    subject: revision.subject,
-    refs: [...revision.refs],
-    state: revision.state,
-    deployments: revision.deployments.map(deployment => ({...deployment})),
-  };
+/** Finds out what the flags ask for; each takes its time, and is left out where it is not asked for. */
+async function tell(
+  session: Session,
+  name: string,
+  tip: string,
+  revisions: readonly Revision[],
+  flags: Flags,
+  signal: AbortSignal,
+): Promise<ToldRevision[]> {
+  const notes = new Map<string, Partial<RevisionNote>>();
+  const about = [
+    ...(flags.signatures ? (['signature'] as const) : []),
+    ...(flags.differences ? (['differences'] as const) : []),
+  ];
+  if (flags.differences) await session.inspect(name, signal, () => {});
+  if (about.length > 0) {
+    const shas = revisions.map(({sha}) => sha);
+    await session.revisionNotes(name, {tip, shas, about}, signal, note =>
+      notes.set(note.sha, {...notes.get(note.sha), ...note}),
+    );
+  }
+  const told: ToldRevision[] = [];
+  for (const revision of revisions) {
+    const {signature, differences} = notes.get(revision.sha) ?? {};
+    told.push({
+      ...revision,
+      ...(signature === undefined ? {} : {signature}),
+      // Asked for and not told: the cluster is out of reach.
+      ...(flags.differences ? {differences: differences ?? null} : {}),
+      ...(flags.changes ? {effect: await session.commitEffect(name, revision.sha, signal)} : {}),
+    });
+  }
+  return told;
 }

@@ -1,6 +1,7 @@
-import type {EnvironmentReport, HealthStatus, ResourceDrift} from '../drift/types.ts';
+import type {EnvironmentReport, FieldChange, HealthStatus, ResourceDrift} from '../drift/types.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import type {Problem} from '../resources/problem.ts';
+import type {DesiredResource} from '../sources/types.ts';
 import type {Permit} from './permission.ts';
 
 /** What an inspection tells while it runs. Every event belongs to the inspection that was asked for. */
@@ -89,6 +90,39 @@ export type FollowEvent =
   /** The cluster is out of reach: what was reported last may be old by now. It is tried again without end. */
   | {type: 'lost'; problem: Problem};
 
+/** A change of git before it is made, as an engine is asked about it. */
+export interface PreviewRequest {
+  /** What git would want. */
+  wanted: readonly DesiredResource[];
+  /** False where some of that can't be read: then what seems gone may be there. */
+  complete: boolean;
+  /** What git wants now. With its commit (a full SHA) what earlier ones said counts as well. */
+  before: {revision: string | null; wanted: readonly DesiredResource[]};
+  /** The resources that are asked about: of `wanted`, and of what is wanted now those that would be gone. */
+  about: ReadonlySet<DesiredResource>;
+}
+
+/** What would become of one resource in the cluster, by the verdict of an inspection. */
+export interface PreviewedResource {
+  id: ResourceId;
+  /**
+   * `created`: not live; `changed`: live in another way, `fields` say how; `same`: live just so; `unknown`: `reason` says
+   * why; `left-out`: a hook or the like. Of what git would not have any more: `prunable` is live and deleted by a sync that
+   * prunes; `kept` is live and would stay, `reason` says why; `gone` is not live anyway.
+   */
+  outcome: 'created' | 'changed' | 'same' | 'unknown' | 'left-out' | 'prunable' | 'kept' | 'gone';
+  reason: string | null;
+  /** Live and wanted, where they differ; also where they do so already, by drift. */
+  fields: readonly FieldChange[];
+  verdict: ResourceDrift['verdict'];
+  notes: readonly string[];
+}
+
+/** What a change of git would do to the cluster; `unreachable` where that can't be asked. */
+export type Preview =
+  | {unreachable: Problem}
+  | {resources: ReadonlyMap<DesiredResource, PreviewedResource>; problems: readonly Problem[]};
+
 /** Who brings an environment to its git state. */
 export interface Engine {
   readonly name: EnvironmentReport['engine'];
@@ -103,6 +137,11 @@ export interface Engine {
    * as a new report, of which only what changed was judged again. Nothing is told while nothing changes.
    */
   follow(signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void>;
+  /**
+   * Compares a state of git that is not there yet with what is live, as `inspect` would; changes nothing, and no report,
+   * follower or plan hears of it. Trouble is told in the answer; throws only when aborted.
+   */
+  preview(request: PreviewRequest, signal: AbortSignal): Promise<Preview>;
   /** Dry-runs a sync and tells what it would do; changes nothing. */
   plan(options: SyncOptions, signal: AbortSignal): Promise<SyncPlan>;
   /**
@@ -116,6 +155,15 @@ export interface Engine {
     onEvent?: (event: SyncEvent) => void,
     options?: SyncRunOptions,
   ): Promise<SyncResult>;
+  /**
+   * Tells of each of these commits in how many fields and objects live, as it was inspected last, differs from it; null where
+   * that can't be told. Throws where nothing was inspected.
+   */
+  differences(
+    revisions: readonly string[],
+    signal: AbortSignal,
+    tell: (revision: string, differences: number | null) => void,
+  ): Promise<void>;
   /** Newest first; empty where nothing was recorded. */
   history(signal: AbortSignal): Promise<Deployment[]>;
 }

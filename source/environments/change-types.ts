@@ -1,23 +1,5 @@
-import type {Deployment} from '../engines/types.ts';
 import type {PullRequestResult} from '../forges/types.ts';
 import type {ChangePlan, Commit, FileChange, RevertPlan} from '../repository/types.ts';
-
-/** A row of the revisions screen. */
-export interface Revision extends Commit {
-  /**
-   * `pending`: newer than live; `live`: recorded, or matched exactly; `older`; `nearest`: nobody recorded what is live, and
-   * this comes nearest; `unknown`.
-   */
-  state: 'pending' | 'live' | 'older' | 'nearest' | 'unknown';
-  /** The deployments of it that were recorded, newest first. */
-  deployments: readonly Deployment[];
-}
-
-export interface RevisionPage {
-  revisions: readonly Revision[];
-  /** True where older ones can be asked for. */
-  more: boolean;
-}
 
 /** A revert: the folder of an environment as a commit had it. */
 export interface RevertRequest {

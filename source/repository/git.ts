@@ -30,6 +30,9 @@ const config: readonly Setting[] = [
   ['user.useConfigOnly', 'true'],
 ];
 
+/** Variables of a command that reads what is here only: a partial clone would fetch the objects that it lacks one by one. */
+export const withoutFetching = {GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none'};
+
 const noHooks: Setting = ['core.hooksPath', devNull];
 
 /** `GIT_*` variables that are the user's way to say how to reach and trust a repository; all others are dropped. */

@@ -1,7 +1,7 @@
 import {StringDecoder} from 'node:string_decoder';
 import type {Streaming} from '../process/run.ts';
 import {RepositoryError} from './error.ts';
-import {checkObjectId, type Git, pathArguments} from './git.ts';
+import {checkObjectId, type Git, pathArguments, withoutFetching} from './git.ts';
 import {logFormat, takeCommits} from './log.ts';
 import type {Commit} from './types.ts';
 
@@ -152,9 +152,6 @@ interface Running {
   readonly decoder: StringDecoder;
   rest: string;
 }
-
-/** A partial clone would fetch the trees that it lacks one by one, for each commit (`man git`, GIT_NO_LAZY_FETCH). */
-const withoutFetching = {GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none'};
 
 function isBrokenOff(error: unknown): boolean {
   return error instanceof RepositoryError && /promisor/.test(error.message);

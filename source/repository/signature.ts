@@ -2,20 +2,7 @@ import {gitWords} from './error.ts';
 import {checkObjectId, type Git, type Setting} from './git.ts';
 import {parseBatch} from './tree.ts';
 import {trustedPrograms} from './trusted-programs.ts';
-
-/** What is known of a commit's signature. */
-export interface Signature {
-  /**
-   * `unknown-signer`: it is good, and nothing says whose key that is; `expired`: good, by a key (or of a time) that is over;
-   * `unchecked`: there is one that can't be verified here, which says nothing of it.
-   */
-  verdict: 'good' | 'unknown-signer' | 'expired' | 'revoked' | 'bad' | 'none' | 'unchecked';
-  /** Whom the key belongs to, as the keyring or the allowed signers say. */
-  signer: string | null;
-  key: string | null;
-  /** What else there is to know, for people: why it can't be checked. */
-  reason: string | null;
-}
+import type {Signature} from './types.ts';
 
 /** Each signature is a program of its own. */
 const parallel = 2;

@@ -17,6 +17,20 @@ export interface Commit {
   tags: readonly string[];
 }
 
+/** What is known of a commit's signature. */
+export interface Signature {
+  /**
+   * `unknown-signer`: it is good, and nothing says whose key that is; `expired`: good, by a key (or of a time) that is over;
+   * `unchecked`: there is one that can't be verified here, which says nothing of it.
+   */
+  verdict: 'good' | 'unknown-signer' | 'expired' | 'revoked' | 'bad' | 'none' | 'unchecked';
+  /** Whom the key belongs to, as the keyring or the allowed signers say. */
+  signer: string | null;
+  key: string | null;
+  /** What else there is to know, for people: why it can't be checked. */
+  reason: string | null;
+}
+
 /** What changed in a file between two revisions. */
 export interface FileChange {
   path: string;

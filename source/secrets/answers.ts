@@ -1,12 +1,8 @@
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
-import type {
-  ChangeOutcome,
-  ChangePreview,
-  PullRequestPreview,
-  Revision,
-} from '../environments/change-types.ts';
+import type {ChangeOutcome, ChangePreview, PullRequestPreview} from '../environments/change-types.ts';
 import type {ImageEvent, ImageUpdate} from '../environments/images/types.ts';
+import type {Revision} from '../environments/revision-types.ts';
 import type {Commit} from '../repository/types.ts';
 import type {Json, JsonObject} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
@@ -65,7 +61,8 @@ function withoutSecrets(resource: ResourceDrift, known: KnownSecrets): ResourceD
   return redacted;
 }
 
-function redactField<T extends {path: string; desired?: Json; live?: Json}>(
+/** A field that differs, its values without secret ones. */
+export function redactField<T extends {path: string; desired?: Json; live?: Json}>(
   field: T,
   known: KnownSecrets,
 ): T {

@@ -2,6 +2,7 @@ import type {ConnectedCluster} from '../cluster/types.ts';
 import type {EnvironmentReport} from '../drift/types.ts';
 import type {Mutation, Permit, Subject} from '../engines/permission.ts';
 import type {Engine} from '../engines/types.ts';
+import type {Renderings} from '../environments/effect/renderings.ts';
 import type {ChangeContext} from '../environments/publish.ts';
 import type {Environment, ImageRule} from '../environments/types.ts';
 import type {Repository} from '../repository/types.ts';
@@ -29,6 +30,8 @@ export interface Workshop {
   /** Throws where there is none of this name. */
   environment(name: string): Environment;
   engine(environment: Environment): Engine;
+  /** What environments want at commits and trees: one for the session, so that each is rendered once. */
+  readonly renderings: Renderings;
   /** Throws ClusterError where no context is known. */
   connect(environment: Environment): ConnectedCluster;
   /** How images are updated, as the config file says it. */

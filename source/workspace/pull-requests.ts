@@ -2,22 +2,14 @@ import type {PullRequestSession} from '../app/session.ts';
 import {mergeSubject} from '../engines/permission.ts';
 import {branchOf} from '../environments/branch.ts';
 import {renderedEffects} from '../environments/effect/rendered-effect.ts';
-import {Renderings} from '../environments/effect/renderings.ts';
 import {forgeFor, openPullRequests, touchedBy} from '../environments/open-pull-requests.ts';
 import {pullRequestChange} from '../environments/pull-request-change.ts';
 import type {EnvironmentRule} from '../environments/pull-request-types.ts';
 import {followPullRequest} from '../forges/follow.ts';
-import type {Repository} from '../repository/types.ts';
 import type {Workshop} from './parts.ts';
 
 /** Pull requests: listed, looked at, followed, changed, merged with a permit; and what the forge says of pushes. */
 export function pullRequestsPart(shop: Workshop): PullRequestSession {
-  const renderings = new WeakMap<Repository, Renderings>();
-  const renderingsOf = (repository: Repository) => {
-    const known = renderings.get(repository) ?? new Renderings(repository, shop.known);
-    renderings.set(repository, known);
-    return known;
-  };
   return {
     pullRequests: (environment, signal) => openPullRequests(shop.changes(), environment, signal),
 
@@ -43,7 +35,7 @@ export function pullRequestsPart(shop: Workshop): PullRequestSession {
       if (change.conflicts.length > 0) return {...change, effects: []};
       const touched = await touchedBy(context, forge, request, signal);
       const range = {from: change.base, to: change.tree};
-      const effects = await renderedEffects(touched, renderingsOf(repository), range, {
+      const effects = await renderedEffects(touched, shop.renderings, range, {
         mask: shop.mask,
         signal,
       });

@@ -8,6 +8,7 @@ import {type Mutation, type Permit, permit, type Subject} from '../engines/permi
 import {type Revealed, revealSecret, type SecretKey} from '../engines/reveal.ts';
 import {engineFor} from '../engines/select.ts';
 import type {Engine} from '../engines/types.ts';
+import {Renderings} from '../environments/effect/renderings.ts';
 import {loadEnvironments} from '../environments/load.ts';
 import type {ChangeContext} from '../environments/publish.ts';
 import {noteContext} from '../environments/settle-file.ts';
@@ -62,6 +63,7 @@ export class Workspace implements Workshop {
   readonly mask: Mask;
   readonly known: KnownSecrets;
   readonly reports = new Map<string, EnvironmentReport>();
+  readonly renderings: Renderings;
   readonly #options: WorkspaceOptions;
   /** Shared by the environments of a context, and by contexts of one cluster. */
   readonly #connections = new Connections();
@@ -81,6 +83,7 @@ export class Workspace implements Workshop {
     this.plainHttp = options.plainHttp ?? [];
     this.mask = mask;
     this.known = known;
+    this.renderings = new Renderings({tree: revision => this.repository().tree(revision)}, known);
     this.#forges = new KnownForges({cwd: options.repository, ...options.forge});
     this.#standings = new Standings(this.#forges);
   }

@@ -1,4 +1,10 @@
-import type {RepositorySummary, RevertPreview, Revision} from '../../source/app/session.ts';
+import type {
+  RenderedEffect,
+  RepositorySummary,
+  RevertPreview,
+  Revision,
+  RevisionNote,
+} from '../../source/app/session.ts';
 import type {EnvironmentReport, FieldChange, ResourceDrift} from '../../source/drift/types.ts';
 import type {SyncPlan} from '../../source/engines/types.ts';
 import type {Environment} from '../../source/environments/types.ts';
@@ -219,6 +225,7 @@ export function revision(sha: string, more: Partial<Revision> = {}): Revision {
     tags: [],
     state: 'older',
     deployments: [],
+    pullRequest: null,
     ...more,
   };
 }
@@ -228,7 +235,9 @@ export const revisions: readonly Revision[] = [
     time: '2026-08-07T11:00:00Z',
     subject: 'checkout: image v1.8.2',
     state: 'pending',
-    refs: ['main'],
+    refs: ['main', 'v1.8.2'],
+    tags: ['v1.8.2'],
+    pullRequest: {mark: '#412', number: 412, url: null},
   }),
   revision('77ab0e10000000000000000000000000000000cc', {
     time: '2026-08-07T07:00:00Z',
@@ -325,5 +334,76 @@ export function revertPreview(name: string, more: Partial<RevertPreview> = {}): 
     pullRequestBranch: `gitops-tui/revert-${name}-9be01d4`,
     pushRefused: null,
     ...more,
+  };
+}
+
+/** What is found out about those revisions after the page. */
+export const revisionNotes: readonly RevisionNote[] = [
+  {
+    sha: head,
+    state: 'pending',
+    deployments: [],
+    signature: {
+      verdict: 'good',
+      signer: 'jane@example.com',
+      key: 'SHA256:tSBcOo9My2hsramlKySX8D',
+      reason: null,
+    },
+    differences: 3,
+  },
+  {
+    sha: '77ab0e10000000000000000000000000000000cc',
+    state: 'pending',
+    deployments: [],
+    signature: {verdict: 'none', signer: null, key: null, reason: null},
+    differences: 2,
+  },
+  {
+    sha: live,
+    signature: {
+      verdict: 'unchecked',
+      signer: null,
+      key: null,
+      reason: 'git is told of no allowed signers (gpg.ssh.allowedSignersFile)',
+    },
+    differences: 0,
+  },
+  {
+    sha: 'c0ffee10000000000000000000000000000000dd',
+    signature: {
+      verdict: 'bad',
+      signer: 'bob',
+      key: 'F3718051F0FC7C5A',
+      reason: 'the commit is not what was signed',
+    },
+    differences: null,
+  },
+];
+
+/** What a commit does, rendered. */
+export function commitEffect(name: string, sha: string): RenderedEffect {
+  const id = (kind: string, name: string) => ({group: '', kind, namespace: 'payments', name});
+  const api = id('Deployment', 'checkout-api');
+  return {
+    environment: name,
+    from: '',
+    to: sha,
+    touched: true,
+    builds: true,
+    objects: [],
+    unchanged: 4,
+    problems: [],
+    repaired: [],
+    undecided: [],
+    digest: {
+      images: [{id: api, container: 'api', before: 'checkout:v1.8.0', after: 'checkout:v1.8.1'}],
+      replicas: [{id: api, before: 3, after: 5}],
+      added: [id('ConfigMap', 'flags')],
+      removed: [],
+      replaced: [],
+      changed: [api],
+      otherFields: 2,
+      leftOut: 0,
+    },
   };
 }

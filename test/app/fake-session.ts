@@ -1,5 +1,6 @@
 import type {PullRequestPreview, Session} from '../../source/app/session.ts';
 import {
+  commitEffect,
   environment,
   files,
   head,
@@ -8,10 +9,12 @@ import {
   report,
   repository,
   revertPreview,
+  revisionNotes,
   revisions,
   synced,
   syncPlan,
 } from './fake-data.ts';
+import {effectOf, onCluster} from './fake-effect.ts';
 import {imagesPreview, imageUpdates} from './fake-images.ts';
 
 const contexts = [
@@ -71,7 +74,20 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       return [{revision: live, time: '2026-08-05T15:00:00Z', by: 'jane', pruned: false, tookSeconds: 14.2}];
     },
     async revisions() {
-      return {revisions, more: false};
+      return {tip: head, revisions, more: false, missing: null};
+    },
+    async revisionNotes(_name, {shas, about}, _signal, onNote) {
+      for (const note of revisionNotes) {
+        if (!shas.includes(note.sha)) continue;
+        const {sha, state, deployments, signature, differences} = note;
+        if (about.includes('state') && state !== undefined && deployments !== undefined)
+          onNote({sha, state, deployments});
+        if (about.includes('signature') && signature !== undefined) onNote({sha, signature});
+        if (about.includes('differences') && differences !== undefined) onNote({sha, differences});
+      }
+    },
+    async commitEffect(name, sha) {
+      return commitEffect(name, sha);
     },
     async reveal() {
       return {git: {text: 'git-value'}, live: {text: 'live-value'}};
@@ -87,6 +103,9 @@ export function fakeSession(more: Partial<Session> = {}): Session {
         if (action !== 'skip') onEvent({type: 'step', index, state: 'done', message: null});
       }
       return {outcome: 'done', done: 2, failed: [], unhealthy: [], message: '2 objects applied, all healthy'};
+    },
+    async effect(name, _change, {cluster}) {
+      return effectOf(name, cluster === 'ask' ? onCluster : null);
     },
     async imageUpdates(name, _signal, onEvent) {
       const images = imageUpdates();

@@ -4,7 +4,16 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
-import {environment, report, repository, revertPreview, synced, syncPlan} from './fake-data.ts';
+import {
+  environment,
+  head,
+  report,
+  repository,
+  revertPreview,
+  revisions,
+  synced,
+  syncPlan,
+} from './fake-data.ts';
 import {fakeSession, pullRequestPreview} from './fake-session.ts';
 import {openScreen} from './screen.tsx';
 
@@ -281,6 +290,32 @@ const frames: readonly Frame[] = [
   {name: 'yaml', keys: ['2', 'n', 'y']},
   {name: 'revisions', keys: ['2', 'L', 'j', 'j']},
   {name: 'revisions-100', keys: ['2', 'L', 'j', 'j'], columns: 100},
+  {name: 'revisions-120', keys: ['2', 'L'], columns: 120, rows: 35},
+  {
+    name: 'revisions-reading',
+    session: {
+      revisions(_name, {skip}) {
+        if (skip > 0) return new Promise(() => {});
+        return Promise.resolve({tip: head, revisions: revisions.slice(0, 1), more: true, missing: null});
+      },
+    },
+    keys: ['2', 'L'],
+  },
+  {
+    name: 'revisions-shallow',
+    session: {
+      async revisions() {
+        return {tip: head, revisions, more: false, missing: 'shallow'};
+      },
+      async revisionNotes() {
+        throw new Error('the cluster is out of reach');
+      },
+      async commitEffect() {
+        throw new Error('kustomize was not found on PATH');
+      },
+    },
+    keys: ['2', 'L', 'G'],
+  },
   {name: 'patch', keys: ['2', 'L', 'd']},
   {name: 'problems', session: troubled, keys: ['!']},
   {name: 'help', keys: ['2', '?'], rows: 40},

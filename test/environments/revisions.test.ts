@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import type {Deployment} from '../../source/engines/types.ts';
-import {revisionPage} from '../../source/environments/revisions.ts';
+import {EnvironmentRevisions} from '../../source/environments/revisions.ts';
 import {openRepository} from '../../source/repository/open.ts';
 import {newRepository, temporaryFolder} from '../repository/git-folder.ts';
 
@@ -10,7 +10,7 @@ function deployment(revision: string, time = '2026-01-02T00:00:00Z'): Deployment
   return {revision, time, by: 'ada', pruned: false, tookSeconds: 1};
 }
 
-describe('revisionPage', () => {
+describe('EnvironmentRevisions', () => {
   test('tells pending, live and older from what was deployed', async context => {
     const folder = await newRepository(path.join(temporaryFolder(context), 'repo'));
     const one = await folder.commit('One', {'envs/prod/a.yaml': '1'});
@@ -18,8 +18,10 @@ describe('revisionPage', () => {
     const elsewhere = await folder.commit('Elsewhere', {'other.yaml': '1'});
     const three = await folder.commit('Three', {'envs/prod/a.yaml': '3'});
     const repository = await openRepository(folder.root);
+    const log = new EnvironmentRevisions(repository, 'envs/prod');
+    context.after(() => log.close());
     const page = async (deployments: Deployment[], skip = 0, limit = 10) =>
-      revisionPage(repository, {path: 'envs/prod'}, three, deployments, {skip, limit});
+      log.page(three, {skip, limit}, await log.states(three, deployments, undefined));
     const states = async (deployments: Deployment[]) =>
       (await page(deployments)).revisions.map(({sha, state}) => [sha, state]);
 
@@ -61,8 +63,10 @@ describe('revisionPage', () => {
     const shas: string[] = [];
     for (const value of ['1', '2', '3']) shas.unshift(await folder.commit(value, {'a.yaml': value}));
     const repository = await openRepository(folder.root);
+    const log = new EnvironmentRevisions(repository, '');
+    context.after(() => log.close());
     const page = async (skip: number) => {
-      const found = await revisionPage(repository, {path: ''}, shas[0] ?? '', [], {skip, limit: 2});
+      const found = await log.page(shas[0] ?? '', {skip, limit: 2}, null);
       return [found.revisions.map(revision => revision.sha), found.more];
     };
     assert.deepEqual(await page(0), [shas.slice(0, 2), true]);
@@ -78,10 +82,10 @@ describe('revisionPage', () => {
     await folder.git('checkout', '--quiet', 'main');
     const two = await folder.commit('Two', {'a.yaml': '2'});
     const repository = await openRepository(folder.root);
-    const {revisions} = await revisionPage(repository, {path: ''}, two, [deployment(hotfix)], {
-      skip: 0,
-      limit: 9,
-    });
+    const log = new EnvironmentRevisions(repository, '');
+    context.after(() => log.close());
+    const states = await log.states(two, [deployment(hotfix)], undefined);
+    const {revisions} = await log.page(two, {skip: 0, limit: 9}, states);
     assert.deepEqual(
       revisions.map(({sha, state}) => [sha, state]),
       [

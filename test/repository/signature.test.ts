@@ -5,8 +5,9 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {run} from '../../source/process/run.ts';
 import {openRepository} from '../../source/repository/open.ts';
-import {type Signature, signatureHeader, verifySignatures} from '../../source/repository/signature.ts';
+import {signatureHeader, verifySignatures} from '../../source/repository/signature.ts';
 import {trustedPrograms} from '../../source/repository/trusted-programs.ts';
+import type {Signature} from '../../source/repository/types.ts';
 import {type GitFolder, newRepository, temporaryFolder} from './git-folder.ts';
 
 /** A repository, a keyring of its own and the user's configuration, all of this test. */

@@ -27,10 +27,15 @@ export async function perform(
       };
     case 'history':
       return {name, value: await session.history(call.environment, signal)};
-    case 'revisions': {
-      const page = {skip: call.skip, limit: call.limit};
-      return {name, value: await session.revisions(call.environment, page, signal)};
-    }
+    case 'revisions':
+      return {name, value: await session.revisions(call.environment, call.range, signal)};
+    case 'revisionNotes':
+      await session.revisionNotes(call.environment, call.question, signal, event =>
+        onEvent({of: 'revisionNotes', event}),
+      );
+      return {name};
+    case 'commitEffect':
+      return {name, value: await session.commitEffect(call.environment, call.sha, signal)};
     case 'commitDetail':
       return {name, value: await session.commitDetail(call.environment, call.sha, signal)};
     case 'planSync':

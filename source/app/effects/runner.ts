@@ -9,6 +9,7 @@ const gatherTime = 50;
 // A held key runs through a list: only what it rests on is asked for; a pull request's commits come from the remote.
 const restTimes: Partial<Record<Request['call']['name'], number>> = {
   commitDetail: 80,
+  revisionNotes: 80,
   pullRequestChange: 300,
 };
 

@@ -116,7 +116,7 @@ export const screenCommands: readonly Command[] = [
     ...look,
     id: 'patch',
     keys: ['enter', 'd'],
-    words: 'the chosen commit as a patch',
+    words: 'the chosen commit: what it changes, rendered, and its patch',
     hint: 'patch',
     places: ['revisions'],
     enabled: hasPatch,
@@ -389,5 +389,7 @@ function openPatch(state: AppState): ReturnType<Command['run']> {
   const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
   const patch = screen.id === 'revisions' ? (screen.details.get(revision?.sha ?? '')?.patch ?? '') : '';
   const title = revision === undefined ? '' : `${revision.sha.slice(0, 7)} ${revision.subject}`;
-  return {type: 'overlay', overlay: {id: 'patch', top: 0, title, patch}};
+  const effect = screen.id === 'revisions' ? screen.effects.get(revision?.sha ?? '') : undefined;
+  const known = effect === undefined || 'problem' in effect ? {} : {effect};
+  return {type: 'overlay', overlay: {id: 'patch', top: 0, title, patch, ...known}};
 }

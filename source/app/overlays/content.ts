@@ -1,9 +1,11 @@
+import {asciiStyle, effectLines, plainStyle} from '../../environments/effect/words.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import {formatProblem, type Problem} from '../../resources/problem.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';
 import {yamlLines} from '../diff/yaml.ts';
 import {unifiedLine} from '../screens/diff-pane-lines.ts';
 import {fullLines} from '../screens/pull-request-lines.ts';
+import type {RenderedEffect} from '../session.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {firstProblem, generalProblems} from '../state/problems.ts';
 import {shownRequests} from '../state/pull-requests-screen.ts';
@@ -38,7 +40,7 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
     case 'yaml':
       return yamlContent(state, overlay.side);
     case 'patch':
-      return patchContent(overlay);
+      return patchContent(overlay, look);
   }
 }
 
@@ -106,13 +108,25 @@ function yamlContent(state: AppState, side: 'live' | 'git'): OverlayContent {
   };
 }
 
-function patchContent(overlay: Extract<Overlay, {id: 'patch'}>): OverlayContent {
-  const lines = overlay.patch.split('\n');
+function patchContent({patch, title, effect}: Extract<Overlay, {id: 'patch'}>, look: Look): OverlayContent {
+  const lines = patch.split('\n');
+  const above = effect === undefined ? [] : effectContent(effect, look);
   return {
-    title: line(span(overlay.title, 'strong')),
-    length: lines.length,
-    line: index => line(span(lines[index] ?? '', patchTone(lines[index] ?? ''))),
+    title: line(span(title, 'strong')),
+    length: above.length + lines.length,
+    line(index) {
+      const text = lines[index - above.length] ?? '';
+      return above[index] ?? line(span(text, patchTone(text)));
+    },
   };
+}
+
+function effectContent(effect: RenderedEffect, {glyphs}: Look): Line[] {
+  const style = glyphs.arrow === asciiStyle.arrow ? asciiStyle : plainStyle;
+  const lines = effectLines(effect, style).map(({text, tone, depth}) =>
+    line(span(`${' '.repeat(depth)}${text}`, tone)),
+  );
+  return [...lines, []];
 }
 
 function patchTone(text: string): Tone {

@@ -1,18 +1,18 @@
 import {Box} from 'ink';
-import type {Deployment} from '../../engines/types.ts';
+import {signatureWord} from '../../environments/signature-words.ts';
 import {Panel} from '../components/panel.tsx';
 import type {Revision} from '../session.ts';
-import {revisionPanes, revisionsHeight} from '../state/layout.ts';
+import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {isWaiting} from '../state/requests.ts';
-import {chosenRevision, revisionKeys} from '../state/revisions-screen.ts';
-import {type AppState, type CommitDetail, environmentNamed, type RevisionsScreen} from '../state/state.ts';
-import {ageOf, ago} from '../text/age.ts';
+import {chosenRevision, notedRevision, revisionKeys} from '../state/revisions-screen.ts';
+import {type AppState, environmentNamed, type RevisionsScreen} from '../state/state.ts';
+import {ageOf} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
-import {clipMiddle} from '../text/width.ts';
+import {revisionDetailLines, signatureGlyph, signatureTone} from './revision-detail.ts';
 
 interface RevisionsProps {
   readonly state: AppState;
@@ -21,12 +21,27 @@ interface RevisionsProps {
   readonly frame: number;
 }
 
-const columns: readonly Column[] = [
+const narrow: readonly Column[] = [
   {title: 'SHA'},
   {title: 'WHEN'},
   {title: 'AUTHOR', yields: {order: 2, least: 6}},
-  {title: 'SUBJECT', yields: {order: 1, least: 24}},
+  {title: 'SUBJECT', yields: {order: 1, least: 20}},
+  {title: 'SIG'},
+  {title: 'DIFF', right: true},
   {title: 'DEPLOYED', yields: {order: 3, least: 10}},
+];
+
+/** Where there is room: tags, pull requests, and what a signature is in words. */
+const wide: readonly Column[] = [
+  {title: 'SHA'},
+  {title: 'WHEN'},
+  {title: 'AUTHOR', yields: {order: 3, least: 6}},
+  {title: 'SUBJECT', yields: {order: 1, least: 24}},
+  {title: 'TAGS', yields: {order: 2, least: 6}},
+  {title: 'PR'},
+  {title: 'SIGNED', yields: {order: 4, least: 6}},
+  {title: 'DIFF', right: true},
+  {title: 'DEPLOYED', yields: {order: 5, least: 10}},
 ];
 
 /** The commits of an environment: which one is live, what is pending, and what each changes. */
@@ -48,11 +63,21 @@ export function RevisionsView(props: RevisionsProps) {
         title={line(span(chosen?.sha.slice(0, 7) ?? '', 'strong'))}
         columns={state.size.columns}
         rows={panes.detail}
-        lines={chosen === undefined ? [] : detailLines(props, chosen)}
+        lines={clipped(revisionDetailLines(state, screen, look, props.frame), panes.detail - 2, look)}
         look={look}
       />
     </Box>
   );
+}
+
+/** The lines that there is room for; the last one says how many there are besides, on the whole screen. */
+function clipped(lines: readonly Line[], room: number, {glyphs}: Look): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const rest = lines.length - room + 1;
+  return [
+    ...lines.slice(0, room - 1),
+    line(span(`${glyphs.ellipsis} ${count(rest, 'more line')}: enter`, 'dim')),
+  ];
 }
 
 function title(state: AppState, screen: RevisionsScreen): Line {
@@ -68,30 +93,66 @@ function listLines({state, screen, look, frame}: RevisionsProps): Line[] {
     if (fix !== undefined) lines.push(line(`  ${fix}`));
     return [...lines, line('  ', span('r', 'strong'), ' tries again')];
   }
+  const reading = line(span(`${glyphs.spinner[frame % glyphs.spinner.length]} reading git log`, 'busy'));
+  const end = screen.more ? reading : missingLine(screen);
   if (screen.revisions.length === 0) {
-    if (!isWaiting(state, ({name}) => name === 'revisions')) return [line('No commit touches this folder.')];
-    return [line(span(`${glyphs.spinner[frame % glyphs.spinner.length]} reading git log`, 'busy'))];
+    if (screen.more && isWaiting(state, ({name}) => name === 'revisions')) return [reading];
+    return [line('No commit touches this folder.'), ...(end === null ? [] : [end])];
   }
   const {top} = screen.list;
-  const shown = screen.revisions.slice(top, top + revisionsHeight(state));
-  const cells = shown.map(revision => revisionCells(revision, state.now, look));
+  const height = revisionsHeight(state);
+  const shown = screen.revisions.slice(top, top + height);
+  const isWide = state.size.columns >= wideFrom;
+  const columns = isWide ? wide : narrow;
+  const cells = shown.map(revision =>
+    revisionCells(notedRevision(screen, revision), isWide, state.now, look),
+  );
   const widths = columnWidths(columns, cells, state.size.columns - 4 - 2);
   const chosen = chosenIndex(screen.list, revisionKeys(screen));
   const rows = cells.map((row, index): Line => {
     const marker = span(index + top === chosen ? '> ' : '  ', 'strong');
     return [marker, ...tableRow(columns, row, widths, glyphs.ellipsis)];
   });
-  return [[span('  '), ...tableHead(columns, widths, glyphs.ellipsis)], ...rows];
+  const last = end !== null && shown.length < height ? [[span('  '), ...end]] : [];
+  return [[span('  '), ...tableHead(columns, widths, glyphs.ellipsis)], ...rows, ...last];
 }
 
-function revisionCells(revision: Revision, now: number, look: Look): Line[] {
-  return [
-    line(revision.sha.slice(0, 7)),
-    line(ageOf(revision.time, now)),
-    line(revision.author),
-    line(revision.subject),
-    deployedCell(revision, now, look),
-  ];
+/** Why the list ends, where that is not where history began. */
+function missingLine({missing}: RevisionsScreen): Line | null {
+  switch (missing) {
+    case null:
+      return null;
+    case 'shallow':
+      return line(span('Older commits were not cloned: git fetch --unshallow', 'drift'));
+    case 'partial':
+      return line(span('Older trees were not cloned: git fetch --refetch --filter=blob:none', 'drift'));
+  }
+}
+
+type Noted = ReturnType<typeof notedRevision>;
+
+function revisionCells(revision: Noted, isWide: boolean, now: number, look: Look): Line[] {
+  const {signature} = revision;
+  const signed =
+    signature === undefined
+      ? ''
+      : span(isWide ? signatureWord(signature) : signatureGlyph(signature, look), signatureTone(signature));
+  const named = [line(revision.sha.slice(0, 7)), line(ageOf(revision.time, now)), line(revision.author)];
+  const rest = [line(signed), differencesCell(revision), deployedCell(revision, now, look)];
+  if (isWide) {
+    const tags = span(revision.tags.join(', '), 'drift');
+    return [...named, line(revision.subject), line(tags), line(revision.pullRequest?.mark ?? ''), ...rest];
+  }
+  // A tag is worth more than the end of a subject.
+  const tags = revision.tags.length === 0 ? [] : [span(`${revision.tags.join(', ')} `, 'drift')];
+  return [...named, line(...tags, revision.subject), ...rest];
+}
+
+/** In how many fields live differs; dim while that is being counted anew. */
+function differencesCell({differences, stale}: Noted): Line {
+  if (differences === undefined) return [];
+  if (differences === null) return line(span('?', 'dim'));
+  return line(span(String(differences), stale ? 'dim' : differences === 0 ? 'good' : 'drift'));
 }
 
 function deployedCell(revision: Revision, now: number, look: Look): Line {
@@ -106,62 +167,4 @@ function deployedCell(revision: Revision, now: number, look: Look): Line {
   if (revision.state === 'pending') return line(span('pending', 'drift'));
   if (last !== undefined) return line(`${ageOf(last.time, now)} by ${last.by}`);
   return line(span(revision.state === 'unknown' ? '?' : '', 'dim'));
-}
-
-function detailLines({state, screen, look, frame}: RevisionsProps, revision: Revision): Line[] {
-  const {glyphs} = look;
-  const room = state.size.columns - 4;
-  const refs = revision.refs.length === 0 ? '' : `   ${revision.refs.join(', ')}`;
-  const lines = [
-    line(
-      span(revision.author, 'strong'),
-      ` <${revision.email}>  ${localTime(revision.time)}`,
-      span(refs, 'busy'),
-    ),
-    line(span(revision.subject, 'strong')),
-    ...revision.deployments.slice(0, 2).map(deployment => deploymentLine(deployment, state.now)),
-  ];
-  const detail = screen.details.get(revision.sha);
-  if (detail === undefined) {
-    return [
-      ...lines,
-      line(span(`${glyphs.spinner[frame % glyphs.spinner.length]} reading the commit`, 'busy')),
-    ];
-  }
-  if (detail.problem !== null)
-    return [...lines, line(span(`${glyphs.failed} ${detail.problem.message}`, 'bad'))];
-  return [...lines, ...fileLines(detail, room, look)];
-}
-
-function deploymentLine(deployment: Deployment, now: number): Line {
-  const prune = deployment.pruned ? 'prune on' : 'prune off';
-  return line(
-    span('Deployed  ', 'dim'),
-    `${ago(deployment.time, now)} by ${deployment.by}, ${prune}, took ${Math.round(deployment.tookSeconds)}s`,
-  );
-}
-
-function fileLines({files}: CommitDetail, room: number, look: Look): Line[] {
-  const added = files.reduce((sum, file) => sum + file.added, 0);
-  const removed = files.reduce((sum, file) => sum + file.removed, 0);
-  const head = line(
-    span('Files     ', 'dim'),
-    count(files.length, 'file'),
-    span(` +${added}`, 'added'),
-    span(` -${removed}`, 'removed'),
-  );
-  const rows = files.map(file =>
-    line(
-      `  ${clipMiddle(file.path, room - 16, look.glyphs.ellipsis)}`,
-      ...(file.binary
-        ? [span(' binary', 'dim')]
-        : [span(` +${file.added}`, 'added'), span(` -${file.removed}`, 'removed')]),
-    ),
-  );
-  return [head, ...rows];
-}
-
-/** A commit's time as its author's clock had it: `2026-08-05 14:02`. */
-function localTime(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
 }

@@ -1,6 +1,6 @@
 import type {Problem} from '../../resources/problem.ts';
 import type {PullRequestEffect} from '../session.ts';
-import type {Answer, Call} from './calls.ts';
+import type {Answer, Call, CallEvent} from './calls.ts';
 import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
 import {
   afterContext,
@@ -14,7 +14,7 @@ import {
 import {revisionsHeight} from './layout.ts';
 import {askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
-import {pageSize, withDetail, withPage} from './revisions-screen.ts';
+import {pageSize, withDetail, withEffect, withNoted, withNotes, withPage} from './revisions-screen.ts';
 import {type AppState, currentScreen, type PullRequestsScreen, type RevisionsScreen} from './state.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
@@ -37,7 +37,7 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
     case 'revisions':
       return onRevisions(state, screen =>
         call.name === 'revisions'
-          ? withPage(screen, call.skip, answer.value, revisionsHeight(state))
+          ? withPage(screen, call.range.skip, answer.value, revisionsHeight(state))
           : screen,
       );
     case 'pullRequests':
@@ -49,7 +49,7 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
     case 'pullRequestChange':
       return onPullRequests(state, screen =>
         call.name === 'pullRequestChange'
-          ? withEffect(screen, effectKey(call.request), {effect: answer.value})
+          ? withChange(screen, effectKey(call.request), {effect: answer.value})
           : screen,
       );
     case 'forgeRules':
@@ -63,9 +63,23 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
           ? withDetail(screen, call.sha, {...answer.value, problem: null})
           : screen,
       );
+    case 'commitEffect':
+      return onRevisions(state, screen =>
+        call.name === 'commitEffect' ? withEffect(screen, call.sha, answer.value) : screen,
+      );
+    case 'revisionNotes':
+      return onRevisions(state, screen =>
+        call.name === 'revisionNotes' ? withNoted(screen, call.question.shas) : screen,
+      );
     default:
       return afterChange(withDialogAnswer(state, answer), call);
   }
+}
+
+/** The state after something was told of revisions. */
+export function reduceRevisionNews(state: AppState, events: readonly CallEvent[]): AppState {
+  const notes = events.flatMap(news => (news.of === 'revisionNotes' ? [news.event] : []));
+  return onRevisions(state, screen => withNotes(screen, notes));
 }
 
 /** The state after a call failed. */
@@ -89,11 +103,15 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
     case 'pullRequest':
       return withSeen(state, call.number, {state: null, error: sentence(problem), retryAt: null});
     case 'pullRequestChange':
-      return onPullRequests(state, screen => withEffect(screen, effectKey(call.request), {problem}));
+      return onPullRequests(state, screen => withChange(screen, effectKey(call.request), {problem}));
     case 'revisions':
       return onRevisions(state, screen => ({...screen, failure: problem}));
     case 'commitDetail':
       return onRevisions(state, screen => withDetail(screen, call.sha, {files: [], patch: '', problem}));
+    case 'commitEffect':
+      return onRevisions(state, screen => withEffect(screen, call.sha, {problem: sentence(problem)}));
+    case 'revisionNotes':
+      return onRevisions(state, screen => withNoted(screen, call.question.shas));
     default:
       return afterChange(withDialogProblem(state, problem, call), call);
   }
@@ -122,8 +140,7 @@ function afterChange(state: AppState, call: Call): AppState {
       return ask(next, 'screen', {
         name: 'revisions',
         environment: screen.environment,
-        skip: 0,
-        limit: pageSize,
+        range: {skip: 0, limit: pageSize, quick: true},
       });
     }
     case 'mergePullRequest': {
@@ -147,7 +164,7 @@ function onPullRequests(
   return {...state, screens: [first, ...rest.slice(0, -1), update(screen)]};
 }
 
-function withEffect(
+function withChange(
   screen: PullRequestsScreen,
   key: string,
   effect: {effect: PullRequestEffect} | {problem: Problem},

@@ -22,9 +22,13 @@ import type {
   PullRequestMerge,
   PullRequestPreview,
   PullRequestState,
+  RenderedEffect,
   RepositorySummary,
   Revealed,
+  RevisionNote,
   RevisionPage,
+  RevisionQuestion,
+  RevisionRange,
   SecretKey,
   Session,
 } from '../session.ts';
@@ -41,8 +45,10 @@ export type Call =
   /** `quiet`: asked by the clock, not by the user; nothing on the screen moves until the answer. */
   | {name: 'inspect'; environment: string; quiet: boolean}
   | {name: 'history'; environment: string}
-  | {name: 'revisions'; environment: string; skip: number; limit: number}
+  | {name: 'revisions'; environment: string; range: RevisionRange}
+  | {name: 'revisionNotes'; environment: string; question: RevisionQuestion}
   | {name: 'commitDetail'; environment: string; sha: string}
+  | {name: 'commitEffect'; environment: string; sha: string}
   | {name: 'planSync'; environment: string; options: SyncOptions}
   | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
   | {name: 'planChange'; request: ChangeRequest}
@@ -65,6 +71,8 @@ export type Answer =
   | {name: 'inspect'; value: EnvironmentReport}
   | {name: 'history'; value: readonly Deployment[]}
   | {name: 'revisions'; value: RevisionPage}
+  | {name: 'revisionNotes'}
+  | {name: 'commitEffect'; value: RenderedEffect}
   | {name: 'commitDetail'; value: Awaited<ReturnType<Session['commitDetail']>>}
   | {name: 'planSync'; value: SyncPlan}
   | {name: 'sync'; value: SyncResult}
@@ -80,7 +88,10 @@ export type Answer =
   | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
-export type CallEvent = {of: 'inspect'; event: InspectionEvent} | {of: 'sync'; event: SyncEvent};
+export type CallEvent =
+  | {of: 'inspect'; event: InspectionEvent}
+  | {of: 'sync'; event: SyncEvent}
+  | {of: 'revisionNotes'; event: RevisionNote};
 
 /** Whose question it is: when the owner goes, the question is taken back. */
 export type Owner = 'app' | 'screen' | 'dialog';
@@ -115,9 +126,13 @@ export function describeCall(call: Call): string {
     case 'setContext':
       return `${call.write ? 'write down' : 'use'} context ${call.context} for ${call.environment}`;
     case 'revisions':
-      return `revisions ${call.environment} from ${call.skip}`;
+      return `revisions ${call.environment} from ${call.range.skip}`;
+    case 'revisionNotes':
+      return `${call.question.about.join(', ')} of ${call.question.shas.length} revisions of ${call.environment}`;
     case 'commitDetail':
       return `commit ${call.sha.slice(0, 7)} of ${call.environment}`;
+    case 'commitEffect':
+      return `commit ${call.sha.slice(0, 7)} of ${call.environment}, rendered`;
     case 'planSync':
       return `plan sync ${call.environment}${call.options.prune ? ' prune' : ''}${call.options.force ? ' force' : ''}`;
     case 'sync':

@@ -1,5 +1,5 @@
 import type {Action} from './actions.ts';
-import {reduceAnswer, reduceFailure} from './answers.ts';
+import {reduceAnswer, reduceFailure, reduceRevisionNews} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
 import {dialogField} from './dialog.ts';
 import {
@@ -32,7 +32,13 @@ import {
   pullRequestsScreen,
 } from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
-import {askRevisions, completeRevisions, revisionKeys, revisionsScreen} from './revisions-screen.ts';
+import {
+  askRevisions,
+  completeRevisions,
+  forReport,
+  revisionKeys,
+  revisionsScreen,
+} from './revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, environmentNamed, type Screen} from './state.ts';
 
 /**
@@ -62,6 +68,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'news': {
       const request = state.requests.find(({token}) => token === action.token);
       if (request === undefined) return state;
+      if (request.call.name === 'revisionNotes') return reduceRevisionNews(state, action.events);
       if (request.call.name !== 'inspect') return withDialogNews(state, action.events);
       return request.call.quiet ? state : afterInspectionNews(state, request.call.environment, action.events);
     }
@@ -239,7 +246,7 @@ function refresh(state: AppState): AppState {
   const next = inspect(state, screen.environment, false);
   if (screen.id !== 'revisions') return next;
   const left = takeBack(next, ({owner}) => owner === 'screen');
-  const fresh = {...screen, revisions: [], more: true, failure: null};
+  const fresh = {...revisionsScreen(screen.environment), list: screen.list, details: screen.details};
   return askRevisions(replace(left, fresh), fresh);
 }
 
@@ -269,7 +276,11 @@ function settled(state: AppState): AppState {
     }
     case 'revisions': {
       const list = settle(screen.list, revisionKeys(screen), revisionsHeight(state));
-      return completeRevisions(list === screen.list ? state : replace(state, {...screen, list}));
+      const moved = list === screen.list ? screen : {...screen, list};
+      const next = forReport(moved, environmentNamed(state, screen.environment)?.report ?? null);
+      // What is being told is told by the report before.
+      const current = next === moved ? state : takeBack(state, ({call}) => call.name === 'revisionNotes');
+      return completeRevisions(next === screen ? current : replace(current, next));
     }
   }
 }

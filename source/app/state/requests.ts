@@ -74,8 +74,8 @@ export function isWaiting(state: AppState, matches: (call: Call) => boolean): bo
   return state.requests.some(({call}) => matches(call));
 }
 
-/** What is asked on the side. */
-const unseen: ReadonlySet<Call['name']> = new Set(['history', 'forgeRules', 'pullRequest']);
+/** What is asked on the side, or fills in by itself. */
+const unseen: ReadonlySet<Call['name']> = new Set(['history', 'forgeRules', 'pullRequest', 'revisionNotes']);
 
 /** True while something that the user should see moving is asked for. */
 export function isBusy(state: AppState): boolean {

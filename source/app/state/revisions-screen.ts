@@ -1,7 +1,15 @@
-import type {Revision} from '../session.ts';
+import type {RenderedEffect, Revision, RevisionNote, RevisionPage} from '../session.ts';
+import type {Call} from './calls.ts';
+import {revisionsHeight} from './layout.ts';
 import {chosenIndex, emptyList, settle} from './list.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
-import {type AppState, type CommitDetail, currentScreen, type RevisionsScreen} from './state.ts';
+import {
+  type AppState,
+  type CommitDetail,
+  currentScreen,
+  environmentNamed,
+  type RevisionsScreen,
+} from './state.ts';
 
 /** Revisions that are asked for at once. */
 export const pageSize = 50;
@@ -12,9 +20,14 @@ export function revisionsScreen(environment: string): RevisionsScreen {
     id: 'revisions',
     environment,
     list: emptyList,
+    tip: null,
     revisions: [],
     more: true,
+    missing: null,
+    notes: new Map(),
+    noted: {report: null, shas: new Set()},
     details: new Map(),
+    effects: new Map(),
     failure: null,
   };
 }
@@ -29,52 +42,127 @@ export function revisionKeys(screen: RevisionsScreen): string[] {
   return screen.revisions.map(({sha}) => sha);
 }
 
+/** A revision with what was found out about it since; what of it is of an older inspection is stale. */
+export function notedRevision(
+  screen: RevisionsScreen,
+  revision: Revision,
+): Revision & Pick<RevisionNote, 'signature' | 'differences'> & {stale: boolean} {
+  return {...revision, ...screen.notes.get(revision.sha), stale: !screen.noted.shas.has(revision.sha)};
+}
+
 /** Asks for the next page of revisions. */
 export function askRevisions(state: AppState, screen: RevisionsScreen): AppState {
   return ask(state, 'screen', {
     name: 'revisions',
     environment: screen.environment,
-    skip: screen.revisions.length,
-    limit: pageSize,
+    range: {
+      skip: screen.revisions.length,
+      limit: pageSize,
+      quick: true,
+      ...(screen.tip === null ? {} : {tip: screen.tip}),
+    },
   });
 }
 
-/** Asks for what the screen lacks: the chosen commit's files and, near the end, older revisions. */
+/**
+ * Asks for what the screen lacks: the chosen commit's files, then what it does; what takes its time of the rows in sight;
+ * and, near the end, older revisions.
+ */
 export function completeRevisions(state: AppState): AppState {
   const screen = currentScreen(state);
   if (screen.id !== 'revisions') return state;
-  const chosen = chosenRevision(screen);
-  let next = state;
-  if (chosen !== undefined && !screen.details.has(chosen.sha)) {
-    const {environment} = screen;
-    const isIt = (call: {name: string; sha?: string}) =>
-      call.name === 'commitDetail' && call.sha === chosen.sha;
-    if (!isWaiting(state, isIt)) {
-      next = takeBack(next, ({call}) => call.name === 'commitDetail');
-      next = ask(next, 'screen', {name: 'commitDetail', environment, sha: chosen.sha});
-    }
-  }
+  let next = askDetail(state, screen);
+  next = askNotes(next, screen);
   const nearEnd = chosenIndex(screen.list, revisionKeys(screen)) >= screen.revisions.length - 5;
+  const inSight = screen.list.top + revisionsHeight(state) >= screen.revisions.length;
   const asking = isWaiting(state, call => call.name === 'revisions');
-  if (screen.more && nearEnd && screen.revisions.length > 0 && !asking && screen.failure === null) {
+  if (screen.more && (nearEnd || inSight) && !asking && screen.failure === null)
     next = askRevisions(next, screen);
-  }
   return next;
+}
+
+function askDetail(state: AppState, screen: RevisionsScreen): AppState {
+  const chosen = chosenRevision(screen);
+  if (chosen === undefined) return state;
+  const {environment} = screen;
+  const {sha} = chosen;
+  const name = screen.details.has(sha) ? 'commitEffect' : 'commitDetail';
+  if (name === 'commitEffect' && screen.effects.has(sha)) return state;
+  const isIt = (call: Call) => call.name === name && call.sha === sha;
+  if (isWaiting(state, isIt)) return state;
+  const left = takeBack(state, ({call}) => call.name === 'commitDetail' || call.name === 'commitEffect');
+  return ask(left, 'screen', {name, environment, sha});
+}
+
+/** Rows in sight of which something is not told yet, or of an older report of the environment: the chosen one first. */
+function askNotes(state: AppState, screen: RevisionsScreen): AppState {
+  const {environment, tip, list} = screen;
+  if (tip === null) return state;
+  const chosen = chosenRevision(screen)?.sha;
+  const shown = revisionKeys(screen).slice(list.top, list.top + revisionsHeight(state));
+  const shas = shown.filter(sha => !screen.noted.shas.has(sha));
+  if (shas.length === 0) return takeBack(state, ({call}) => call.name === 'revisionNotes');
+  const isEnough = (call: Call) =>
+    call.name === 'revisionNotes' && shas.every(sha => call.question.shas.includes(sha));
+  if (isWaiting(state, isEnough)) return state;
+  const left = takeBack(state, ({call}) => call.name === 'revisionNotes');
+  const isCompared = (environmentNamed(state, environment)?.report ?? null) !== null;
+  return ask(left, 'screen', {
+    name: 'revisionNotes',
+    environment,
+    question: {
+      tip,
+      shas: shas.sort((a, b) => Number(b === chosen) - Number(a === chosen)),
+      about: isCompared ? ['state', 'signature', 'differences'] : ['state', 'signature'],
+    },
+  });
 }
 
 /** The screen with one more page, its selection on its commit. */
 export function withPage(
   screen: RevisionsScreen,
   skip: number,
-  page: {revisions: readonly Revision[]; more: boolean},
+  page: RevisionPage,
   height: number,
 ): RevisionsScreen {
+  const {tip, more, missing} = page;
+  // From the top: also what the cluster says may be another thing by now.
+  const noted = skip === 0 ? {report: null, shas: new Set<string>()} : screen.noted;
   const revisions = [...screen.revisions.slice(0, skip), ...page.revisions];
-  const known = {...screen, revisions, more: page.more, failure: null};
+  const known = {...screen, tip, revisions, more, missing, noted, failure: null};
   return {...known, list: settle(known.list, revisionKeys(known), height)};
 }
 
 /** The screen with what a commit changes, also where that failed: or it would be asked for ever. */
 export function withDetail(screen: RevisionsScreen, sha: string, detail: CommitDetail): RevisionsScreen {
   return {...screen, details: new Map(screen.details).set(sha, detail)};
+}
+
+/** The same with what it does, rendered. */
+export function withEffect(
+  screen: RevisionsScreen,
+  sha: string,
+  effect: RenderedEffect | {problem: string},
+): RevisionsScreen {
+  return {...screen, effects: new Map(screen.effects).set(sha, effect)};
+}
+
+/** The screen with what was told of some revisions. */
+export function withNotes(screen: RevisionsScreen, told: readonly RevisionNote[]): RevisionsScreen {
+  const notes = new Map(screen.notes);
+  for (const note of told) notes.set(note.sha, {...notes.get(note.sha), ...note});
+  return {...screen, notes};
+}
+
+/** The screen after all was told of some revisions, or it failed: they are not asked for again, until something moves. */
+export function withNoted(screen: RevisionsScreen, shas: readonly string[]): RevisionsScreen {
+  return {...screen, noted: {...screen.noted, shas: new Set([...screen.noted.shas, ...shas])}};
+}
+
+/** The screen for a report of its environment: what was told by an older one is to be told again. */
+export function forReport(
+  screen: RevisionsScreen,
+  report: RevisionsScreen['noted']['report'],
+): RevisionsScreen {
+  return screen.noted.report === report ? screen : {...screen, noted: {report, shas: new Set()}};
 }

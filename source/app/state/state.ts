@@ -8,8 +8,11 @@ import type {
   PullRequestEffect,
   PullRequestList,
   PullRequestSeen,
+  RenderedEffect,
   RepositorySummary,
   Revision,
+  RevisionNote,
+  RevisionPage,
 } from '../session.ts';
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
@@ -82,10 +85,20 @@ export interface RevisionsScreen {
   readonly id: 'revisions';
   readonly environment: string;
   readonly list: ListState;
+  /** The commit that the log begins at; null before the first page. */
+  readonly tip: string | null;
   readonly revisions: readonly Revision[];
   readonly more: boolean;
+  /** Why older ones are not here. */
+  readonly missing: RevisionPage['missing'];
+  /** What was found out about revisions since, by commit. */
+  readonly notes: ReadonlyMap<string, RevisionNote>;
+  /** The commits of which all was told, as of a report of the environment. */
+  readonly noted: {readonly report: EnvironmentReport | null; readonly shas: ReadonlySet<string>};
   /** Files and patch by commit, once asked. */
   readonly details: ReadonlyMap<string, CommitDetail>;
+  /** What commits do, rendered, or why that can't be told. */
+  readonly effects: ReadonlyMap<string, RenderedEffect | {readonly problem: string}>;
   readonly failure: Problem | null;
 }
 
@@ -114,7 +127,14 @@ export type Overlay =
   | {readonly id: 'pull-request'; readonly top: number; readonly number: number}
   | {readonly id: 'diff'; readonly top: number}
   | {readonly id: 'yaml'; readonly top: number; readonly side: 'live' | 'git'}
-  | {readonly id: 'patch'; readonly top: number; readonly title: string; readonly patch: string};
+  | {
+      readonly id: 'patch';
+      readonly top: number;
+      readonly title: string;
+      readonly patch: string;
+      /** What the patch does, rendered, as far as it was known when it was opened. */
+      readonly effect?: RenderedEffect;
+    };
 
 /** A line of the list of calls. */
 export interface CallRecord {

@@ -11,6 +11,8 @@ import type {
   Engine,
   FollowEvent,
   InspectionEvent,
+  Preview,
+  PreviewRequest,
   SyncEvent,
   SyncOptions,
   SyncPlan,
@@ -26,6 +28,7 @@ import {Follower} from './follow.ts';
 import {Inspector} from './inspect.ts';
 import type {Inspection} from './inspection.ts';
 import type {FollowedCluster} from './live/live-place.ts';
+import {Previewer} from './preview.ts';
 import {sourceIdentity} from './trackers/source-identity.ts';
 
 /** What the direct engine works on. */
@@ -61,6 +64,7 @@ class DirectEngine implements Engine {
   readonly name = 'direct';
   readonly #options: DirectEngineOptions;
   readonly #inspector: Inspector;
+  #previewer: Previewer | undefined;
   #last: Inspection | undefined;
   /** The private side of plans: what will be applied, secrets included, never leaves the engine. */
   readonly #plans = new WeakMap<SyncPlan, Planned>();
@@ -80,8 +84,21 @@ class DirectEngine implements Engine {
     return this.#inspector.findLiveRevision(this.#last, signal, limitMs);
   }
 
+  async differences(
+    revisions: readonly string[],
+    signal: AbortSignal,
+    tell: (revision: string, differences: number | null) => void,
+  ): Promise<void> {
+    await this.#inspector.differences(revisions, signal, tell);
+  }
+
   follow(signal: AbortSignal, onEvent: (event: FollowEvent) => void): Promise<void> {
     return new Follower(this.#inspector, this.#options, onEvent).run(signal);
+  }
+
+  preview(request: PreviewRequest, signal: AbortSignal): Promise<Preview> {
+    this.#previewer ??= new Previewer(this.#options);
+    return this.#previewer.preview(request, signal);
   }
 
   async plan(options: SyncOptions, signal: AbortSignal): Promise<SyncPlan> {

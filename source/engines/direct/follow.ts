@@ -5,10 +5,11 @@ import type {EnvironmentReport} from '../../drift/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {FollowEvent} from '../types.ts';
 import type {Asks} from './compare/dry-runs.ts';
+import {connectTo} from './connection.ts';
 import type {DirectEngineOptions} from './engine.ts';
 import {type GitSide, gitSide} from './follow-git.ts';
-import type {Connection, Git, Inspector} from './inspect.ts';
-import type {Inspection} from './inspection.ts';
+import type {Inspector} from './inspect.ts';
+import type {Connection, Git, Inspection} from './inspection.ts';
 import {Bell} from './live/bell.ts';
 import {LiveMirror} from './live/live-mirror.ts';
 import type {FollowedCluster} from './live/live-place.ts';
@@ -165,7 +166,7 @@ export class Follower {
   /** Makes sure of the connection; null where it is there. */
   async #reach(signal: AbortSignal): Promise<Problem | null> {
     if (this.#connection === undefined) {
-      const connection = await this.#inspector.connect(signal, () => {});
+      const connection = await connectTo(this.#options, signal);
       if ('unreachable' in connection) return connection.unreachable;
       this.#connection = connection;
       this.#mirror = new LiveMirror(connection.cluster, {

@@ -4,13 +4,46 @@ import type {PreparedDesired} from '../../drift/normalise.ts';
 import type {EnvironmentReport, LeftOut, ResourceDrift} from '../../drift/types.ts';
 import type {JsonObject} from '../../resources/json.ts';
 import type {Kind} from '../../resources/kind.ts';
+import type {Problem} from '../../resources/problem.ts';
 import type {SchemaNode} from '../../resources/schema.ts';
+import type {DesiredResource} from '../../sources/types.ts';
 import type {ApplySet} from './apply/apply-set.ts';
 import type {Autoscaled} from './compare/autoscaled.ts';
+import type {Asks} from './compare/dry-runs.ts';
 import type {Target} from './compare/targets.ts';
 import type {Reads} from './live/live.ts';
+import type {FollowedCluster} from './live/live-place.ts';
 import type {Deployers} from './trackers/left-out.ts';
 import type {Told} from './trackers/told.ts';
+
+/** Git's side of an environment. */
+export interface Git {
+  revision: string | null;
+  resources: readonly DesiredResource[];
+  problems: Problem[];
+  /** True where all of it could be read. */
+  complete: boolean;
+  /** Which repository it is; see sourceIdentity. */
+  source: string;
+}
+
+/** The cluster's side. */
+export interface Connection {
+  cluster: FollowedCluster;
+  /** Replaced when a discovery has found more. */
+  catalog: KindCatalog;
+  namespace: string;
+}
+
+/** What an environment is judged by. */
+export interface Means {
+  /** How the live side is read. */
+  reads: Reads;
+  /** How the server is asked about an object. */
+  asks: Asks;
+  /** Whether a kind that is not served may be asked for anew: a discovery is not for every change. */
+  mayDiscover: boolean;
+}
 
 /** A resource of git after a look at the cluster, unmasked: it never leaves the engine. */
 export interface Examined {

@@ -40,31 +40,49 @@ export function compareDesired(
   after: readonly DesiredResource[],
   options: CompareDesiredOptions,
 ): DesiredComparison {
+  const {compared, unchanged} = compareResources(before, after, options);
+  const objects = compared.map(({effect}) => effect);
+  return {objects, unchanged, digest: digestOf(objects)};
+}
+
+/** An object that a change reaches, with the resource itself, unmasked: after the change, of what is gone before it. */
+export interface ComparedResource {
+  effect: ObjectEffect;
+  desired: DesiredResource;
+}
+
+/** The same with the resources, for who goes on to ask about them. */
+export function compareResources(
+  before: readonly DesiredResource[],
+  after: readonly DesiredResource[],
+  options: CompareDesiredOptions,
+): {compared: ComparedResource[]; unchanged: number} {
   const former = wantedOf(before, options);
   const later = wantedOf(after, options);
   const replaced = replacedOf(former, later);
   const renamed = new Map([...replaced].map(([key, old]) => [old.id.name, later.get(key)?.id.name ?? '']));
-  const objects: ObjectEffect[] = [];
+  const compared: ComparedResource[] = [];
+  const tell = (wanted: Wanted, more: Pick<ObjectEffect, 'change' | 'fields' | 'formerName'>) =>
+    compared.push({effect: {...common(wanted), ...more}, desired: wanted.desired});
   let unchanged = 0;
   for (const [key, wanted] of later) {
     const old = former.get(key) ?? replaced.get(key);
     if (old === undefined) {
-      objects.push({...common(wanted), change: 'added', fields: []});
+      tell(wanted, {change: 'added', fields: []});
       continue;
     }
     const isSame = old.desired === wanted.desired || equalJson(old.object, wanted.object);
     const fields = isSame ? [] : fieldsOf(old, wanted, renamed, options.mask);
-    if (old.id.name !== wanted.id.name) {
-      objects.push({...common(wanted), change: 'replaced', formerName: old.id.name, fields});
-    } else if (fields.length > 0) objects.push({...common(wanted), change: 'changed', fields});
+    const formerName = old.id.name;
+    if (formerName !== wanted.id.name) tell(wanted, {change: 'replaced', formerName, fields});
+    else if (fields.length > 0) tell(wanted, {change: 'changed', fields});
     else unchanged++;
   }
   const successors = new Set([...replaced.values()].map(({id}) => identityKey(id)));
   for (const [key, wanted] of former) {
-    if (later.has(key) || successors.has(key)) continue;
-    objects.push({...common(wanted), change: 'removed', fields: []});
+    if (!later.has(key) && !successors.has(key)) tell(wanted, {change: 'removed', fields: []});
   }
-  return {objects, unchanged, digest: digestOf(objects)};
+  return {compared, unchanged};
 }
 
 function wantedOf(
@@ -87,13 +105,13 @@ function wantedOf(
       id.name = `${id.name.replace(/\*.*$/, '')}*${number}`;
     const {object, error} = prepareDesired(desired.object, undefined);
     const {version} = splitApiVersion(stringAt(desired.object, 'apiVersion') ?? '');
-    found.set(identityKey(id), {id, version, desired, object: compared(object), error, times: 1});
+    found.set(identityKey(id), {id, version, desired, object: comparable(object), error, times: 1});
   }
   return found;
 }
 
 /** Without what pairs it, and with its apiVersion, which a change may move on. */
-function compared(object: JsonObject): JsonObject {
+function comparable(object: JsonObject): JsonObject {
   const {name: _name, namespace: _namespace, ...metadata} = objectAt(object, 'metadata');
   return {...object, metadata};
 }

@@ -1,12 +1,12 @@
 import type {ResourceId} from '../../resources/identity.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {Mask} from '../../secrets/mask.ts';
-import type {SourceResult} from '../../sources/types.ts';
+import type {DesiredResource, SourceResult} from '../../sources/types.ts';
 import type {Environment} from '../types.ts';
-import {compareDesired} from './compare-desired.ts';
+import {type ComparedResource, compareResources} from './compare-desired.ts';
 import {digestOf} from './digest.ts';
 import type {Renderings} from './renderings.ts';
-import type {DesiredComparison, ObjectEffect, RenderedEffect} from './types.ts';
+import type {ObjectEffect, RenderedEffect} from './types.ts';
 
 /** What of an environment says what it is made of. */
 export type RenderedEnvironment = Pick<Environment, 'name' | 'path' | 'source' | 'namespace'>;
@@ -18,57 +18,23 @@ export interface TreeChange {
   to: string;
 }
 
-/**
- * What a change of git does to what an environment wants, rendered:
- *
- *     const renderings = new Renderings(repository, known);           // one for a session: it is what makes it fast
- *     await renderedEffect(environment, renderings, {from: parent, to: commit}, {mask, signal});            // a commit
- *     await renderedEffect(environment, renderings, {from: plan.base, to: plan.resultTree}, {mask, signal}); // a plan
- *     await renderedEffect(environment, renderings, {from: base, to: mergedTree}, {mask, signal});  // a pull request
- *
- * `effectWords` (words.ts) says it in lines. Where no file of the environment differs nothing is rendered (`touched` is
- * false). What is wrong with the files is part of the answer. Throws RepositoryError where git itself fails, and on abort.
- */
+/** A change, rendered, with the resources themselves, unmasked: what an engine is asked about. */
+export interface RenderedChange {
+  effect: RenderedEffect;
+  /** By the objects of the effect: what they are after the change, of what is gone before it. */
+  resources: ReadonlyMap<ObjectEffect, DesiredResource>;
+  before: readonly DesiredResource[];
+  after: readonly DesiredResource[];
+}
+
+/** What a change of git does to what an environment wants; see `environmentEffect`, which has all that is told. */
 export async function renderedEffect(
   environment: RenderedEnvironment,
   renderings: Renderings,
-  {from, to}: TreeChange,
-  {mask, signal}: {mask: Mask; signal?: AbortSignal | undefined},
+  change: TreeChange,
+  options: {mask: Mask; signal?: AbortSignal | undefined},
 ): Promise<RenderedEffect> {
-  const [before, after] = [from === null ? null : renderings.tree(from), renderings.tree(to)];
-  const [formerKey, laterKey] = await Promise.all([
-    before === null ? null : renderings.inputsKey(environment, before, signal),
-    renderings.inputsKey(environment, after, signal),
-  ]);
-  const subject = {environment: environment.name, from: from ?? '', to};
-  if (formerKey === laterKey) {
-    const nothing = {objects: [], unchanged: 0, digest: digestOf([])};
-    return {...subject, ...nothing, touched: false, builds: true, problems: [], repaired: [], undecided: []};
-  }
-  // One after the other: the second finds the files parsed that both have.
-  const former =
-    before === null || formerKey === null
-      ? nothingWanted
-      : await renderings.of(environment, before, formerKey, signal);
-  const later = await renderings.of(environment, after, laterKey, signal);
-  signal?.throwIfAborted();
-  const compared = compareDesired(former.resources, later.resources, {
-    mask,
-    namespace: environment.namespace,
-  });
-  const {objects, undecided} = decided(compared, former, later);
-  const errors = errorsOf(later);
-  return {
-    ...subject,
-    objects,
-    unchanged: compared.unchanged,
-    digest: digestOf(objects),
-    touched: true,
-    builds: errors.length === 0,
-    problems: later.isEmpty === true ? later.problems.map(asWarning) : later.problems,
-    repaired: errorsOf(former).filter(problem => !errors.some(other => isSame(problem, other))),
-    undecided,
-  };
+  return (await renderChange(environment, renderings, change, options)).effect;
 }
 
 /** The same for several environments, in their order: whom else a change reaches. */
@@ -85,24 +51,72 @@ export async function renderedEffects(
   return effects;
 }
 
+/** The same, for who goes on to ask a cluster. Throws as `environmentEffect` does. */
+export async function renderChange(
+  environment: RenderedEnvironment,
+  renderings: Renderings,
+  {from, to}: TreeChange,
+  {mask, signal}: {mask: Mask; signal?: AbortSignal | undefined},
+): Promise<RenderedChange> {
+  const [before, after] = [from === null ? null : renderings.tree(from), renderings.tree(to)];
+  const [formerKey, laterKey] = await Promise.all([
+    before === null ? null : renderings.inputsKey(environment, before, signal),
+    renderings.inputsKey(environment, after, signal),
+  ]);
+  const subject = {environment: environment.name, from: from ?? '', to};
+  if (formerKey === laterKey) {
+    const nothing = {objects: [], unchanged: 0, digest: digestOf([]), touched: false, builds: true};
+    const effect = {...subject, ...nothing, problems: [], repaired: [], undecided: []};
+    return {effect, resources: new Map(), before: [], after: []};
+  }
+  // One after the other: the second finds the files parsed that both have.
+  const former =
+    before === null || formerKey === null
+      ? nothingWanted
+      : await renderings.of(environment, before, formerKey, signal);
+  const later = await renderings.of(environment, after, laterKey, signal);
+  signal?.throwIfAborted();
+  const {compared, unchanged} = compareResources(former.resources, later.resources, {
+    mask,
+    namespace: environment.namespace,
+  });
+  const {decided, undecided} = decide(compared, former, later);
+  const objects = decided.map(({effect}) => effect);
+  const errors = errorsOf(later);
+  return {
+    effect: {
+      ...subject,
+      objects,
+      unchanged,
+      digest: digestOf(objects),
+      touched: true,
+      builds: errors.length === 0,
+      problems: later.isEmpty === true ? later.problems.map(asWarning) : later.problems,
+      repaired: errorsOf(former).filter(problem => !errors.some(other => isSame(problem, other))),
+      undecided,
+    },
+    resources: new Map(decided.map(({effect, desired}) => [effect, desired])),
+    before: former.resources,
+    after: later.resources,
+  };
+}
+
 const nothingWanted: SourceResult = {source: 'directory', resources: [], problems: []};
 
 /** Sets aside what only one side holds where the other may hold it in a file that can't be read. */
-function decided(
-  {objects}: DesiredComparison,
+function decide(
+  compared: readonly ComparedResource[],
   former: SourceResult,
   later: SourceResult,
-): {objects: ObjectEffect[]; undecided: ResourceId[]} {
+): {decided: ComparedResource[]; undecided: ResourceId[]} {
   const isInFormer = mayHold(former);
   const isInLater = mayHold(later);
-  const undecided: ResourceId[] = [];
-  const kept = objects.filter(({change, source, id}) => {
-    const isOpen =
-      (change === 'removed' && isInLater(source.file)) || (change === 'added' && isInFormer(source.file));
-    if (isOpen) undecided.push(id);
-    return !isOpen;
-  });
-  return {objects: kept, undecided};
+  const isOpen = ({effect: {change, source}}: ComparedResource) =>
+    (change === 'removed' && isInLater(source.file)) || (change === 'added' && isInFormer(source.file));
+  return {
+    decided: compared.filter(item => !isOpen(item)),
+    undecided: compared.filter(isOpen).map(({effect}) => effect.id),
+  };
 }
 
 /** Whether a side may hold what is in a file although it was not read: not where that very file was. */

@@ -8,6 +8,8 @@ import type {SourceResult} from '../../sources/types.ts';
 /** So many are kept: a page of commits that is scrolled through, and the environments that one change reaches. */
 const usualSize = 16;
 
+let made = 0;
+
 /**
  * What environments want at trees of the repository, rendered once for the files that they are made of: between two
  * commits most environments are made of the very same ones. It also knows of the Secrets in what it keeps, so that no
@@ -17,6 +19,7 @@ export class Renderings {
   readonly #repository: Pick<Repository, 'tree'>;
   readonly #known: Pick<KnownSecrets, 'keep'> | undefined;
   readonly #size: number;
+  readonly #number = ++made;
   /** By inputsKey, the last used last. */
   readonly #results = new Map<string, SourceResult>();
   readonly #parsed = new Map<string, ParsedFiles>();
@@ -63,16 +66,17 @@ export class Renderings {
   #keep(key: string, result: SourceResult): SourceResult {
     this.#results.delete(key);
     this.#results.set(key, result);
-    this.#known?.keep(scope(key), result.resources.map(({object}) => object).filter(isSecretKind));
+    this.#known?.keep(this.#scope(key), result.resources.map(({object}) => object).filter(isSecretKind));
     for (const oldest of this.#results.keys()) {
       if (this.#results.size <= this.#size) break;
       this.#results.delete(oldest);
-      this.#known?.keep(scope(oldest), []);
+      this.#known?.keep(this.#scope(oldest), []);
     }
     return result;
   }
-}
 
-function scope(key: string): string {
-  return `rendering ${key}`;
+  /** Two of a session may hold the same: what one forgets the other goes on to know. */
+  #scope(key: string): string {
+    return `rendering ${this.#number} ${key}`;
+  }
 }

@@ -1,3 +1,5 @@
+import type {FieldChange} from '../../drift/types.ts';
+import type {PreviewedResource} from '../../engines/types.ts';
 import type {FieldPath} from '../../resources/field-path.ts';
 import type {ResourceId} from '../../resources/identity.ts';
 import type {Json} from '../../resources/json.ts';
@@ -93,4 +95,23 @@ export interface RenderedEffect extends DesiredComparison {
   repaired: readonly Problem[];
   /** Objects that are there on one side, while on the other they may be in a file that can't be read. */
   undecided: readonly ResourceId[];
+}
+
+/** What would become of one object in the cluster. */
+export interface ObjectOnCluster extends Omit<PreviewedResource, 'fields'> {
+  /** Where live differs from what git would want; `isDrift` where that is no doing of the change. */
+  fields: readonly (FieldChange & {isDrift: boolean})[];
+}
+
+/** What a change of git would do to the cluster, by the engine's own verdict; or why that is not known. */
+export type ClusterEffect =
+  | {unknown: string}
+  | {objects: readonly ObjectOnCluster[]; problems: readonly Problem[]};
+
+/** What a change of git does to an environment. */
+export interface EnvironmentEffect {
+  environment: string;
+  rendered: RenderedEffect;
+  /** Null where the cluster was not asked. */
+  cluster: ClusterEffect | null;
 }

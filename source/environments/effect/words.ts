@@ -163,7 +163,8 @@ function short({kind, name}: ResourceId): string {
   return `${kind}/${name}`;
 }
 
-function shownValue(value: Json | undefined, {ellipsis}: EffectStyle): string {
+/** A value on one line, cut where it is long. */
+export function shownValue(value: Json | undefined, {ellipsis}: EffectStyle): string {
   const text =
     value === undefined
       ? 'none'

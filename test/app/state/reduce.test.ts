@@ -10,7 +10,17 @@ import {
   environmentNamed,
   initialState,
 } from '../../../source/app/state/state.ts';
-import {environment, noon, report, repository, resource, revisions, synced, syncPlan} from '../fake-data.ts';
+import {
+  environment,
+  head,
+  noon,
+  report,
+  repository,
+  resource,
+  revisions,
+  synced,
+  syncPlan,
+} from '../fake-data.ts';
 
 const session = {version: '0.1.0', readOnly: false, worktree: false, demoHint: null, revealsSecrets: false};
 
@@ -130,7 +140,7 @@ describe('questions and answers', () => {
     const listed = run(opened, {
       type: 'answered',
       token: tokenOf(opened, 'revisions'),
-      answer: {name: 'revisions', value: {revisions, more: false}},
+      answer: {name: 'revisions', value: {tip: head, revisions, more: false, missing: null}},
     });
     const moved = run(listed, {type: 'move', by: 1});
     const shas = moved.requests.flatMap(({call}) => (call.name === 'commitDetail' ? [call.sha] : []));
@@ -142,7 +152,7 @@ describe('questions and answers', () => {
     const listed = run(opened, {
       type: 'answered',
       token: tokenOf(opened, 'revisions'),
-      answer: {name: 'revisions', value: {revisions, more: false}},
+      answer: {name: 'revisions', value: {tip: head, revisions, more: false, missing: null}},
     });
     const failed = run(listed, {
       type: 'failed',

@@ -8,8 +8,8 @@ import type {SyncOptions, SyncPlan, SyncStep} from '../../types.ts';
 import type {ClusterView, Examined, ExtraObject, Inspection} from '../inspection.ts';
 import {inPool} from '../pool.ts';
 import {fluxSkips} from '../trackers/flux-ignore.ts';
-import {protectedBy} from '../trackers/prune-protection.ts';
 import {type ApplySet, asMember, membership, parentObject, widened} from './apply-set.ts';
+import {keptFrom} from './kept.ts';
 import {inOrder} from './order.ts';
 import {refusedParent} from './record.ts';
 import {type Promised, promises, rehearse} from './rehearsal.ts';
@@ -172,14 +172,6 @@ function plannedDeletions(extras: readonly ExtraObject[], prune: boolean): Plann
     };
     return {step, wave, rank, kind, body: null, force: false, examined: undefined, live};
   });
-}
-
-/** Why a sync leaves an extra object alone; null where it may delete it. */
-function keptFrom({recorded, trackedBy, live}: ExtraObject): string | null {
-  if (trackedBy !== undefined) return `${trackedBy} tracks it: pruning it is left to ${trackedBy}`;
-  if (!recorded) return 'no ApplySet records it: delete it by hand where it is not needed';
-  const mark = protectedBy(live);
-  return mark === null ? null : `kept: ${mark}`;
 }
 
 async function blockersOf(

@@ -12,10 +12,13 @@ import type {DirectEngineOptions} from '../engine.ts';
 import type {ClusterView, Examined} from '../inspection.ts';
 import {attempt, type LiveAnswer, readLive} from '../live/live.ts';
 import {leaveOut} from '../trackers/left-out.ts';
-import type {EarlierSources} from './earlier-sources.ts';
+import {EarlierSources} from './earlier-sources.ts';
 
 /** So many commits of the environment's folder are compared. */
 const commits = 50;
+
+/** What rows have in common is kept for so many of them. */
+const keptRows = 200;
 
 /** How a resource of a commit differs from live: in how many fields, Infinity where that can't be told. */
 type Difference = number;
@@ -40,6 +43,9 @@ export class LiveRevisions {
   /** What commits hold, null where that can't be read in full; for one catalog. */
   #targets: {catalog: KindCatalog; ofCommit: Map<string, readonly Target[] | null>} | undefined;
   #found: {for: string; match: LiveMatch} | undefined;
+  /** What rows of the log are compared by, and what was found: as long as nothing moves. */
+  readonly #rows = new WeakMap<ClusterView, {comparison: Comparison; found: Map<string, number | null>}>();
+  #rowSources: {of: EarlierSources; left: number} | undefined;
 
   constructor(options: DirectEngineOptions, learned: DefaultsLearned, earlier: EarlierSources) {
     this.#options = options;
@@ -76,17 +82,81 @@ export class LiveRevisions {
     this.#found = match === null ? undefined : {for: saying(report), match};
   }
 
+  /** Tells in how many fields and objects live differs from commits; null where it can't be told. Throws when aborted. */
+  async differences(
+    view: ClusterView,
+    report: EnvironmentReport,
+    revisions: readonly string[],
+    signal: AbortSignal,
+    tell: (revision: string, differences: number | null) => void,
+  ): Promise<void> {
+    const known = this.#rows.get(view) ?? {comparison: new Comparison(view, this.#learned), found: new Map()};
+    this.#rows.set(view, known);
+    const {comparison, found} = known;
+    const tip = report.desiredRevision ?? '';
+    for (const sha of revisions) {
+      signal.throwIfAborted();
+      let differences = found.get(sha);
+      if (differences === undefined) {
+        differences =
+          sha === tip
+            ? comparison.ofLive(comparison.tip(sha))
+            : await this.#differencesOf(sha, view, comparison, signal);
+        found.set(sha, differences);
+      }
+      tell(sha, differences);
+    }
+  }
+
+  async #differencesOf(
+    sha: string,
+    view: ClusterView,
+    comparison: Comparison,
+    signal: AbortSignal,
+  ): Promise<number | null> {
+    try {
+      const targets = await this.#readTargets(this.#sourcesOfRows(), sha, view, signal);
+      if (targets === null) return null;
+      await comparison.learn(targets, signal);
+      return comparison.ofLive(await comparison.of(sha, targets, signal));
+    } catch {
+      // A commit whose files are not here, or can't be read.
+      signal.throwIfAborted();
+      return null;
+    }
+  }
+
+  /** What rows have in common is read once, and forgotten in time: somebody may scroll through all there is. */
+  #sourcesOfRows(): EarlierSources {
+    if (this.#rowSources === undefined || this.#rowSources.left === 0) {
+      const {repository, environment} = this.#options;
+      this.#rowSources = {of: new EarlierSources(repository, environment), left: keptRows};
+    }
+    this.#rowSources.left--;
+    return this.#rowSources.of;
+  }
+
   async #targetsOf(sha: string, view: ClusterView, signal: AbortSignal): Promise<readonly Target[] | null> {
     if (this.#targets?.catalog !== view.catalog) this.#targets = {catalog: view.catalog, ofCommit: new Map()};
     const {ofCommit} = this.#targets;
     const known = ofCommit.get(sha);
     if (known !== undefined) return known;
-    const source = await this.#earlier.of(sha, signal);
-    const isWhole = source.problems.every(({severity}) => severity !== 'error');
-    const bound = isWhole ? bindTargets(source.resources, view.catalog, view.namespace).targets : null;
-    const targets = bound === null ? null : leaveOut(bound, view.deployers).targets;
+    const targets = await this.#readTargets(this.#earlier, sha, view, signal);
     ofCommit.set(sha, targets);
     return targets;
+  }
+
+  /** What a commit holds, null where that can't be read in full. */
+  async #readTargets(
+    earlier: EarlierSources,
+    sha: string,
+    view: ClusterView,
+    signal: AbortSignal,
+  ): Promise<readonly Target[] | null> {
+    const source = await earlier.of(sha, signal);
+    if (source.problems.some(({severity}) => severity === 'error')) return null;
+    const {targets} = bindTargets(source.resources, view.catalog, view.namespace);
+    return leaveOut(targets, view.deployers).targets;
   }
 
   async #compare(
@@ -168,6 +238,21 @@ class Comparison {
       last = performance.now();
     }
     return {revision, differences, holds: new Set(targets.map(({id}) => identityKey(id)))};
+  }
+
+  /**
+   * In how many fields and objects live differs from a commit, null where that can't be told: its own resources, and what
+   * the inspected revision or an earlier one holds, is live, and is none of its own.
+   */
+  ofLive({differences, holds}: Compared): number | null {
+    const others = new Set([...this.#examined.keys(), ...this.extras].filter(key => !holds.has(key)));
+    let total = differences;
+    for (const key of others) {
+      const isLive = this.isLive(key);
+      if (isLive === undefined) return null;
+      if (isLive) total++;
+    }
+    return Number.isFinite(total) ? total : null;
   }
 
   /** Whether there is such an object; undefined where that is not known. */

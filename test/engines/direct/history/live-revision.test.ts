@@ -147,3 +147,55 @@ describe('which revision is live where nobody recorded one', () => {
     assert.deepEqual(liveMatch, {revision: one, differences: 1});
   });
 });
+
+describe('in how many fields and objects live differs from commits', () => {
+  const signal = AbortSignal.timeout(60_000);
+  const told = async (
+    engine: ReturnType<typeof createDirectEngine>,
+    shas: readonly string[],
+  ): Promise<(number | null | undefined)[]> => {
+    const found = new Map<string, number | null>();
+    await engine.differences(shas, signal, (sha, differences) => found.set(sha, differences));
+    return shas.map(sha => found.get(sha));
+  };
+
+  test('counts fields, what is missing and what is one too many, also of the newest', async t => {
+    const {commit, live, engine} = await setUp(t);
+    const one = await commit('One', a('1'));
+    const two = await commit('Two', a('2'), b);
+    const three = await commit('Three', a('3'), b, configMap('c', {}));
+    await live(a('2'), b);
+    const here = await engine();
+    await assert.rejects(told(here, [one]), /nothing was compared/);
+    await here.inspect(signal);
+    // Of one: a's x, and b that it does not hold. Of three: a's x, and c that is not live.
+    assert.deepEqual(await told(here, [three, two, one]), [2, 0, 2]);
+    await live(a('1'));
+    assert.deepEqual(await told(here, [two]), [0], 'as it was inspected last');
+    await here.inspect(signal);
+    assert.deepEqual(await told(here, [three, two, one]), [2, 1, 1]);
+  });
+
+  test('is not told of what can not be read, and each is told as it is known', async t => {
+    const {folder, commit, live, engine} = await setUp(t);
+    const broken = await folder.commit('Broken', {[`${path}/a.yaml`]: 'a: [\n'});
+    const two = await commit('Two', a('2'));
+    await live(a('2'));
+    const here = await engine();
+    await here.inspect(signal);
+    const unknown = 'f'.repeat(40);
+    assert.deepEqual(await told(here, [unknown, broken, two]), [null, null, 0]);
+  });
+
+  test('ends when it is told to', async t => {
+    const {commit, live, engine} = await setUp(t);
+    const one = await commit('One', a('1'));
+    await live(a('1'));
+    const here = await engine();
+    await here.inspect(signal);
+    await assert.rejects(
+      here.differences([one], AbortSignal.abort(new Error('enough')), () => assert.fail('told')),
+      /enough/,
+    );
+  });
+});
