@@ -1,15 +1,17 @@
 import {RepositoryError} from './error.ts';
 import {exportFiles} from './export.ts';
 import {checkFolder, checkObjectId, type Git} from './git.ts';
+import {fetchMissing, promisorOf} from './partial.ts';
 import type {Tree, TreeEntry} from './types.ts';
 
-/** An entry with its size in bytes. */
+/** An entry with its size in bytes, guessed in a partial clone: git would fetch each file to tell it. */
 export interface SizedEntry extends TreeEntry {
   size: number;
 }
 
 /** So many bytes of files are asked of git at once: what one answer holds in memory. */
 const batchBytes = 64 * 1024 * 1024;
+const guessedBytes = 64 * 1024;
 
 /** The files of a commit, read from git's objects: no checkout, no filters, links are data. What it listed it keeps. */
 export function revisionTree(git: Git, revision: string): Tree {
@@ -59,17 +61,18 @@ async function listTree(
   signal: AbortSignal | undefined,
 ): Promise<{files: SizedEntry[]; submodules: string[]}> {
   const below = folder === '' ? [] : ['--', `${folder}/`];
-  const output = await git.text(['ls-tree', '-r', '-z', '--long', '--full-tree', revision, ...below], {
+  const sizes = (await promisorOf(git)) === null ? ['--long'] : [];
+  const output = await git.text(['ls-tree', '-r', '-z', ...sizes, '--full-tree', revision, ...below], {
     signal,
   });
   const entries: SizedEntry[] = [];
   const submodules: string[] = [];
   for (const record of output.split('\0')) {
-    const [, submodule] = /^160000 commit [0-9a-f]+ +-\t([\s\S]+)$/.exec(record) ?? [];
+    const [, submodule] = /^160000 commit [0-9a-f]+(?: +-)?\t([\s\S]+)$/.exec(record) ?? [];
     if (submodule !== undefined) submodules.push(submodule);
-    const [, mode, oid, size, path] = /^(\d{6}) blob ([0-9a-f]+) +(\d+)\t([\s\S]+)$/.exec(record) ?? [];
+    const [, mode, oid, size, path] = /^(\d{6}) blob ([0-9a-f]+)(?: +(\d+))?\t([\s\S]+)$/.exec(record) ?? [];
     if (mode === undefined || oid === undefined || path === undefined) continue;
-    entries.push({path, mode, oid, size: Number(size)});
+    entries.push({path, mode, oid, size: size === undefined ? guessedBytes : Number(size)});
   }
   return {files: entries.sort(byPath), submodules: submodules.sort()};
 }
@@ -102,6 +105,7 @@ export async function readBlobs(
   const contents = new Map<string, Buffer>();
   if (entries.length === 0) return contents;
   const unique = [...new Set(entries.map(entry => checkObjectId(entry.oid)))];
+  await fetchMissing(git, unique, signal);
   const output = await git.bytes(['cat-file', '--batch'], {input: `${unique.join('\n')}\n`, signal});
   const blobs = parseBatch(output);
   for (const {path, oid} of entries) {
