@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {build} from 'esbuild';
 import {startCluster} from '../test/cluster/start.ts';
+import {measureRevisions} from './revisions.ts';
 import {makeScene, type Scene, type SceneOptions} from './scene.ts';
 import {median, type Run, timed} from './timed.ts';
 
@@ -15,7 +16,7 @@ const program = process.env['BENCH_PROGRAM'] ?? here('../bin/gitops-tui');
 const {values} = parseArgs({
   options: {
     runs: {type: 'string', default: '5'},
-    only: {type: 'string', default: 'small,client,large'},
+    only: {type: 'string', default: 'small,client,large,revisions'},
   },
 });
 const runs = Number(values.runs);
@@ -40,21 +41,27 @@ const scenes: Record<string, SceneOptions & {title: string; peerRuns: number}> =
 };
 
 const folder = await mkdtemp(path.join(os.tmpdir(), 'gitops-tui-bench-'));
-const cluster = await startCluster();
+const wanted = values.only.split(',');
+const estates = Object.entries(scenes).filter(([name]) => wanted.includes(name));
+const cluster = estates.length === 0 ? undefined : await startCluster();
 try {
   console.log(`${os.cpus().length} cores, Node.js ${process.version}, medians of ${runs} runs\n`);
   console.log('| what | time | kubectl diff | times faster | requests | dry runs | peak memory |');
   console.log('|---|---|---|---|---|---|---|');
   const inside = path.join(folder, 'inside.mjs');
   await bundle(inside);
-  for (const [name, options] of Object.entries(scenes)) {
-    if (!values.only.split(',').includes(name)) continue;
+  if (wanted.includes('revisions')) {
+    for (const {what, firstMs, wholeMs} of await measureRevisions(folder, runs))
+      row(`${what}, all after ${seconds(wholeMs)}`, firstMs, {});
+  }
+  for (const [name, options] of estates) {
+    if (cluster === undefined) break;
     const scene = await makeScene(cluster, path.join(folder, name), options);
     const peerMs = await cold(scene, options);
     await again(scene, inside, options.title, peerMs);
   }
 } finally {
-  await cluster.stop();
+  await cluster?.stop();
   await rm(folder, {recursive: true, force: true});
 }
 
