@@ -16,6 +16,12 @@ const usage = `
                                        bring git back to what a commit said
     gitops-tui images ENVIRONMENT [IMAGE…]
                                        what registries have for its images; --update writes that to git
+    gitops-tui pr [ENVIRONMENT]        open pull requests, and which environments each touches
+    gitops-tui pr show N               checks, reviews, comments, and what a merge would change; --watch waits for them
+    gitops-tui pr open ENVIRONMENT     open one of the commits that the remote lacks
+    gitops-tui pr merge N [ENVIRONMENT…]
+                                       merge what was shown; protected environments are named too
+    gitops-tui pr edit N               title, draft or ready, labels, reviews
 
   Where
     -C, --repository PATH   the repository (default: this folder)
@@ -25,7 +31,7 @@ const usage = `
     --worktree              compare files as they lie in the working tree, not as committed
 
   What
-    -o, --output FORMAT     text, json or yaml (diff, status, log, images)
+    -o, --output FORMAT     text, json or yaml (diff, status, log, images, pr)
     --orphans               diff: also what is nobody's in an environment's namespaces (not drift)
     --ignored               diff: also what differs and is no drift, and why
     --limit N               revisions that log prints (default: 20); --skip N leaves out the newest, --at COMMIT begins there
@@ -36,11 +42,14 @@ const usage = `
     --timeout SECONDS       sync: how long to wait for health (default: 300; 0 doesn't wait)
     --revert-commits        revert: git revert each later commit, instead of restoring the folder as one commit
     --update                images: update them in git, to what their policies choose
-    --watch                 images: ask again every few minutes, print what has changed
+    --watch                 pr show: print what changes until checks have ended; images: ask again every few minutes, print what has changed
     --plain-http HOST:PORT  a registry without TLS (as often as needed; this machine's own need none)
     --pull-request          revert, images: push a branch and open a pull request
     --title TEXT            its title, and the commit's subject
-    --draft                 open it as a draft
+    --body TEXT             pr: its description
+    --draft                 open it as a draft; pr edit: make it one, --ready ends that
+    --method METHOD         pr merge: merge, squash, rebase or fast-forward (default: the repository's)
+    --delete-branch         pr merge: delete its branch afterwards
     --reviewer NAME         ask for a review; --label NAME sets a label (each as often as needed)
     --dry-run               print the plan, change nothing
     -y, --yes               do what the plan says; without it sync and revert only print it
@@ -54,6 +63,7 @@ const usage = `
 
   diff and status exit with 0 when everything is in sync, 1 when there is drift, 2 when something is unknown or failed;
   images likewise: 0 nothing is newer, 1 something is, 2 something could not be told.
+  pr show exits with 0 when it can be merged (or is), 1 when not (yet), 2 when that could not be told.
 `;
 
 /** What was asked for. What meow throws (a value that is none of the choices, a flag given twice) is a usage error. */
@@ -81,6 +91,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['sync', () => import('./commands/sync.ts')],
   ['revert', () => import('./commands/revert.ts')],
   ['images', () => import('./commands/images.ts')],
+  ['pr', () => import('./commands/pr.ts')],
   ['demo', () => import('./commands/demo.ts')],
 ]);
 

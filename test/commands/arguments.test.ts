@@ -5,51 +5,16 @@ import {choose, chooseOne} from '../../source/commands/common.ts';
 import {UsageError} from '../../source/commands/failure.ts';
 import type {Flags} from '../../source/commands/flags.ts';
 import {environment} from '../app/fake-data.ts';
-
-const plainFlags: Flags = {
-  repository: undefined,
-  config: undefined,
-  kubeconfig: undefined,
-  context: undefined,
-  worktree: false,
-  output: 'text',
-  limit: 20,
-  skip: 0,
-  at: undefined,
-  signatures: false,
-  differences: false,
-  changes: false,
-  orphans: false,
-  ignored: false,
-  prune: false,
-  force: false,
-  timeout: 300,
-  revertCommits: false,
-  update: false,
-  watch: false,
-  plainHttp: [],
-  pullRequest: false,
-  title: undefined,
-  draft: false,
-  reviewer: [],
-  label: [],
-  dryRun: false,
-  yes: false,
-  fetch: true,
-  revealSecrets: false,
-  readOnly: false,
-  color: true,
-  ascii: false,
-};
+import {plainFlags} from './plain-flags.ts';
 
 describe('a command line is refused', () => {
   const cases: [command: string, words: string[], flags: Partial<Flags>, message: string][] = [
     ['sync', ['staging', 'production'], {yes: true}, 'sync takes one environment: "production" is too much'],
     ['log', ['a', 'b'], {}, 'log takes one environment: "b" is too much'],
     ['revert', ['a', 'b', 'c'], {}, 'revert takes one environment and one commit: "c" is too much'],
-    ['sync', ['a'], {output: 'json'}, '--output is for diff, status, log, images: sync does not take it'],
-    ['diff', [], {yes: true}, '--yes is for sync, revert, images: diff does not take it'],
-    ['open', [], {dryRun: true}, '--dry-run is for sync, revert, images: the app does not take it'],
+    ['sync', ['a'], {output: 'json'}, '--output is for diff, status, log, images, pr: sync does not take it'],
+    ['diff', [], {yes: true}, '--yes is for sync, revert, images, pr: diff does not take it'],
+    ['open', [], {dryRun: true}, '--dry-run is for sync, revert, images, pr: the app does not take it'],
     ['diff', [], {revealSecrets: true}, '--reveal-secrets is for the app, demo: diff does not take it'],
     ['log', ['a'], {limit: 0}, '--limit takes a whole number from 1'],
     ['log', ['a'], {limit: Number.NaN}, '--limit takes a whole number from 1'],
