@@ -22,6 +22,9 @@ const usage = `
     gitops-tui pr merge N [ENVIRONMENT…]
                                        merge what was shown; protected environments are named too
     gitops-tui pr edit N               title, draft or ready, labels, reviews
+    gitops-tui promote ENVIRONMENT [NAME…]
+                                       what it differs in from the one before it, and bring that over
+    gitops-tui versions                which version of each application is in which environment
 
   Where
     -C, --repository PATH   the repository (default: this folder)
@@ -31,7 +34,7 @@ const usage = `
     --worktree              compare files as they lie in the working tree, not as committed
 
   What
-    -o, --output FORMAT     text, json or yaml (diff, status, log, images, pr)
+    -o, --output FORMAT     text, json or yaml (diff, status, log, images, pr, versions)
     --orphans               diff: also what is nobody's in an environment's namespaces (not drift)
     --ignored               diff: also what differs and is no drift, and why
     --limit N               revisions that log prints (default: 20); --skip N leaves out the newest, --at COMMIT begins there
@@ -44,7 +47,9 @@ const usage = `
     --update                images: update them in git, to what their policies choose
     --watch                 pr show: print what changes until checks have ended; images: ask again every few minutes, print what has changed
     --plain-http HOST:PORT  a registry without TLS (as often as needed; this machine's own need none)
-    --pull-request          revert, images: push a branch and open a pull request
+    --from ENVIRONMENT      promote: from this one, instead of what promotesFrom says
+    --only WHAT             promote: images, values, objects, files, all (but files) or merge; as often as needed
+    --pull-request          revert, images, promote: push a branch and open a pull request
     --title TEXT            its title, and the commit's subject
     --body TEXT             pr: its description
     --draft                 open it as a draft; pr edit: make it one, --ready ends that
@@ -92,6 +97,8 @@ const commands = new Map<string, () => Promise<Command>>([
   ['revert', () => import('./commands/revert.ts')],
   ['images', () => import('./commands/images.ts')],
   ['pr', () => import('./commands/pr.ts')],
+  ['promote', () => import('./commands/promote.ts')],
+  ['versions', () => import('./commands/versions.ts')],
   ['demo', () => import('./commands/demo.ts')],
 ]);
 

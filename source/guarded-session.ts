@@ -17,6 +17,7 @@ import {
 } from './secrets/answers.ts';
 import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
 import type {KnownSecrets} from './secrets/known.ts';
+import {redactChoices, redactMatrix} from './secrets/promotion-answers.ts';
 import {
   redactPullRequestEffect,
   redactPullRequestList,
@@ -127,6 +128,9 @@ export function guarded(session: Session, known: KnownSecrets): Session {
           problems: report.problems.map(problem => redactProblem(problem, known)),
         }),
       ),
+    promotionChoices: (...given) =>
+      kept(session.promotionChoices(...given), choices => redactChoices(choices, known)),
+    versions: (...given) => kept(session.versions(...given), matrix => redactMatrix(matrix, known)),
     reveal: (...given) => kept(session.reveal(...given), asItIs),
     close: () => session.close(),
   };

@@ -9,6 +9,7 @@ import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
 import {effectsPart} from './workspace/effects.ts';
 import {imagesPart} from './workspace/images.ts';
+import {promotionPart} from './workspace/promotion.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
 
@@ -42,6 +43,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...effectsPart(shop),
     ...imagesPart(shop),
     ...pullRequestsPart(shop),
+    ...promotionPart(shop),
     close() {
       commits.close();
       shop.close();

@@ -19,6 +19,8 @@ import type {
 import type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
 import type {ImageEvent, ImageReport} from '../environments/images/types.ts';
 import type {PullRequestList} from '../environments/open-pull-requests.ts';
+import type {VersionMatrix} from '../environments/promotion/matrix.ts';
+import type {PromotionChoices} from '../environments/promotion/types.ts';
 import type {
   EnvironmentRule,
   PullRequestEffect,
@@ -50,6 +52,7 @@ export type {
   ChangePreview,
   ChangeRequest,
   ImagesRequest,
+  PromotePreview,
   PullRequestPreview,
   RevertPreview,
   RevertRequest,
@@ -227,6 +230,14 @@ export interface PullRequestSession {
   forgeRules(signal: AbortSignal): Promise<readonly EnvironmentRule[]>;
 }
 
+/** From one environment to the next. */
+export interface PromotionSession {
+  /** What an environment could get from another one; from what it is promoted from where none is named. */
+  promotionChoices(environment: string, from: string | null, signal: AbortSignal): Promise<PromotionChoices>;
+  /** Which version of each application is in which environment, as git has it and as far as is known runs. */
+  versions(signal: AbortSignal): Promise<VersionMatrix>;
+}
+
 /**
  * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
  * AbortSignal; every answer belongs to the call, so the app can drop late ones.
@@ -237,7 +248,8 @@ export interface Session
     ChangeSession,
     EffectSession,
     PullRequestSession,
-    ImageSession {
+    ImageSession,
+    PromotionSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */

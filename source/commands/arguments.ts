@@ -2,14 +2,14 @@ import {UsageError} from './failure.ts';
 import {flags as definitions, type Flags} from './flags.ts';
 
 /** How many words a command takes after its own; the app and the demo say it themselves. */
-const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2};
+const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2, versions: 0};
 
 /** The commands that change git. */
-const changes = ['revert', 'images'];
+const changes = ['revert', 'images', 'promote'];
 
 /** Flags that only some commands heed. */
 const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
-  output: ['diff', 'status', 'log', 'images', 'pr'],
+  output: ['diff', 'status', 'log', 'images', 'pr', 'versions'],
   limit: ['log'],
   skip: ['log'],
   at: ['log'],
@@ -23,6 +23,8 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   update: ['images'],
   watch: ['images', 'pr'],
   plainHttp: ['images', 'open', 'demo'],
+  from: ['promote'],
+  only: ['promote'],
   pullRequest: changes,
   title: [...changes, 'pr'],
   body: ['pr'],
@@ -47,7 +49,12 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
 export function checkArguments(command: string, given: readonly string[], flags: Flags): void {
   const [surplus] = given.slice(most[command] ?? given.length);
   if (surplus !== undefined) {
-    const takes = command === 'revert' ? 'one environment and one commit' : 'one environment';
+    const takes =
+      command === 'revert'
+        ? 'one environment and one commit'
+        : command === 'versions'
+          ? 'no words'
+          : 'one environment';
     throw new UsageError(`${command} takes ${takes}: "${surplus}" is too much`);
   }
   for (const [name, value] of Object.entries(flags)) {

@@ -1,4 +1,5 @@
 import type {ChangeOutcome, ChangePreview, ChangeRequest, Session} from '../app/session.ts';
+import {itemWords} from '../environments/promotion/words.ts';
 import {plain} from '../text/plain.ts';
 import {print} from './common.ts';
 import type {Flags} from './flags.ts';
@@ -86,6 +87,13 @@ function headLines(preview: ChangePreview): string[] {
         `Update images in ${preview.request.environment}`,
         ...preview.request.updates.map(({image, target}) => `  ${image} -> ${target}`),
       ];
+    case 'promote': {
+      const {from, environment, source, way} = preview.request;
+      const lines = [`Promote ${from} to ${environment}, as ${from} is at ${short(source ?? '')}`];
+      if (way === 'merge') lines.push(`  merges the whole branch of ${from}`);
+      for (const item of preview.items) lines.push(`  ${itemWords(item)}`);
+      return lines;
+    }
   }
 }
 

@@ -19,6 +19,8 @@ export const flags = {
   prune: {type: 'boolean', default: false},
   force: {type: 'boolean', default: false},
   timeout: {type: 'number', default: 300},
+  from: {type: 'string'},
+  only: {type: 'string', isMultiple: true},
   revertCommits: {type: 'boolean', default: false},
   update: {type: 'boolean', default: false},
   watch: {type: 'boolean', default: false},

@@ -1,5 +1,6 @@
 import type {PullRequestResult} from '../forges/types.ts';
 import type {ChangePlan, Commit, FileChange, RevertPlan} from '../repository/types.ts';
+import type {PromoteRequest, PromotionItem} from './promotion/types.ts';
 
 /** A revert: the folder of an environment as a commit had it. */
 export interface RevertRequest {
@@ -25,7 +26,7 @@ export interface ImagesRequest {
 }
 
 /** A change of git that is asked for, by its kind; each kind has a planner (`change.ts`). */
-export type ChangeRequest = RevertRequest | ImagesRequest;
+export type ChangeRequest = RevertRequest | ImagesRequest | PromoteRequest;
 
 /** What a planner makes of a request. */
 export interface Planned<P extends ChangePlan = ChangePlan> {
@@ -49,7 +50,12 @@ export type RevertPreview = PreviewOf<RevertRequest, RevertPlan>;
 
 export type ImagesPreview = PreviewOf<ImagesRequest>;
 
-export type ChangePreview = RevertPreview | ImagesPreview;
+/** A promotion, and the items that go with it. */
+export interface PromotePreview extends PreviewOf<PromoteRequest> {
+  items: readonly PromotionItem[];
+}
+
+export type ChangePreview = RevertPreview | ImagesPreview | PromotePreview;
 
 /** How a change goes out, and its words. */
 export interface ChangeOrder {

@@ -3,6 +3,7 @@ import {affectedEnvironments} from './affected.ts';
 import {branchOf} from './branch.ts';
 import type {ChangePreview, ChangeRequest, Planned} from './change-types.ts';
 import {planImages} from './images/plan-images.ts';
+import {planPromotion} from './promotion/plan.ts';
 import {type ChangeContext, environmentNamed} from './publish.ts';
 import {planRevert} from './revert.ts';
 import {refusalOf, routeWords, subjectOf, wayOf} from './route.ts';
@@ -26,6 +27,11 @@ export async function planChange(
       const planned = await planImages(context, request, signal);
       const reach = await reachOf(context, request.environment, planned, signal);
       return {...planned, ...reach, kind: 'images', request};
+    }
+    case 'promote': {
+      const planned = await planPromotion(context, request, signal);
+      const reach = await reachOf(context, request.environment, planned, signal);
+      return {...planned, ...reach, kind: 'promote'};
     }
   }
 }

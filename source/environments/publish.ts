@@ -1,8 +1,11 @@
+import type {EnvironmentReport} from '../drift/types.ts';
 import type {Permit} from '../engines/permission.ts';
 import type {KnownForges} from '../forges/known.ts';
 import {RepositoryError} from '../repository/error.ts';
 import type {PushResult, Repository} from '../repository/types.ts';
+import type {Mask} from '../secrets/mask.ts';
 import type {SourceFiles} from './affected.ts';
+import type {Renderings} from './effect/renderings.ts';
 import type {Standings} from './standing.ts';
 import type {Environment} from './types.ts';
 
@@ -15,6 +18,12 @@ export interface ChangeContext {
   sourceFiles?: SourceFiles;
   forges: KnownForges;
   standings: Standings;
+  /** What environments want at commits, kept for a session; without it a planner renders for itself. */
+  renderings?: Renderings;
+  /** The session's own, so that equal secret values read equal. */
+  mask?: Mask;
+  /** The last comparison of an environment with its cluster. */
+  lastReport?(environment: string): EnvironmentReport | undefined;
 }
 
 /** The environment of this name. Throws RepositoryError. */

@@ -7,6 +7,7 @@ import type {Commit} from '../repository/types.ts';
 import type {Json, JsonObject} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
 import type {KnownSecrets} from './known.ts';
+import {redactItem} from './promotion-answers.ts';
 
 // What engines, git and forges answer, with the words of others in it gone over. Values of Secrets are masks by then, where
 // they stand in their place; these are the sentences that quote them.
@@ -131,6 +132,7 @@ export function redactPreview(preview: ChangePreview, known: KnownSecrets): Chan
     revert.target = redactCommit(revert.target, known);
     revert.undone = revert.undone.map(commit => redactCommit(commit, known));
   }
+  if (preview.kind === 'promote') preview.items = preview.items.map(item => redactItem(item, known));
   return preview;
 }
 

@@ -118,7 +118,12 @@ export class Workspace implements Workshop {
       ...environment,
       context: this.#chosen.get(environment.name) ?? environment.context,
     }));
-    this.#opened = {repository, kubeconfig, result: {...result, environments}, engines: new Map()};
+    this.#opened = {
+      repository,
+      kubeconfig,
+      result: {...result, environments},
+      engines: new Map(),
+    };
     this.#loaded.resolve(this.#opened);
     const contextCount = kubeconfig.contexts.length;
     return {repository: told, environments, problems: result.problems, contextCount};
@@ -217,6 +222,9 @@ export class Workspace implements Workshop {
       environments: result.environments,
       forges: this.#forges,
       standings: this.#standings,
+      renderings: this.renderings,
+      mask: this.mask,
+      lastReport: name => this.reports.get(name),
       sourceFiles: async (environment, signal) => {
         const tree = await desiredTree(
           repository,

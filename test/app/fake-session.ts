@@ -16,6 +16,7 @@ import {
 } from './fake-data.ts';
 import {effectOf, onCluster} from './fake-effect.ts';
 import {imagesPreview, imageUpdates} from './fake-images.ts';
+import {promotionChoices, versionMatrix} from './fake-promotion.ts';
 
 const contexts = [
   {name: 'kind-staging', server: 'https://127.0.0.1:6443', current: true},
@@ -56,6 +57,12 @@ export function fakeSession(more: Partial<Session> = {}): Session {
     },
     async setContext(name, context, {write}) {
       return {environment: environment(name, {context}), note: {...note, written: write}};
+    },
+    async promotionChoices(name, from) {
+      return promotionChoices(name, from ?? 'staging');
+    },
+    async versions() {
+      return versionMatrix;
     },
     async fetch() {
       return {...repository, behind: 3};

@@ -19,6 +19,8 @@ export const plainFlags: Flags = {
   prune: false,
   force: false,
   timeout: 300,
+  from: undefined,
+  only: undefined,
   revertCommits: false,
   update: false,
   watch: false,

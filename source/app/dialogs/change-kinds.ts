@@ -1,4 +1,5 @@
-import type {ChangePreview, ChangeRequest} from '../session.ts';
+import {itemLine} from '../screens/promotion-item.ts';
+import type {ChangePreview, ChangeRequest, PromotePreview} from '../session.ts';
 import {type Line, line, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -11,6 +12,8 @@ export function changeTitle(request: ChangeRequest): string {
       return `Revert ${request.environment} to ${request.target.slice(0, 7)}`;
     case 'images':
       return `Update images of ${request.environment}`;
+    case 'promote':
+      return `Promote ${request.from} to ${request.environment}`;
   }
 }
 
@@ -40,6 +43,8 @@ export function factLines(preview: ChangePreview): Line[] {
         ...(also === '' ? [] : [line(span(also, 'drift'))]),
       ];
     }
+    case 'promote':
+      return [...promotedLines(preview), ...(also === '' ? [] : [line(span(also, 'drift'))])];
   }
 }
 
@@ -56,6 +61,7 @@ export function wayLines(request: ChangeRequest, preview: ChangePreview | null, 
       ];
     }
     case 'images':
+    case 'promote':
       return [];
   }
 }
@@ -67,4 +73,17 @@ function versionOf(target: string): string {
   const named = at < 0 ? target : target.slice(0, at);
   const tag = /:([^:/]+)$/.exec(named)?.[1] ?? '';
   return `to ${tag}${digest}`;
+}
+
+/** So many items are named in the dialog; the patch has them all. */
+const namedItems = 4;
+
+function promotedLines({items, request}: PromotePreview): Line[] {
+  if (request.way === 'merge')
+    return [line(`Merges ${request.from} whole, at ${request.source?.slice(0, 7) ?? ''}`)];
+  const more = items.length - namedItems;
+  return [
+    ...items.slice(0, namedItems).map(item => line(span('Sets    ', 'dim'), ...itemLine(item))),
+    ...(more > 0 ? [line(span(`        and ${count(more, 'more item')}`, 'dim'))] : []),
+  ];
 }

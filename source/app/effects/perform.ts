@@ -67,6 +67,10 @@ export async function perform(
       return {name, value: await session.forgeRules(signal)};
     case 'planPullRequest':
       return {name, value: await session.planPullRequest(call.environment, signal)};
+    case 'promotionChoices':
+      return {name, value: await session.promotionChoices(call.environment, call.from, signal)};
+    case 'versions':
+      return {name, value: await session.versions(signal)};
     case 'reveal':
       return {name, value: await session.reveal(call.environment, call.wanted, signal)};
     case 'openPullRequest':

@@ -7,6 +7,8 @@ import type {
   SyncPlan,
   SyncResult,
 } from '../../engines/types.ts';
+import type {VersionMatrix} from '../../environments/promotion/matrix.ts';
+import type {PromotionChoices} from '../../environments/promotion/types.ts';
 import type {
   ChangeOrder,
   ChangeOutcome,
@@ -59,6 +61,8 @@ export type Call =
   | {name: 'pullRequestChange'; request: PullRequest}
   | {name: 'mergePullRequest'; order: PullRequestMerge; confirmed: Confirmation}
   | {name: 'forgeRules'}
+  | {name: 'promotionChoices'; environment: string; from: string}
+  | {name: 'versions'}
   | {name: 'reveal'; environment: string; wanted: SecretKey}
   | {name: 'openPullRequest'; preview: PullRequestPreview; order: Omit<ChangeOrder, 'via'>};
 
@@ -85,6 +89,8 @@ export type Answer =
   | {name: 'mergePullRequest'; value: MergeResult}
   | {name: 'forgeRules'; value: readonly EnvironmentRule[]}
   | {name: 'openPullRequest'; value: ChangeOutcome}
+  | {name: 'promotionChoices'; value: PromotionChoices}
+  | {name: 'versions'; value: VersionMatrix}
   | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
@@ -122,7 +128,10 @@ export function describeCall(call: Call): string {
     case 'load':
     case 'fetch':
     case 'contexts':
+    case 'versions':
       return call.name;
+    case 'promotionChoices':
+      return `what ${call.environment} could get from ${call.from}`;
     case 'setContext':
       return `${call.write ? 'write down' : 'use'} context ${call.context} for ${call.environment}`;
     case 'revisions':
@@ -172,5 +181,9 @@ function describeChange(request: ChangeRequest): string {
       return `revert ${request.environment} to ${request.target.slice(0, 7)} (${request.mode})`;
     case 'images':
       return `update ${request.updates.length === 1 ? 'an image' : `${request.updates.length} images`} of ${request.environment}`;
+    case 'promote': {
+      const what = request.way === 'merge' ? 'merge' : `${request.items?.length ?? 'default'} items`;
+      return `promote ${request.from} to ${request.environment} (${what})`;
+    }
   }
 }

@@ -13,7 +13,7 @@ import type {Candidate, Search} from './candidate.ts';
 import {entryCandidates, newEntryCandidates} from './kustomization-fields.ts';
 import {manifestCandidates} from './manifests.ts';
 import {newPatchCandidates, patchCandidates} from './patches.ts';
-import {otherThan} from './verify.ts';
+import {otherThan, type Wish} from './verify.ts';
 
 /** Git's side while fields are set in it, one after the other. */
 export interface Draft {
@@ -32,6 +32,8 @@ export interface LocateOptions {
   sharedWith(file: string): readonly string[];
   /** Files that other environments share are edited where they set the field; else this environment overrides them. */
   inShared?: boolean;
+  /** What else is wished for: an edit may fulfil it by the way. */
+  along?: readonly Wish[];
   signal?: AbortSignal | undefined;
 }
 
@@ -106,7 +108,7 @@ export async function setField(
     }
     const edits = new Map([...draft.edits, [candidate.file, candidate.text] as const]);
     const rendered = await loadSource(draft.environment, editedTree(draft.base, edits), {signal});
-    const other = otherThan(draft.rendered, rendered, wish);
+    const other = otherThan(draft.rendered, rendered, wish, options.along);
     if (other === null) {
       const {file, line, how} = candidate;
       return {draft: {...draft, edits, rendered}, file, line, how, alsoAffects: others};

@@ -14,9 +14,15 @@ export interface Wish {
 
 /**
  * Why a rendering after an edit is not the one before with just a wish fulfilled; null where it is. What a generated object
- * is called follows its content, and so do the names that refer to it: that is no other change.
+ * is called follows its content, and so do the names that refer to it: that is no other change. Nor is it one where wishes
+ * that were made beside it come true by the way: one line may set the images of many.
  */
-export function otherThan(before: SourceResult, after: SourceResult, wish: Wish): string | null {
+export function otherThan(
+  before: SourceResult,
+  after: SourceResult,
+  wish: Wish,
+  along: readonly Wish[] = [],
+): string | null {
   const error = after.problems.find(
     ({severity, message}) =>
       severity === 'error' && !before.problems.some(known => known.message === message),
@@ -30,12 +36,14 @@ export function otherThan(before: SourceResult, after: SourceResult, wish: Wish)
     const old = former.get(key);
     if (old === undefined) return `${key} would be added`;
     const object = renamed(resource.object);
-    if (isObject(object) && keyOf(identityOf(old.object)) === keyOf(wish.id)) {
-      if (!isFulfilled(old.object, object, wish)) {
+    const id = identityOf(old.object);
+    const others = along.filter(other => !isSameWish(other, wish));
+    const expected = isObject(object) ? withCameTrue(old.object, object, others, id) : old.object;
+    if (isObject(object) && keyOf(id) === keyOf(wish.id)) {
+      if (!isFulfilled(expected, object, wish)) {
         return `${formatPath(wish.path)} would not be what is live, or not alone`;
       }
-    } else if (!equalJson(old.object, object))
-      return `${formatIdentity(identityOf(old.object))} would change too`;
+    } else if (!equalJson(expected, object)) return `${formatIdentity(id)} would change too`;
   }
   return null;
 }
@@ -43,6 +51,26 @@ export function otherThan(before: SourceResult, after: SourceResult, wish: Wish)
 /** The resource of a rendering with this identity, as git states it. */
 export function resourceOf({resources}: SourceResult, id: ResourceId): DesiredResource | undefined {
   return resources.find(({object}) => keyOf(identityOf(object)) === keyOf(id));
+}
+
+function isSameWish(one: Wish, other: Wish): boolean {
+  return keyOf(one.id) === keyOf(other.id) && formatPath(one.path) === formatPath(other.path);
+}
+
+/** An object with those of its wishes that another rendering of it fulfils. */
+function withCameTrue(
+  before: JsonObject,
+  after: JsonObject,
+  wishes: readonly Wish[],
+  id: ResourceId,
+): JsonObject {
+  let object = before;
+  for (const {id: own, path, value} of wishes) {
+    if (keyOf(own) !== keyOf(id) || !equalJson(valueAtPath(after, path), value)) continue;
+    const changed = edited(object, value === undefined ? {type: 'remove', path} : {type: 'set', path, value});
+    if (isObject(changed)) object = changed;
+  }
+  return object;
 }
 
 function isFulfilled(before: JsonObject, after: JsonObject, {path, value}: Wish): boolean {

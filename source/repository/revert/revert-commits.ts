@@ -126,7 +126,7 @@ async function syntheticCommit(
 }
 
 /** The parts of a merged file between conflict markers. */
-async function conflictHunks(
+export async function conflictHunks(
   git: Git,
   tree: string,
   path: string,

@@ -1,0 +1,74 @@
+import type {
+  MatrixEnvironment,
+  VersionCell,
+  VersionMatrix,
+  VersionRow,
+} from '../../environments/promotion/matrix.ts';
+import type {Problem} from '../../resources/problem.ts';
+import {choose, chosenIndex, emptyList, type ListState, settle} from './list.ts';
+
+/** Which version of each application is in which environment. */
+export interface VersionsScreen {
+  readonly id: 'versions';
+  readonly list: ListState;
+  readonly matrix: VersionMatrix | null;
+  /** Name of the environment whose column is chosen; null before there is one. */
+  readonly column: string | null;
+  /** Only rows in which an environment differs from the one that it is promoted from. */
+  readonly differing: boolean;
+  readonly failure: Problem | null;
+}
+
+/** A fresh screen; the column of this environment is chosen once it is there. */
+export function versionsScreen(column: string | null): VersionsScreen {
+  return {id: 'versions', list: emptyList, matrix: null, column, differing: false, failure: null};
+}
+
+/** The rows that are shown. */
+export function versionRows({matrix, differing}: VersionsScreen): readonly VersionRow[] {
+  const rows = matrix?.rows ?? [];
+  return differing ? rows.filter(({cells}) => cells.some(differs)) : rows;
+}
+
+function differs(cell: VersionCell | null): boolean {
+  return cell !== null && (cell.live !== null || (cell.against !== null && cell.against !== 'same'));
+}
+
+/** The keys of the rows. */
+export function versionKeys(screen: VersionsScreen): string[] {
+  return versionRows(screen).map(({id}) => id);
+}
+
+/** The chosen row, environment and cell; undefined where there is no such. */
+export function chosenVersion(screen: VersionsScreen): {
+  row: VersionRow | undefined;
+  environment: MatrixEnvironment | undefined;
+  cell: VersionCell | undefined;
+} {
+  const row = versionRows(screen)[chosenIndex(screen.list, versionKeys(screen))];
+  const index = columnIndex(screen);
+  return {row, environment: screen.matrix?.environments[index], cell: row?.cells[index] ?? undefined};
+}
+
+/** The place of the chosen column; -1 while there is none. */
+export function columnIndex({matrix, column}: VersionsScreen): number {
+  const environments = matrix?.environments ?? [];
+  const index = environments.findIndex(({name}) => name === column);
+  return index < 0 && environments.length > 0 ? 0 : index;
+}
+
+/** The screen with the column to the left or to the right chosen. */
+export function moveColumn(screen: VersionsScreen, by: 1 | -1): VersionsScreen {
+  const environments = screen.matrix?.environments ?? [];
+  const index = Math.max(0, Math.min(environments.length - 1, columnIndex(screen) + by));
+  return {...screen, column: environments[index]?.name ?? screen.column};
+}
+
+/** The screen with its matrix, the choice where it was. */
+export function withMatrix(screen: VersionsScreen, matrix: VersionMatrix, height: number): VersionsScreen {
+  const known = {...screen, matrix, failure: null};
+  const keys = versionKeys(known);
+  const list =
+    screen.list.key === null ? choose(known.list, 0, keys, height) : settle(known.list, keys, height);
+  return {...known, list};
+}
