@@ -25,6 +25,8 @@ const usage = `
     gitops-tui promote ENVIRONMENT [NAME…]
                                        what it differs in from the one before it, and bring that over
     gitops-tui versions                which version of each application is in which environment
+    gitops-tui baseline ENVIRONMENT [COMMIT]
+                                       mark a commit as known good; without one, list what is marked
 
   Where
     -C, --repository PATH   the repository (default: this folder)
@@ -44,6 +46,12 @@ const usage = `
     --force                 sync: take over fields that other controllers own
     --timeout SECONDS       sync: how long to wait for health (default: 300; 0 doesn't wait)
     --revert-commits        revert: git revert each later commit, instead of restoring the folder as one commit
+    --environment-only      revert: the same, but only inside the environment's folder
+    --alone                 revert: undo just this commit, keep what came after it
+    --mainline [SHA:]N      revert: undo a merge (or all) to its Nth parent (default: 1)
+    --edit                  revert: resolve conflicts in $EDITOR
+    --to-baseline           revert: to the last commit that is marked as known good
+    --note TEXT             baseline: what there is to say of it
     --update                images: update them in git, to what their policies choose
     --watch                 pr show: print what changes until checks have ended; images: ask again every few minutes, print what has changed
     --plain-http HOST:PORT  a registry without TLS (as often as needed; this machine's own need none)
@@ -99,6 +107,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['pr', () => import('./commands/pr.ts')],
   ['promote', () => import('./commands/promote.ts')],
   ['versions', () => import('./commands/versions.ts')],
+  ['baseline', () => import('./commands/baseline.ts')],
   ['demo', () => import('./commands/demo.ts')],
 ]);
 

@@ -1,5 +1,6 @@
 import type {Session} from './app/session.ts';
 import {
+  redactBaseline,
   redactError,
   redactFollowEvent,
   redactImage,
@@ -100,6 +101,11 @@ export function guarded(session: Session, known: KnownSecrets): Session {
     effect: (...given) => kept(session.effect(...given), effect => redactEnvironmentEffect(effect, known)),
     planChange: (...given) => kept(session.planChange(...given), preview => redactPreview(preview, known)),
     makeChange: (...given) => kept(session.makeChange(...given), outcome => redactOutcome(outcome, known)),
+    planBaseline: (...given) =>
+      kept(session.planBaseline(...given), preview => redactBaseline(preview, known)),
+    makeBaseline: (...given) =>
+      kept(session.makeBaseline(...given), outcome => ({...outcome, message: known.redact(outcome.message)})),
+    conflictFile: (...given) => kept(session.conflictFile(...given), asItIs),
     planPullRequest: (...given) =>
       kept(session.planPullRequest(...given), preview => redactPullRequest(preview, known)),
     openPullRequest: (...given) =>

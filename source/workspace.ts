@@ -4,6 +4,7 @@ import {keepYoungGenerationSmall} from './process/heap.ts';
 import {KnownSecrets} from './secrets/known.ts';
 import {createMask} from './secrets/mask.ts';
 import {version} from './version.ts';
+import {baselinesPart} from './workspace/baselines.ts';
 import {changesPart} from './workspace/changes.ts';
 import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
@@ -42,6 +43,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...changesPart(shop),
     ...effectsPart(shop),
     ...imagesPart(shop),
+    ...baselinesPart(shop),
     ...pullRequestsPart(shop),
     ...promotionPart(shop),
     close() {

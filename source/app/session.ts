@@ -9,6 +9,7 @@ import type {
   SyncPlan,
   SyncResult,
 } from '../engines/types.ts';
+import type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../environments/baseline.ts';
 import type {
   ChangeOrder,
   ChangeOutcome,
@@ -42,10 +43,11 @@ import type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
-import type {FileChange, RepositorySummary} from '../repository/types.ts';
+import type {FileChange, RepositorySummary, ResolvableConflict} from '../repository/types.ts';
 import type {Problem} from '../resources/problem.ts';
 
 export type {Revealed, RevealedSide, SecretKey} from '../engines/reveal.ts';
+export type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../environments/baseline.ts';
 export type {
   ChangeOrder,
   ChangeOutcome,
@@ -199,6 +201,21 @@ export interface ImageSession {
   ): Promise<ImageReport>;
 }
 
+/** Revisions that are marked as known good; and what a person does about a change's conflicts. */
+export interface BaselineSession {
+  /** What marking a revision as known good would do; rejects with the reason where it can't be marked. */
+  planBaseline(request: BaselineRequest, signal: AbortSignal): Promise<BaselinePreview>;
+  /** Marks it, and shares the mark. `confirmed` goes to the one place that decides whether a mutation is allowed. */
+  makeBaseline(
+    preview: BaselinePreview,
+    note: string,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<BaselineOutcome>;
+  /** The file in which a conflict is resolved: as it was left, else with git's markers; and the line of the first. */
+  conflictFile(conflict: ResolvableConflict, signal: AbortSignal): Promise<{file: string; line: number}>;
+}
+
 /** Pull requests on the forge of the repository's remote. Rejects with the reason, which says what to do. */
 export interface PullRequestSession {
   /** The open ones with the environments that each touches; with a name those that touch this one. */
@@ -247,6 +264,7 @@ export interface Session
     CommitSession,
     ChangeSession,
     EffectSession,
+    BaselineSession,
     PullRequestSession,
     ImageSession,
     PromotionSession {

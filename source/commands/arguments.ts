@@ -2,7 +2,7 @@ import {UsageError} from './failure.ts';
 import {flags as definitions, type Flags} from './flags.ts';
 
 /** How many words a command takes after its own; the app and the demo say it themselves. */
-const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2, versions: 0};
+const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2, baseline: 2, versions: 0};
 
 /** The commands that change git. */
 const changes = ['revert', 'images', 'promote'];
@@ -25,6 +25,12 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   plainHttp: ['images', 'open', 'demo'],
   from: ['promote'],
   only: ['promote'],
+  environmentOnly: ['revert'],
+  alone: ['revert'],
+  mainline: ['revert'],
+  edit: ['revert'],
+  toBaseline: ['revert'],
+  note: ['baseline'],
   pullRequest: changes,
   title: [...changes, 'pr'],
   body: ['pr'],
@@ -34,8 +40,8 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   deleteBranch: ['pr'],
   reviewer: [...changes, 'pr'],
   label: [...changes, 'pr'],
-  dryRun: ['sync', ...changes, 'pr'],
-  yes: ['sync', ...changes, 'pr'],
+  dryRun: ['sync', 'baseline', ...changes, 'pr'],
+  yes: ['sync', 'baseline', ...changes, 'pr'],
   orphans: ['diff', 'status'],
   ignored: ['diff'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
@@ -50,7 +56,7 @@ export function checkArguments(command: string, given: readonly string[], flags:
   const [surplus] = given.slice(most[command] ?? given.length);
   if (surplus !== undefined) {
     const takes =
-      command === 'revert'
+      most[command] === 2
         ? 'one environment and one commit'
         : command === 'versions'
           ? 'no words'

@@ -1,5 +1,6 @@
 import type {ChangeOutcome, ChangePreview, ChangeRequest, Session} from '../app/session.ts';
 import {itemWords} from '../environments/promotion/words.ts';
+import {revertWay} from '../repository/revert/message.ts';
 import {plain} from '../text/plain.ts';
 import {print} from './common.ts';
 import type {Flags} from './flags.ts';
@@ -61,7 +62,12 @@ export function previewText(preview: ChangePreview, pullRequest: boolean): strin
   const lines = headLines(preview);
   if (preview.alsoAffects.length > 0) lines.push(`Also affects: ${preview.alsoAffects.join(', ')}`);
   for (const warning of plan.warnings ?? []) lines.push(`Warning: ${warning}`);
-  for (const conflict of plan.conflicts) lines.push(`conflict in ${conflict.path}:`, conflict.hunks);
+  for (const conflict of plan.conflicts) {
+    const note = conflict.resolve?.note ?? null;
+    lines.push(`conflict in ${conflict.path}${note === null ? '' : ` (${note})`}:`, conflict.hunks);
+  }
+  if (plan.conflicts.some(({resolve}) => resolve !== undefined))
+    lines.push('--edit resolves them in $EDITOR.');
   if (isNothing(preview)) lines.push('Nothing to do: git says so already.');
   for (const file of plan.files)
     lines.push(`  ${file.path} ${file.binary ? 'binary' : `+${file.added} -${file.removed}`}`);
@@ -74,10 +80,16 @@ export function previewText(preview: ChangePreview, pullRequest: boolean): strin
 function headLines(preview: ChangePreview): string[] {
   switch (preview.kind) {
     case 'revert': {
-      const {path, target, undone} = preview.plan;
+      const {path, target, until, undone, merges} = preview.plan;
+      const folder = path === '' ? 'the repository' : path;
       const lines = [
-        `Revert ${path === '' ? 'the repository' : path} to ${short(target.sha)} ${target.subject}`,
+        until === undefined
+          ? `Revert ${folder} to ${short(target.sha)} ${target.subject}`
+          : `Undo in ${folder} what is after ${short(target.sha)} up to ${short(until.sha)} ${until.subject}`,
+        revertWay(preview.plan),
       ];
+      for (const {sha, mainline, parents} of merges)
+        lines.push(`The merge ${short(sha)} is undone to parent ${mainline} of ${parents} (--mainline)`);
       if (undone.length > 0) lines.push(`Undoes ${undone.length} commit${undone.length === 1 ? '' : 's'}:`);
       for (const commit of undone) lines.push(`  ${short(commit.sha)} ${commit.author}: ${commit.subject}`);
       return lines;

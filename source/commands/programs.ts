@@ -42,6 +42,11 @@ export async function openEditor(file: string, line: number): Promise<void> {
   await runEditor(editorCall(process.env, file, line), path.dirname(file));
 }
 
+/** Opens a file at a line in the user's editor, and waits until it is closed. Throws with what to do where it can't. */
+export function editFile(file: string, line: number): Promise<void> {
+  return runEditor(editorCall(process.env, file, line, true), path.dirname(file));
+}
+
 /**
  * Lets the user edit a text in the editor; gives it as it was saved. The file is the user's alone and gone afterwards. An
  * editor that ends with an error leaves the text as it was, and throws.

@@ -1,7 +1,7 @@
 import type {Environment} from '../environments/types.ts';
 
 /** A change to something that others see. */
-export type Mutation = 'sync' | 'push' | 'pull-request' | 'merge';
+export type Mutation = 'sync' | 'push' | 'pull-request' | 'merge' | 'baseline';
 
 declare const granted: unique symbol;
 
@@ -29,8 +29,11 @@ export interface ForgeRule {
 /** Consent: nothing, a yes, or a name in full (asked for where something is protected). */
 export type Consent = 'no' | 'yes' | {typed: string};
 
-/** What must be confirmed by its name in full; a yes is enough for the others. */
-const named: ReadonlySet<Mutation> = new Set(['sync', 'merge']);
+/**
+ * What must be confirmed by its name in full; a yes is enough for the others. A baseline is a tag, which no pull request
+ * can carry, and decides what an emergency goes back to.
+ */
+const named: ReadonlySet<Mutation> = new Set(['sync', 'merge', 'baseline']);
 
 /** Decides whether a mutation is allowed: the only place that does. */
 export function permit(

@@ -1,14 +1,23 @@
 import type {PullRequestResult} from '../forges/types.ts';
-import type {ChangePlan, Commit, FileChange, RevertPlan} from '../repository/types.ts';
+import type {Mainline} from '../repository/revert/steps.ts';
+import type {ChangePlan, Commit, FileChange, RevertMode, RevertPlan} from '../repository/types.ts';
 import type {PromoteRequest, PromotionItem} from './promotion/types.ts';
 
-/** A revert: the folder of an environment as a commit had it. */
+/** A revert: the folder of an environment as a commit had it, or commits to it undone. */
 export interface RevertRequest {
   kind: 'revert';
   environment: string;
-  /** The commit to go back to: a SHA, or whatever git resolves to one. */
-  target: string;
-  mode: 'restore' | 'revert-commits';
+  /** The commit to go back to: a SHA, or whatever git resolves to one. null is the last known good one (`baseline.ts`). */
+  target: string | null;
+  mode: RevertMode;
+  /** The newest commit that is undone: later ones stay. Not for `restore`. */
+  until?: string;
+  /** True to undo the target itself, alone, and to keep what came after it. Not for `restore`. */
+  only?: boolean;
+  /** Which parent of a merge is the side that stays; else the first. */
+  mainlines?: readonly Mainline[];
+  /** Conflicts (by ID) for which what the user wrote in the editor is to be used. */
+  resolved?: readonly string[];
 }
 
 /** Image updates: each image that git names, and what it is to be instead. */

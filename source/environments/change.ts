@@ -21,7 +21,12 @@ export async function planChange(
     case 'revert': {
       const planned = await planRevert(context, request, signal);
       const reach = await reachOf(context, request.environment, planned, signal);
-      return {...planned, ...reach, kind: 'revert', request: {...request, target: planned.plan.target.sha}};
+      const {target, until} = planned.plan;
+      const named = {
+        target: (request.only === true ? (until ?? target) : target).sha,
+        ...(until === undefined || request.only === true ? {} : {until: until.sha}),
+      };
+      return {...planned, ...reach, kind: 'revert', request: {...request, ...named}};
     }
     case 'images': {
       const planned = await planImages(context, request, signal);

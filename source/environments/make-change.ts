@@ -10,6 +10,7 @@ import {
 } from '../repository/change/keep.ts';
 import {shortSha, withTrailers} from '../repository/change/message.ts';
 import {RepositoryError} from '../repository/error.ts';
+import {Resolutions} from '../repository/revert/resolutions.ts';
 import type {Repository} from '../repository/types.ts';
 import {sweepWorktrees} from '../repository/worktrees.ts';
 import {branchOf} from './branch.ts';
@@ -56,7 +57,7 @@ export async function makeChange(
       return {
         ...failed(told, false),
         newPreview,
-        stillApproved: newPreview.pushRefused === preview.pushRefused,
+        stillApproved: reachesAlike(preview, newPreview),
       };
     }
   } catch (error) {
@@ -71,7 +72,14 @@ export async function makeChange(
     : order.via === 'push'
       ? pushStraight(change, remote)
       : pushAndOpen(change, remote));
+  if (outcome.ok && preview.kind === 'revert') await new Resolutions().forget(preview.plan.resolved);
   return notes.length === 0 ? outcome : {...outcome, message: [outcome.message, ...notes].join('\n')};
+}
+
+/** True where a plan that was made again reaches the same environments, and may go out the same way. */
+function reachesAlike(before: ChangePreview, after: ChangePreview): boolean {
+  const told = ({alsoAffects, pushRefused}: ChangePreview) => JSON.stringify([alsoAffects, pushRefused]);
+  return told(before) === told(after);
 }
 
 /** Removes what killed runs left; gives what has to be told of it. What fails here keeps no change from being made. */
@@ -132,7 +140,7 @@ async function pushStraight(change: Change, remote: string): Promise<ChangeOutco
       if (newPreview.plan.base === plan.base) return await keepAndTell(change, pushFailure(remote, result));
       const message = `${remote}/${plan.branch} has moved: the plan was made again on its new tip ${shortSha(newPreview.plan.base)}. Look at it and confirm again`;
       const stillApproved =
-        newPreview.pushRefused === null && (await changesAlike(repository, plan, newPreview.plan, signal));
+        reachesAlike(preview, newPreview) && (await changesAlike(repository, plan, newPreview.plan, signal));
       return {...failed(message, false), newPreview, stillApproved};
     } catch (error) {
       signal?.throwIfAborted();

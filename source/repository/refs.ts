@@ -85,6 +85,16 @@ export async function checkBranchName(git: Git, name: string, signal?: AbortSign
   throw new RepositoryError('unknown-revision', `${JSON.stringify(name)} can't be a branch's name`);
 }
 
+/** A full ref name (`refs/tags/x`) itself where git takes it for one. Throws RepositoryError. */
+export async function checkRef(git: Git, ref: string, signal?: AbortSignal): Promise<string> {
+  const valid =
+    ref.startsWith('refs/') &&
+    !ref.includes('\0') &&
+    (await git.result(['check-ref-format', ref], {signal, accept: [0, 1]})).exitCode === 0;
+  if (valid) return ref;
+  throw new RepositoryError('unknown-revision', `${JSON.stringify(ref)} can't be a ref's name`);
+}
+
 /** Commits that `sha` has and `other` lacks, and the other way round. */
 export async function aheadBehind(
   git: Git,

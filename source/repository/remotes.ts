@@ -1,7 +1,7 @@
 import {plain} from '../text/plain.ts';
 import {gitFailure, gitWords, isUnauthorized, RepositoryError} from './error.ts';
-import {checkObjectId, type Git, networkTimeoutMs, ordinary} from './git.ts';
-import {checkBranchName, readRef} from './refs.ts';
+import {checkObjectId, type Git, isObjectId, networkTimeoutMs, ordinary} from './git.ts';
+import {checkBranchName, checkRef, readRef} from './refs.ts';
 import type {PushResult, Remote, RemoteBranch} from './types.ts';
 
 /** The remote that a branch belongs to, else `origin`, else the only one; null where there is none. */
@@ -128,6 +128,45 @@ export function checkRemote(remote: string): string {
   throw new RepositoryError('git', `${JSON.stringify(remote)} can't be a remote's name`);
 }
 
+/** The refs of a remote that fit a pattern, asked for now, with what they point at. Throws RepositoryError. */
+export async function remoteRefs(
+  git: Git,
+  remote: string,
+  pattern: string,
+  signal?: AbortSignal,
+): Promise<Map<string, string>> {
+  const output = await git.text(['ls-remote', '--quiet', '--refs', '--', checkRemote(remote), pattern], {
+    signal,
+    timeoutMs: networkTimeoutMs,
+  });
+  const found = new Map<string, string>();
+  for (const line of output.split('\n')) {
+    const [sha = '', ref = ''] = line.split('\t');
+    if (isObjectId(sha) && ref.startsWith('refs/')) found.set(ref, sha);
+  }
+  return found;
+}
+
+/** Brings refs of a remote here under their own names; one that is here already is never changed. Throws RepositoryError. */
+export async function fetchRefs(
+  git: Git,
+  remote: string,
+  refs: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const checked = [];
+  for (const ref of refs) checked.push(await checkRef(git, ref, signal));
+  if (checked.length === 0) return;
+  const words = checked.map(ref => `${ref}:${ref}`);
+  await git.text(
+    ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', checkRemote(remote), ...words],
+    {
+      signal,
+      timeoutMs: networkTimeoutMs,
+    },
+  );
+}
+
 /**
  * Pushes a commit to a branch of a remote: never by force, so that nothing of others is lost; the user's own pre-push
  * hook runs, as it would for them. A refusal is an answer, not an error.
@@ -139,12 +178,23 @@ export async function push(
   branch: string,
   signal?: AbortSignal,
 ): Promise<PushResult> {
-  const ref = `refs/heads/${await checkBranchName(git, branch, signal)}`;
+  return pushRef(git, remote, sha, `refs/heads/${await checkBranchName(git, branch, signal)}`, signal);
+}
+
+/** `push` for any full ref name. */
+export async function pushRef(
+  git: Git,
+  remote: string,
+  oid: string,
+  ref: string,
+  signal?: AbortSignal,
+): Promise<PushResult> {
+  const checked = await checkRef(git, ref, signal);
   const result = await git.result(
-    ['push', '--porcelain', '--', checkRemote(remote), `${checkObjectId(sha)}:${ref}`],
+    ['push', '--porcelain', '--', checkRemote(remote), `${checkObjectId(oid)}:${checked}`],
     {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
   );
-  return readPush(result, ref, sha);
+  return readPush(result, ref, oid);
 }
 
 /**
@@ -189,7 +239,7 @@ export function readPush(
     return {
       pushed: false,
       reason: 'moved',
-      message: `${ref.replace(/^refs\/(heads|for)\//, '')} has moved on the remote`,
+      message: `${ref.replace(/^refs\/(heads|tags|for)\//, '')} has moved on the remote`,
     };
   }
   if (summary !== '') {

@@ -188,19 +188,69 @@ export interface ChangePlan {
   /** A second parent of the new commit, where it merges one: a full SHA. */
   mergeParent?: string;
   /** Files that could not be merged: nothing is committed then. */
-  conflicts: readonly {path: string; hunks: string}[];
+  conflicts: readonly Conflict[];
   /** Remote that the commit goes to; null (or left out) where there is none: then it stays in this repository. */
   remote?: string | null;
   /** What should be known before it is approved: the remote could not be asked, the branch is new there. */
   warnings?: readonly string[];
 }
 
-/** A plan to bring a folder back to an earlier commit. */
+/** A file that could not be merged. */
+export interface Conflict {
+  path: string;
+  /** The parts that conflict, for people: no secret value is in them. */
+  hunks: string;
+  /** How it can be resolved in an editor; left out where it can't: `hunks` says why. */
+  resolve?: ResolvableConflict;
+}
+
+/** A conflict that a person can resolve in an editor. */
+export interface ResolvableConflict {
+  /** The same for the same three versions of the file, whatever commit they stand in. */
+  id: string;
+  path: string;
+  /** The merged file with git's markers: an object's ID. */
+  blob: string;
+  /** True where one side deleted the file and the other changed it. */
+  deleted: boolean;
+  /** True where the user has written a resolution, which was not asked to be used. */
+  isResolved: boolean;
+  /** What is to be said of what was written already; null where nothing was. */
+  note: string | null;
+}
+
+/** A merge among commits that are undone. */
+export interface MergeStep {
+  sha: string;
+  subject: string;
+  /** How many it has. */
+  parents: number;
+  /** The parent that it is undone to, from 1. */
+  mainline: number;
+  /** True where it says that it brought its own branch into other work: its first parent isn't the branch's own side. */
+  isForeign: boolean;
+}
+
+/**
+ * How a revert goes about it. `restore`: the folder becomes what it was at the target, whatever changed it since, and
+ * nothing else changes. `revert-commits`: each commit that touched the folder is undone, newest first, with all that it
+ * changed, in other folders too; what other commits did stays. `environment-only`: the same, but only inside the folder.
+ */
+export type RevertMode = 'restore' | 'revert-commits' | 'environment-only';
+
+/** A plan to bring a folder back to an earlier commit, or to undo commits. */
 export interface RevertPlan extends ChangePlan {
-  mode: 'restore' | 'revert-commits';
+  mode: RevertMode;
+  /** The commit to go back to; the last one before those that are undone. */
   target: Commit;
+  /** The newest commit that is undone, where later ones stay. */
+  until?: Commit;
   /** The commits that are undone, newest first. */
   undone: readonly Commit[];
+  /** The merges among them, newest first. */
+  merges: readonly MergeStep[];
+  /** Conflicts that the user has resolved, by `ResolvableConflict.id`. */
+  resolved: readonly string[];
 }
 
 /** What became of a push. */

@@ -1,5 +1,6 @@
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
+import type {BaselinePreview} from '../environments/baseline.ts';
 import type {ChangeOutcome, ChangePreview, PullRequestPreview} from '../environments/change-types.ts';
 import type {ImageEvent, ImageUpdate} from '../environments/images/types.ts';
 import type {Revision} from '../environments/revision-types.ts';
@@ -131,9 +132,20 @@ export function redactPreview(preview: ChangePreview, known: KnownSecrets): Chan
     const revert = preview.plan;
     revert.target = redactCommit(revert.target, known);
     revert.undone = revert.undone.map(commit => redactCommit(commit, known));
+    if (revert.until !== undefined) revert.until = redactCommit(revert.until, known);
+    revert.merges = revert.merges.map(merge => ({...merge, subject: known.redactContent(merge.subject)}));
   }
   if (preview.kind === 'promote') preview.items = preview.items.map(item => redactItem(item, known));
   return preview;
+}
+
+/** What marking a revision would do, without secret values. */
+export function redactBaseline(preview: BaselinePreview, known: KnownSecrets): BaselinePreview {
+  return {
+    ...preview,
+    commit: preview.commit === null ? null : redactCommit(preview.commit, known),
+    known: preview.known.map(mark => ({...mark, note: known.redactContent(mark.note)})),
+  };
 }
 
 /** Takes secret values out of a pull request's preview; in place, as it is given back to be opened. */

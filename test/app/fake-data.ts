@@ -1,4 +1,5 @@
 import type {
+  BaselinePreview,
   RenderedEffect,
   RepositorySummary,
   RevertPreview,
@@ -309,6 +310,22 @@ export function syncPlan(name: string, more: Partial<SyncPlan> = {}): SyncPlan {
   };
 }
 
+export function baselinePreview(name: string): BaselinePreview {
+  const [commit] = revisions;
+  if (commit === undefined) throw new Error('no revisions');
+  const tag = `gitops-tui/good/${name}/20260801-090000-9be01d4`;
+  const mark = {
+    tag,
+    oid: live,
+    commit: live,
+    time: '2026-08-01T09:00:00Z',
+    by: 'jane',
+    note: '',
+    isSigned: true,
+  };
+  return {environment: name, commit, known: [mark], shared: [tag], remote: 'origin', warnings: []};
+}
+
 export function revertPreview(name: string, more: Partial<RevertPreview> = {}): RevertPreview {
   const [first, second, target] = revisions;
   if (first === undefined || second === undefined || target === undefined) throw new Error('no revisions');
@@ -329,6 +346,8 @@ export function revertPreview(name: string, more: Partial<RevertPreview> = {}): 
       message: `Revert ${name} to 9be01d4\n\nReverts-To: ${live}\nEnvironment: ${name}`,
       trailers: [`Reverts-To: ${live}`, `Environment: ${name}`],
       conflicts: [],
+      merges: [],
+      resolved: [],
     },
     alsoAffects: [],
     pullRequestBranch: `gitops-tui/revert-${name}-9be01d4`,

@@ -1,5 +1,6 @@
 import type {PullRequestPreview, Session} from '../../source/app/session.ts';
 import {
+  baselinePreview,
   commitEffect,
   environment,
   files,
@@ -143,6 +144,17 @@ export function fakeSession(more: Partial<Session> = {}): Session {
         message: order.via === 'push' ? 'pushed to main' : 'pushed, pull request opened',
         retry: false,
       };
+    },
+    async planBaseline({environment: name}) {
+      return baselinePreview(name);
+    },
+    async makeBaseline(preview) {
+      const tag = 'gitops-tui/good/staging/20260805-120000-9be01d4';
+      const message = `9be01d4 is marked as known good for ${preview.environment}, and shared: ${tag}`;
+      return {ok: true, tag, message, retry: false};
+    },
+    async conflictFile() {
+      return {file: '/cache/conflicts/deploy.yaml', line: 3};
     },
     async planPullRequest(name) {
       return pullRequestPreview(name);

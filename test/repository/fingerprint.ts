@@ -5,7 +5,7 @@ import path from 'node:path';
 /**
  * A hash of everything in a checkout that is the user's: every file of the working tree with its mode and times, the index,
  * HEAD and its log, the configuration, hooks, the stash, local branches and tags, half-done merges. What git may add
- * (objects, remote-tracking branches, branches of gitops-tui's own) is left out.
+ * (objects, remote-tracking branches, branches and tags of gitops-tui's own) is left out.
  */
 export function fingerprint(checkout: string): Record<string, string> {
   const found: Record<string, string> = {};
@@ -13,7 +13,7 @@ export function fingerprint(checkout: string): Record<string, string> {
     const file = path.join(checkout, relative);
     const stat = lstatSync(file);
     if (
-      /^\.git\/(objects|refs\/remotes|logs\/refs\/remotes|(logs\/)?refs\/heads\/gitops-tui)(\/|$)/.test(
+      /^(.*\/)?\.git\/(modules\/[^/]+\/)?(objects|refs\/remotes|logs\/refs\/remotes|(logs\/)?refs\/(heads|tags)\/gitops-tui)(\/|$)/.test(
         relative,
       )
     )

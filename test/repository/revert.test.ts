@@ -7,8 +7,9 @@ import {graftTree, treeAt} from '../../source/repository/change/graft.ts';
 import {withTrailers} from '../../source/repository/change/message.ts';
 import {RepositoryError} from '../../source/repository/error.ts';
 import {openRepository} from '../../source/repository/open.ts';
+import {parseMergeTree} from '../../source/repository/revert/conflicts.ts';
 import {planRestore} from '../../source/repository/revert/restore.ts';
-import {parseMergeTree, planRevertCommits} from '../../source/repository/revert/revert-commits.ts';
+import {planRevertCommits} from '../../source/repository/revert/revert-commits.ts';
 import {fingerprint} from './fingerprint.ts';
 import {
   type GitFolder,
@@ -25,6 +26,11 @@ const wish = (target: string, folder = 'envs/prod') => ({
   path: folder,
   branch: 'main',
   target,
+});
+
+const undoing = (target: string, folder?: string) => ({
+  ...wish(target, folder),
+  mode: 'revert-commits' as const,
 });
 
 /** The tree of a commit as `path content` lines, read by git alone. */
@@ -184,7 +190,7 @@ describe('planRevertCommits', () => {
   test('undoes commits newest first, merges against their first parent, whole', async context => {
     const {folder, first, lines} = await merged(context);
     const before = fingerprint(folder.root);
-    const plan = await planRevertCommits(await openRepository(folder.root), wish(first));
+    const plan = await planRevertCommits(await openRepository(folder.root), undoing(first));
     assert.deepEqual(plan.conflicts, []);
     assert.deepEqual(
       plan.undone.map(commit => commit.subject),
@@ -206,8 +212,8 @@ describe('planRevertCommits', () => {
   test('a commit that came with a merge is no step of the branch', async context => {
     const {folder, side} = await merged(context);
     await assert.rejects(
-      planRevertCommits(await openRepository(folder.root), wish(side)),
-      /is not a step of main/,
+      planRevertCommits(await openRepository(folder.root), undoing(side)),
+      /came to main with the merge \w{7}, not by its first parent/,
     );
   });
 
@@ -217,7 +223,7 @@ describe('planRevertCommits', () => {
     const two = await folder.commit('Two', {'envs/prod/a.yaml': '2\n'});
     await folder.git('revert', '--no-edit', two);
     await folder.commit('Three', {'envs/prod/b.yaml': '1\n'});
-    const plan = await planRevertCommits(await openRepository(folder.root), wish(first));
+    const plan = await planRevertCommits(await openRepository(folder.root), undoing(first));
     assert.deepEqual(plan.conflicts, []);
     assert.deepEqual(await filesOf(folder, plan.resultTree), {'envs/prod/a.yaml': '1'});
   });
@@ -229,7 +235,7 @@ describe('planRevertCommits', () => {
     await folder.commit('Base alone', {'base/a b.yaml': 'replicas: 3\n'});
     const before = fingerprint(folder.root);
     const repository = await openRepository(folder.root);
-    const plan = await planRevertCommits(repository, wish(first));
+    const plan = await planRevertCommits(repository, undoing(first));
     assert.deepEqual(
       plan.conflicts.map(conflict => conflict.path),
       ['base/a b.yaml'],
@@ -342,10 +348,10 @@ test('what merge-tree prints', () => {
   const output = `${[...records, 'CONFLICT (content): Merge conflict in a b\n'].join('\u0000')}\u0000`;
   assert.deepEqual(parseMergeTree(output), {
     tree: oid,
-    files: ['a b'],
+    stages: new Map([['a b', new Map([1, 2].map(stage => [stage, `100644 ${oid}`]))]]),
     messages: [
       {paths: ['a b'], type: 'CONFLICT (contents)', text: 'CONFLICT (content): Merge conflict in a b'},
     ],
   });
-  assert.deepEqual(parseMergeTree(`${oid}\u0000`), {tree: oid, files: [], messages: []});
+  assert.deepEqual(parseMergeTree(`${oid}\u0000`), {tree: oid, stages: new Map(), messages: []});
 });

@@ -71,6 +71,7 @@ describe('files that a kustomization makes Secrets of', () => {
       path: 'a',
       branch: 'main',
       target,
+      mode: 'revert-commits',
     });
     assert.deepEqual(
       plan.conflicts.map(conflict => conflict.path),

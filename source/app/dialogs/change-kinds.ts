@@ -9,7 +9,7 @@ import {radio} from './buttons.ts';
 export function changeTitle(request: ChangeRequest): string {
   switch (request.kind) {
     case 'revert':
-      return `Revert ${request.environment} to ${request.target.slice(0, 7)}`;
+      return `Revert ${request.environment} to ${request.target?.slice(0, 7) ?? 'the last known good'}`;
     case 'images':
       return `Update images of ${request.environment}`;
     case 'promote':

@@ -178,7 +178,7 @@ export function describeCall(call: Call): string {
 function describeChange(request: ChangeRequest): string {
   switch (request.kind) {
     case 'revert':
-      return `revert ${request.environment} to ${request.target.slice(0, 7)} (${request.mode})`;
+      return `revert ${request.environment} to ${request.target?.slice(0, 7) ?? 'the last known good'} (${request.mode})`;
     case 'images':
       return `update ${request.updates.length === 1 ? 'an image' : `${request.updates.length} images`} of ${request.environment}`;
     case 'promote': {

@@ -53,7 +53,8 @@ async function commitTree(git: Git, wish: CommitWish, signal: AbortSignal | unde
   throw signingFailure(words);
 }
 
-async function checkIdentity(git: Git, signal: AbortSignal | undefined): Promise<void> {
+/** Throws RepositoryError where git does not know whose name a commit or tag is to bear. */
+export async function checkIdentity(git: Git, signal?: AbortSignal): Promise<void> {
   for (const who of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
     const result = await git.result(['var', who], {signal, accept: [0, 1, 128]});
     if (result.exitCode === 0) continue;

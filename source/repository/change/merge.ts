@@ -1,5 +1,5 @@
 import {checkObjectId} from '../git.ts';
-import {conflictHunks, parseMergeTree} from '../revert/revert-commits.ts';
+import {conflictHunks, parseMergeTree} from '../revert/conflicts.ts';
 import type {ChangePlan, Repository} from '../types.ts';
 import {findBase} from './base.ts';
 import {finishPlan} from './finish.ts';
@@ -39,9 +39,9 @@ export async function planMerge(
     signal,
     accept: [0, 1],
   });
-  const {tree, files, messages} = parseMergeTree(result.stdout);
+  const {tree, stages, messages} = parseMergeTree(result.stdout);
   const conflicts: {path: string; hunks: string}[] = [];
-  for (const path of result.exitCode === 0 ? [] : files) {
+  for (const path of result.exitCode === 0 ? [] : stages.keys()) {
     const hunks = await conflictHunks(git, tree, path, signal);
     const said = messages.filter(({paths}) => paths.includes(path)).map(({text}) => text);
     conflicts.push({path, hunks: hunks === '' ? said.join('\n') || 'it could not be merged' : hunks});

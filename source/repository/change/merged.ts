@@ -1,6 +1,6 @@
 import {checkObjectId, type Git, networkTimeoutMs} from '../git.ts';
 import {checkRemote} from '../remotes.ts';
-import {parseMergeTree} from '../revert/revert-commits.ts';
+import {parseMergeTree} from '../revert/conflicts.ts';
 
 /** What a merge would make: the tree, and the files that can't be merged. */
 export interface Merged {
@@ -17,8 +17,8 @@ export async function mergedTree(
 ): Promise<Merged> {
   const args = ['merge-tree', '--write-tree', '-z', '--messages', checkObjectId(base), checkObjectId(head)];
   const result = await git.result(args, {signal, accept: [0, 1]});
-  const {tree, files} = parseMergeTree(result.stdout);
-  return {tree, conflicts: result.exitCode === 0 ? [] : files};
+  const {tree, stages} = parseMergeTree(result.stdout);
+  return {tree, conflicts: result.exitCode === 0 ? [] : [...stages.keys()]};
 }
 
 /**

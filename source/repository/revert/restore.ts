@@ -51,7 +51,7 @@ export async function planRestore(
   return finishRevert(
     repository,
     wish,
-    {mode: 'restore', base, target, undone, resultTree, conflicts: []},
+    {mode: 'restore', base, target, undone, resultTree, conflicts: [], merges: [], resolved: []},
     signal,
   );
 }
@@ -60,13 +60,25 @@ export async function planRestore(
 export async function finishRevert(
   repository: Repository,
   wish: RevertWish,
-  result: Pick<RevertPlan, 'mode' | 'target' | 'undone' | 'resultTree' | 'conflicts'> & {base: Base},
+  result: Pick<
+    RevertPlan,
+    'mode' | 'target' | 'until' | 'undone' | 'merges' | 'resolved' | 'resultTree' | 'conflicts' | 'warnings'
+  > & {base: Base},
   signal: AbortSignal | undefined,
 ): Promise<RevertPlan> {
-  const {mode, base, target, undone, resultTree, conflicts} = result;
+  const {mode, base, target, until, undone, merges, resolved, resultTree, conflicts, warnings = []} = result;
   const path = checkFolder(wish.path);
-  const words = revertMessage(mode, wish.environment, path, target, undone);
-  const trailers = [`Reverts-To: ${target.sha}`, environmentTrailer(wish.environment)];
-  const plan = await finishPlan(repository, base, {path, resultTree, words, trailers, conflicts}, signal);
-  return {...plan, mode, target, undone};
+  const words = revertMessage({mode, environment: wish.environment, path, target, until, undone});
+  const trailers = [
+    // Where later commits stay, the folder is not what it was at any commit.
+    ...(until === undefined ? [`Reverts-To: ${target.sha}`] : [`Reverts: ${target.sha}..${until.sha}`]),
+    environmentTrailer(wish.environment),
+  ];
+  const plan = await finishPlan(
+    repository,
+    base,
+    {path, resultTree, words, trailers, conflicts, warnings},
+    signal,
+  );
+  return {...plan, mode, target, ...(until === undefined ? {} : {until}), undone, merges, resolved};
 }

@@ -1,105 +1,176 @@
 import {findBase} from '../change/base.ts';
-import {treeAt} from '../change/graft.ts';
+import {graftTree, treeAt} from '../change/graft.ts';
 import {shortSha} from '../change/message.ts';
 import {RepositoryError} from '../error.ts';
 import {checkFolder, checkObjectId, type Git} from '../git.ts';
-import {secretFiles} from '../secret-files.ts';
-import {hideSecrets} from '../secret-lines.ts';
-import {parseBatch} from '../tree.ts';
-import type {Commit, Repository, RevertPlan} from '../types.ts';
+import type {Commit, MergeStep, Repository, RevertPlan} from '../types.ts';
+import {type MergedTree, parseMergeTree, type Resolved, settleConflicts} from './conflicts.ts';
+import {Resolutions} from './resolutions.ts';
 import {finishRevert, mostUndone, type RevertWish} from './restore.ts';
+import {type Mainline, type Step, stepsToUndo} from './steps.ts';
+
+/** Which commits are undone, and how. */
+export interface UndoWish extends RevertWish {
+  /** `environment-only` undoes what they changed inside the folder, `revert-commits` all that they changed. */
+  mode: 'revert-commits' | 'environment-only';
+  /** The newest commit that is undone: later ones stay. Default: all after the target. */
+  until?: string | undefined;
+  /** Only this commit is undone, and `target` is not looked at. */
+  only?: string | undefined;
+  mainlines?: readonly Mainline[] | undefined;
+  /** Conflicts (by ID) for which what the user wrote is to be used. */
+  resolved?: readonly string[] | undefined;
+  resolutions?: Resolutions | undefined;
+}
 
 /**
  * Plans one new commit that undoes the commits to a folder after a commit, newest first, each as `git revert` would (a
- * merge against its first parent), and whole: also what they changed elsewhere. Those whose change is gone already are
- * skipped; at the first conflict it stops and shows it. Only objects are written. Throws RepositoryError.
+ * merge against the branch's own side). Those whose change is gone already are skipped; at the first commit with conflicts
+ * that nobody has resolved it stops and shows them. Only objects are written. Throws RepositoryError.
  */
 export async function planRevertCommits(
   repository: Repository,
-  wish: RevertWish,
+  wish: UndoWish,
   signal?: AbortSignal,
 ): Promise<RevertPlan> {
   const {git} = repository;
   const folder = checkFolder(wish.path);
   const base = await findBase(repository, wish.branch, signal);
-  const target = await repository.commit(await repository.resolve(wish.target, signal), signal);
-  await checkOnBranch(repository, target, base.sha, base.ref, signal);
-  const commits = await repository.log(
-    {from: base.sha, notReachableFrom: target.sha, path: folder, limit: mostUndone, firstParent: true},
+  const {target, until} = await rangeOf(repository, wish, signal);
+  const within = wish.mode === 'environment-only' ? folder : '';
+  if (within !== '' && (await treeAt(git, target.sha, within, signal)) === null) {
+    throw new RepositoryError('unknown-path', `${within} did not exist at ${shortSha(target.sha)}`, {
+      fix: 'choose a later commit: undoing all after this one would delete the whole folder',
+    });
+  }
+  const {steps, merges} = await stepsToUndo(
+    repository,
+    {
+      base: base.sha,
+      baseRef: base.ref,
+      branch: base.branch,
+      target,
+      until: until?.sha ?? null,
+      mainlines: wish.mainlines ?? [],
+      folder,
+    },
     signal,
   );
-  let tip = base.sha;
-  let tree = checkObjectId((await treeAt(git, base.sha, '', signal)) ?? '');
-  let conflicts: RevertPlan['conflicts'] = [];
-  const undone: Commit[] = [];
-  for (const commit of commits) {
-    const merged = await revertOne(git, tip, commit, signal);
-    if (merged.conflicts.length > 0) {
-      undone.push(commit);
-      conflicts = merged.conflicts;
-      break;
-    }
-    if (merged.tree === tree) continue;
-    undone.push(commit);
-    tree = merged.tree;
-    tip = await syntheticCommit(git, tree, tip, signal);
+  if (steps.length > mostUndone) {
+    throw new RepositoryError('git', `${steps.length} commits are too many to undo one by one`, {
+      fix: 'restore the folder as of that commit instead: that is one step',
+    });
   }
+  const resolved = {ids: wish.resolved ?? [], store: wish.resolutions ?? new Resolutions()};
+  const result = await undo(repository, steps, within, base.sha, resolved, signal);
   return finishRevert(
     repository,
     wish,
-    {mode: 'revert-commits', base, target, undone, resultTree: tree, conflicts},
+    {
+      mode: wish.mode,
+      base,
+      target,
+      ...(until === null ? {} : {until}),
+      merges,
+      ...result,
+      warnings: foreignWarnings(merges, base.branch),
+    },
     signal,
   );
 }
 
-/** Undoing "the commits after it" needs it to be a step of the branch itself, not of something that was merged into it. */
-async function checkOnBranch(
+/** The commit that is gone back to, and the newest that is undone where later ones stay. */
+async function rangeOf(
   repository: Repository,
-  target: Commit,
-  base: string,
-  baseRef: string,
+  {target, until, only, mainlines = []}: UndoWish,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  if (target.sha === base) return;
-  const output = await repository.git.text(['rev-list', '--first-parent', base, `^${target.sha}`], {signal});
-  const oldest = output.trim().split('\n').at(-1) ?? '';
-  const parent = oldest === '' ? undefined : (await repository.commit(oldest, signal)).parents[0];
-  if (parent === target.sha) return;
-  throw new RepositoryError(
-    'unknown-revision',
-    `${shortSha(target.sha)} is not a step of ${baseRef}: its commits can't be undone one by one`,
-    {fix: 'restore the folder as of that commit instead, or choose the merge that brought it'},
-  );
+): Promise<{target: Commit; until: Commit | null}> {
+  const named = async (ref: string) => repository.commit(await repository.resolve(ref, signal), signal);
+  if (only === undefined)
+    return {target: await named(target), until: until === undefined ? null : await named(until)};
+  const commit = await named(only);
+  const wanted = mainlines.findLast(({merge}) => merge === null || commit.sha.startsWith(merge))?.parent ?? 1;
+  const parent = commit.parents[wanted - 1] ?? commit.parents[0];
+  if (parent === undefined)
+    throw new RepositoryError(
+      'unknown-revision',
+      `${shortSha(commit.sha)} is the first commit: it can't be undone`,
+    );
+  return {target: await repository.commit(parent, signal), until: commit};
 }
 
-/** A merge that undoes one commit on a tip: between them stands a commit that goes back to the commit's first parent. */
-async function revertOne(
+function foreignWarnings(merges: readonly MergeStep[], branch: string): string[] {
+  return merges
+    .filter(({isForeign}) => isForeign)
+    .map(
+      ({sha, mainline}) =>
+        `the merge ${shortSha(sha)} brought ${branch} into other work: its first parent isn't ${branch}'s own side. It is undone to parent ${mainline}`,
+    );
+}
+
+type Undone = Pick<RevertPlan, 'undone' | 'resultTree' | 'conflicts' | 'resolved'>;
+
+/** Undoes steps one after the other; `within` is the folder to which it is limited, '' for none. */
+async function undo(
+  repository: Repository,
+  steps: readonly Step[],
+  within: string,
+  base: string,
+  resolved: Resolved,
+  signal: AbortSignal | undefined,
+): Promise<Undone> {
+  const {git} = repository;
+  let tip = base;
+  let tree = checkObjectId((await treeAt(git, base, '', signal)) ?? '');
+  const undone: Commit[] = [];
+  const used: string[] = [];
+  for (const step of steps) {
+    const commit = await repository.commit(step.sha, signal);
+    const merged = await undoOne(git, tip, step, within, signal);
+    const heading = `while reverting ${shortSha(commit.sha)} ${commit.subject}`;
+    const settled = await settleConflicts(git, merged, heading, resolved, signal);
+    used.push(...settled.used);
+    if (settled.conflicts.length > 0)
+      return {
+        undone: [...undone, commit],
+        resultTree: settled.tree,
+        conflicts: settled.conflicts,
+        resolved: used,
+      };
+    if (settled.tree === tree) continue;
+    undone.push(commit);
+    tree = settled.tree;
+    tip = await syntheticCommit(git, tree, tip, signal);
+  }
+  return {undone, resultTree: tree, conflicts: [], resolved: used};
+}
+
+/** A merge that undoes one commit on a tip: between them stands a commit that goes back to the commit's parent. */
+async function undoOne(
   git: Git,
   tip: string,
-  commit: Commit,
+  {sha, parent}: Step,
+  within: string,
   signal: AbortSignal | undefined,
-): Promise<{tree: string; conflicts: {path: string; hunks: string}[]}> {
-  const parent = commit.parents[0];
+): Promise<MergedTree> {
   const before =
-    parent === undefined
-      ? (await git.text(['mktree', '-z'], {input: '', signal})).trim()
-      : await treeAt(git, parent, '', signal);
-  const undo = await syntheticCommit(git, checkObjectId(before ?? ''), commit.sha, signal);
+    within === ''
+      ? await treeAt(git, parent, '', signal)
+      : await graftTree(
+          git,
+          checkObjectId((await treeAt(git, sha, '', signal)) ?? ''),
+          within,
+          (await treeAt(git, parent, within, signal)) ??
+            (await git.text(['mktree', '-z'], {input: '', signal})).trim(),
+          signal,
+        );
+  const undo = await syntheticCommit(git, checkObjectId(before ?? ''), sha, signal);
   const result = await git.result(['merge-tree', '--write-tree', '-z', '--messages', tip, undo], {
     signal,
     accept: [0, 1],
   });
-  const {tree, files, messages} = parseMergeTree(result.stdout);
-  if (result.exitCode === 0) return {tree, conflicts: []};
-  const heading = `while reverting ${shortSha(commit.sha)} ${commit.subject}`;
-  const conflicts = [];
-  for (const path of files) {
-    const marked = await conflictHunks(git, tree, path, signal);
-    const said = messages.filter(message => message.paths.includes(path)).map(message => message.text);
-    const shown = marked === '' ? said.join('\n') || 'it could not be merged' : marked;
-    conflicts.push({path, hunks: `${heading}\n${shown}`});
-  }
-  return {tree, conflicts};
+  const merged = parseMergeTree(result.stdout);
+  return result.exitCode === 0 ? {...merged, stages: new Map()} : merged;
 }
 
 /** A commit that nobody sees: only a merge's input. It needs no identity of the user's, and always has the same ID. */
@@ -123,51 +194,4 @@ async function syntheticCommit(
     signal,
   });
   return checkObjectId(output.trim());
-}
-
-/** The parts of a merged file between conflict markers. */
-export async function conflictHunks(
-  git: Git,
-  tree: string,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const record = await git.text(['ls-tree', '-z', '--full-tree', tree, '--', path], {signal});
-  const [, oid] = /^\d{6} blob ([0-9a-f]+)\t/.exec(record) ?? [];
-  if (oid === undefined) return '';
-  const output = await git.bytes(['cat-file', '--batch'], {input: `${oid}\n`, signal});
-  if ((await secretFiles(git, [tree], [path], signal)).has(path)) return 'a file of secrets: not shown';
-  const text = hideSecrets(parseBatch(output).get(oid)?.toString('utf8') ?? '');
-  return (text.match(/^<{7} [\s\S]*?^>{7} .*$/gm) ?? []).join('\n');
-}
-
-/** What `git merge-tree --write-tree -z --messages` prints. */
-export function parseMergeTree(output: string): {
-  tree: string;
-  /** Files in conflict, each once. */
-  files: string[];
-  messages: {paths: string[]; type: string; text: string}[];
-} {
-  const [tree = '', ...records] = output.split('\0');
-  const end = records.indexOf('');
-  const stages = end === -1 ? records : records.slice(0, end);
-  const files = new Set<string>();
-  for (const record of stages) {
-    const [, path] = /^\d{6} [0-9a-f]+ [123]\t([\s\S]+)$/.exec(record) ?? [];
-    if (path !== undefined) files.add(path);
-  }
-  const messages = [];
-  const rest = end === -1 ? [] : records.slice(end + 1);
-  for (let at = 0; at < rest.length; ) {
-    const count = Number.parseInt(rest[at] ?? '', 10);
-    if (Number.isNaN(count)) break;
-    const paths = rest.slice(at + 1, at + 1 + count);
-    messages.push({
-      paths,
-      type: rest[at + 1 + count] ?? '',
-      text: (rest[at + 2 + count] ?? '').trimEnd(),
-    });
-    at += 3 + count;
-  }
-  return {tree: checkObjectId(tree), files: [...files], messages};
 }
