@@ -110,6 +110,11 @@ export const onCluster: ClusterEffect = {
 };
 
 /** What a session answers about an environment. */
-export function effectOf(environment: string, cluster: ClusterEffect | null): EnvironmentEffect {
-  return {environment, rendered: rendered(environment), cluster};
+export function effectOf(
+  environment: string,
+  {from, to}: {from: string | null; to: string},
+  cluster: ClusterEffect | null,
+  more: Partial<RenderedEffect> = {},
+): EnvironmentEffect {
+  return {environment, rendered: rendered(environment, {from: from ?? '', to, ...more}), cluster};
 }

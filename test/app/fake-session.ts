@@ -112,8 +112,8 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       }
       return {outcome: 'done', done: 2, failed: [], unhealthy: [], message: '2 objects applied, all healthy'};
     },
-    async effect(name, _change, {cluster}) {
-      return effectOf(name, cluster === 'ask' ? onCluster : null);
+    async effect(name, change, {cluster}) {
+      return effectOf(name, change, cluster === 'ask' ? onCluster : null);
     },
     async imageUpdates(name, _signal, onEvent) {
       const images = imageUpdates();

@@ -4,6 +4,7 @@ import {readFile, writeFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
+import {digestOf} from '../../source/environments/effect/digest.ts';
 import {
   environment,
   head,
@@ -14,6 +15,7 @@ import {
   synced,
   syncPlan,
 } from './fake-data.ts';
+import {effectOf, onCluster} from './fake-effect.ts';
 import {fakeSession, pullRequestPreview} from './fake-session.ts';
 import {openScreen} from './screen.tsx';
 
@@ -114,6 +116,48 @@ const movedPush: Partial<Session> = {
         plan: {...revertPreview('staging').plan, base: '77ab0e10'},
       },
     };
+  },
+};
+
+/** A change of a base that two more environments are made of. */
+const sharedBase: Partial<Session> = {
+  async planChange(request) {
+    return revertPreview(request.environment, {alsoAffects: ['development', 'production']});
+  },
+  async effect(name, change, {cluster}) {
+    const more = name === 'development' ? {objects: [], digest: digestOf([]), unchanged: 15} : {};
+    return effectOf(name, change, cluster === 'ask' ? onCluster : null, more);
+  },
+};
+
+/** What is decided stays in sight, however much there is to say. */
+const crowded: Partial<Session> = {
+  ...sharedBase,
+  async planChange(request) {
+    const preview = revertPreview(request.environment, {alsoAffects: ['development', 'production']});
+    const warnings = ['origin could not be asked (Connection refused): this is origin/main as last fetched'];
+    return {...preview, plan: {...preview.plan, warnings}};
+  },
+};
+
+const unknownCluster: Partial<Session> = {
+  async effect(name, change, {cluster}) {
+    return effectOf(
+      name,
+      change,
+      cluster === 'no' ? null : {unknown: 'https://10.0.0.1:6443 does not answer'},
+    );
+  },
+};
+
+const brokenChange: Partial<Session> = {
+  async effect(name, change) {
+    const message = 'did not find expected key';
+    const location = {file: 'environments/staging/checkout.yaml', line: 12};
+    const problems = [{severity: 'error' as const, message, location, fix: 'indent it'}];
+    const undecided = [{group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'checkout'}];
+    const nothing = {objects: [], digest: digestOf([])};
+    return effectOf(name, change, null, {...nothing, builds: false, problems, undecided});
   },
 };
 
@@ -364,6 +408,19 @@ const frames: readonly Frame[] = [
   },
   {name: 'sync-done', keys: ['2', 's', 400, 'tab', 'enter']},
   {name: 'revert-preview', keys: ['2', 'L', 'j', 'j', 'R']},
+  {name: 'effect-large', session: sharedBase, keys: ['2', 'L', 'j', 'j', 'R'], columns: 120, rows: 35},
+  {name: 'effect-shared', session: sharedBase, keys: ['2', 'L', 'j', 'j', 'R']},
+  {name: 'effect-crowded', session: crowded, keys: ['2', 'L', 'j', 'j', 'R', 400, 'P']},
+  {name: 'effect-unknown', session: unknownCluster, keys: ['2', 'L', 'j', 'j', 'R']},
+  {name: 'effect-broken', session: brokenChange, keys: ['2', 'L', 'j', 'j', 'R']},
+  {name: 'effect-overlay', keys: ['2', 'L', 'j', 'j', 'R', 400, 'v']},
+  {
+    name: 'effect-overlay-large',
+    session: sharedBase,
+    keys: ['2', 'L', 'j', 'j', 'R', 400, 'v'],
+    columns: 120,
+    rows: 35,
+  },
   {name: 'revert-protected', keys: ['3', 'L', 'j', 'j', 'R'], columns: 100, rows: 30},
   {name: 'revert-refused', session: refusedPush, keys: ['3', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
   {name: 'revert-warnings', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R']},

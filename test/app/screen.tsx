@@ -46,6 +46,9 @@ export interface TestScreen {
   close(): void;
 }
 
+/** Calls that are not asked, or not all, at once. */
+const askedLater: ReadonlySet<string> = new Set(['commitDetail', 'pullRequestChange', 'effect']);
+
 /** The app on a fake session, drawn at a size of one's choice, without a terminal. The clock stands until it is told. */
 export async function openScreen(
   session: Session,
@@ -78,9 +81,8 @@ export async function openScreen(
       .join('\n');
   const calm = async () => {
     await new Promise(resolve => setTimeout(resolve, 5));
-    // A held key rests before a commit is asked for: that is a question still to be answered.
-    const isWaiting = () =>
-      store.state().requests.some(({call}) => ['commitDetail', 'pullRequestChange'].includes(call.name));
+    // A held key rests before a commit is asked for, and what a change does is asked in steps: still to be answered.
+    const isWaiting = () => store.state().requests.some(({call}) => askedLater.has(call.name));
     for (let tries = 0; isWaiting() && tries < 2000; tries += 1)
       await new Promise(resolve => setTimeout(resolve, 5));
     await app.waitUntilRenderFlush();

@@ -4,9 +4,13 @@ import {type Line, line, span, wrap} from '../text/line.ts';
 import {buttons, radio} from './buttons.ts';
 import {changeTitle, factLines, wayLines} from './change-kinds.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
+import {effectLines} from './effect-content.ts';
 import {failureLines, filesLines, outcomeLines, titleLines} from './proposal-content.ts';
 
 type Props = DialogProps<ChangeDialog>;
+
+/** Rows that a dialog can't have: its border, and a line above and below it. */
+const outside = 4;
 
 /** What the dialog of a change of git shows: the ways, the preview, the way out; then what became of it. */
 export function changeContent(props: Props): DialogContent {
@@ -46,7 +50,7 @@ function bodyLines(props: Props): Line[] {
 }
 
 function previewLines(props: Props, preview: ChangePreview, moved: string | null): Line[] {
-  const {dialog, look, columns} = props;
+  const {state, dialog, look, frame, columns} = props;
   const {plan} = preview;
   const {chosen} = look.glyphs;
   const blocked = blockedBecause(dialog);
@@ -54,7 +58,7 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
     preview.pushRefused === null
       ? `push to ${plan.branch}`
       : `push to ${plan.branch} (not possible: ${preview.pushRefused})`;
-  return [
+  const above = [
     ...(moved === null
       ? []
       : wrap(`Nothing was pushed: ${moved}.`, columns).map(text => line(span(text, 'drift')))),
@@ -65,6 +69,8 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
     line(span('Onto    ', 'dim'), `${plan.baseRef} ${plan.base.slice(0, 7)}`),
     ...filesLines(plan.files, columns, look),
     ...conflictLines(preview, columns),
+  ];
+  const below = [
     [],
     radio(
       dialog.via === 'pull-request',
@@ -84,6 +90,9 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
       blocked !== null,
     ),
   ];
+  // What is decided here is never pushed out by what it is decided on: v shows all of that.
+  const room = state.size.rows - outside - above.length - below.length;
+  return [...above, ...effectLines(dialog.effects, {look, frame, columns, room}), ...below];
 }
 
 function warningLines(warning: string, columns: number): Line[] {

@@ -53,6 +53,10 @@ export async function perform(
       };
     case 'planChange':
       return {name, value: await session.planChange(call.request, signal)};
+    case 'effect': {
+      const {environment, change, cluster} = call;
+      return {name, value: await session.effect(environment, change, {cluster}, signal)};
+    }
     case 'makeChange':
       return {name, value: await session.makeChange(call.preview, call.order, 'yes', signal)};
     case 'pullRequests':

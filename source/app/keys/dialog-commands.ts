@@ -145,6 +145,15 @@ export const dialogCommands: readonly Command[] = [
   },
   {
     ...base,
+    id: 'dialog-effect',
+    keys: ['v'],
+    words: 'a change of git: what it does, object by object, in git and on the cluster',
+    hint: 'effect',
+    enabled: state => (hasEffect(state.dialog) ? true : 'what it does is not known (yet)'),
+    run: () => ({type: 'overlay', overlay: {id: 'effect', top: 0}}),
+  },
+  {
+    ...base,
     id: 'dialog-patch',
     keys: ['d'],
     words: 'a change of git, a pull request: the patch',
@@ -225,6 +234,11 @@ function hasTwoButtons(dialog: Dialog | null): boolean {
 
 function isProposal(dialog: Dialog | null): boolean {
   return dialog !== null && 'body' in dialog && dialog.stage.at === 'preview';
+}
+
+function hasEffect(dialog: Dialog | null): boolean {
+  if (dialog?.kind !== 'change' || dialog.effects === null) return false;
+  return dialog.effects.known.length + dialog.effects.failed.length > 0;
 }
 
 function patchOf(dialog: Dialog | null): string | null {

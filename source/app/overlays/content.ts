@@ -12,6 +12,7 @@ import {shownRequests} from '../state/pull-requests-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, type Overlay} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
+import {effectOverlayLines} from './effect.ts';
 import {helpLines} from './help.ts';
 import {hiddenLines} from './hidden.ts';
 
@@ -39,6 +40,8 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
       return diffContent(state, look);
     case 'yaml':
       return yamlContent(state, overlay.side);
+    case 'effect':
+      return listed('What the change does', effectOverlayLines(state.dialog, look, state.size.columns - 4));
     case 'patch':
       return patchContent(overlay, look);
   }

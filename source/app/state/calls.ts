@@ -16,6 +16,7 @@ import type {
   ChangeRequest,
   ContextChoice,
   ContextChosen,
+  EnvironmentEffect,
   EnvironmentRule,
   MergeResult,
   PullRequest,
@@ -54,6 +55,12 @@ export type Call =
   | {name: 'planSync'; environment: string; options: SyncOptions}
   | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
   | {name: 'planChange'; request: ChangeRequest}
+  | {
+      name: 'effect';
+      environment: string;
+      change: {from: string | null; to: string};
+      cluster: 'ask' | 'at-hand' | 'no';
+    }
   | {name: 'makeChange'; preview: ChangePreview; order: ChangeOrder}
   | {name: 'planPullRequest'; environment: string}
   | {name: 'pullRequests'}
@@ -81,6 +88,7 @@ export type Answer =
   | {name: 'planSync'; value: SyncPlan}
   | {name: 'sync'; value: SyncResult}
   | {name: 'planChange'; value: ChangePreview}
+  | {name: 'effect'; value: EnvironmentEffect}
   | {name: 'makeChange'; value: ChangeOutcome}
   | {name: 'planPullRequest'; value: PullRequestPreview}
   | {name: 'pullRequests'; value: PullRequestList}
@@ -148,6 +156,8 @@ export function describeCall(call: Call): string {
       return `sync ${call.plan.environment} to ${call.plan.revision.slice(0, 7)}`;
     case 'planChange':
       return `plan ${describeChange(call.request)}`;
+    case 'effect':
+      return `what ${call.change.to.slice(0, 7)} does to ${call.environment}${call.cluster === 'ask' ? ' and its cluster' : ''}`;
     case 'makeChange':
       return `${describeChange(call.preview.request)} by ${call.order.via}`;
     case 'openPullRequest':

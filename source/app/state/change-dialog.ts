@@ -1,4 +1,5 @@
 import type {ChangeOutcome, ChangePreview, ChangeRequest} from '../session.ts';
+import {type ChangeEffects, effectsOf, withEffect, withoutEffect} from './change-effects.ts';
 import {
   armingTime,
   blockedBecause,
@@ -30,6 +31,7 @@ export function openChange(
     body: '',
     draft: false,
     editing: null,
+    effects: null,
     stage: {at: 'planning'},
   });
 }
@@ -45,9 +47,18 @@ export function reduceChange(dialog: ChangeDialog, input: DialogInput, now: numb
     case 'dialog-via':
       return {dialog: stage.at === 'preview' ? {...dialog, via: input.via, focus: 'cancel'} : dialog};
     case 'answer':
-      if (input.answer.name === 'planChange') return {dialog: shown(dialog, input.answer.value)};
+      if (input.answer.name === 'planChange') return shown(dialog, input.answer.value);
+      if (input.answer.name === 'effect' && dialog.effects !== null) {
+        return asking(dialog, withEffect(dialog.effects, input.answer.value));
+      }
       if (input.answer.name !== 'makeChange' || stage.at !== 'running') return {dialog};
-      return {dialog: ended(dialog, stage.preview, input.answer.value, now)};
+      return ended(dialog, stage.preview, input.answer.value, now);
+    case 'problem':
+      if (input.call.name !== 'effect') return reduceProposal(dialog, input, now, steps);
+      // The plan is what it was: only what it does is not known.
+      return dialog.effects === null
+        ? {dialog}
+        : asking(dialog, withoutEffect(dialog.effects, input.call, input.problem.message));
     case 'dialog-scroll':
     case 'dialog-method':
     case 'news':
@@ -59,14 +70,18 @@ export function reduceChange(dialog: ChangeDialog, input: DialogInput, now: numb
 
 function plan(dialog: ChangeDialog): DialogOutcome<ChangeDialog> {
   return {
-    dialog: {...dialog, focus: 'cancel', stage: {at: 'planning'}},
+    dialog: {...dialog, focus: 'cancel', effects: null, stage: {at: 'planning'}},
     ask: {name: 'planChange', request: dialog.request},
   };
 }
 
-function shown(dialog: ChangeDialog, preview: ChangePreview, moved: string | null = null): ChangeDialog {
+function shown(
+  dialog: ChangeDialog,
+  preview: ChangePreview,
+  moved: string | null = null,
+): DialogOutcome<ChangeDialog> {
   const {title, body} = wordsOf(preview);
-  return {
+  const next: ChangeDialog = {
     ...dialog,
     focus: 'cancel',
     via: preview.pushRefused === null ? dialog.via : 'pull-request',
@@ -74,6 +89,14 @@ function shown(dialog: ChangeDialog, preview: ChangePreview, moved: string | nul
     body: dialog.body === '' ? body : dialog.body,
     stage: {at: 'preview', preview, moved},
   };
+  return asking(next, effectsOf(preview));
+}
+
+/** The dialog with what is known of the effects, asking for the next. */
+function asking(dialog: ChangeDialog, effects: ChangeEffects): DialogOutcome<ChangeDialog> {
+  if (effects === dialog.effects) return {dialog};
+  const [ask] = effects.asking;
+  return {dialog: {...dialog, effects}, ...(ask === undefined ? {} : {ask})};
 }
 
 /** What became of it; where the branch had moved, the new plan is one to look at and to approve anew. */
@@ -82,9 +105,9 @@ function ended(
   before: ChangePreview,
   outcome: ChangeOutcome,
   now: number,
-): ChangeDialog {
+): DialogOutcome<ChangeDialog> {
   const {newPreview, message} = outcome;
-  if (newPreview === undefined) return {...dialog, stage: {at: 'result', preview: before, outcome}};
+  if (newPreview === undefined) return {dialog: {...dialog, stage: {at: 'result', preview: before, outcome}}};
   // What the user wrote stays; what the old plan said of itself doesn't.
   const old = wordsOf(before);
   const title = dialog.title === old.title ? '' : dialog.title;

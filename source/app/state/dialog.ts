@@ -15,6 +15,7 @@ import type {
   SecretKey,
 } from '../session.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
+import type {ChangeEffects} from './change-effects.ts';
 import type {ListState, Step} from './list.ts';
 
 /** How long a new dialog ignores keys, in ms: what was typed before it appeared is not an answer to it. */
@@ -94,6 +95,8 @@ export interface ChangeDialog extends ProposalBase {
   readonly about: string;
   readonly via: 'push' | 'pull-request';
   readonly stage: ProposalStage<ChangePreview>;
+  /** What the plan does; null until there is one. */
+  readonly effects: ChangeEffects | null;
 }
 
 export interface PullRequestDialog extends ProposalBase {

@@ -127,6 +127,8 @@ export type Overlay =
   | {readonly id: 'pull-request'; readonly top: number; readonly number: number}
   | {readonly id: 'diff'; readonly top: number}
   | {readonly id: 'yaml'; readonly top: number; readonly side: 'live' | 'git'}
+  /** What the open dialog's change does; more comes to be known of it while it is looked at. */
+  | {readonly id: 'effect'; readonly top: number}
   | {
       readonly id: 'patch';
       readonly top: number;
