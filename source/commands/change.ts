@@ -1,8 +1,10 @@
 import type {ChangeOutcome, ChangePreview, ChangeRequest, Session} from '../app/session.ts';
+import {asciiStyle, plainStyle} from '../environments/effect/words.ts';
 import {itemWords} from '../environments/promotion/words.ts';
 import {revertWay} from '../repository/revert/message.ts';
 import {plain} from '../text/plain.ts';
 import {print} from './common.ts';
+import {effectText} from './effect-text.ts';
 import type {Flags} from './flags.ts';
 import {short} from './text-report.ts';
 
@@ -23,8 +25,14 @@ export async function runChange(
   await print(previewText(preview, flags.pullRequest));
   if (plan.conflicts.length > 0) return 2;
   if (isNothing(preview)) return 0;
+  const isMade = flags.yes && !flags.dryRun;
+  if (plan.files.length > 0) {
+    // Where nobody is asked, nobody waits for a cluster.
+    const told = {askCluster: !isMade, style: flags.ascii ? asciiStyle : plainStyle};
+    await print(await effectText(session, preview, told, signal));
+  }
   if (preview.pushRefused !== null && !flags.pullRequest) return 2;
-  if (!flags.yes || flags.dryRun) {
+  if (!isMade) {
     if (!flags.dryRun) await print('Nothing was changed: --yes does it.\n');
     return 1;
   }
