@@ -11,6 +11,7 @@ import {type InkKey, keysOf} from './keys/keys.ts';
 import {overlayContent} from './overlays/content.ts';
 import {OverlayView} from './overlays/overlay.tsx';
 import {EnvironmentView} from './screens/environment.tsx';
+import {ImagesView} from './screens/images.tsx';
 import {Overview} from './screens/overview.tsx';
 import {positionOf} from './screens/position.ts';
 import {PullRequestsView} from './screens/pull-requests.tsx';
@@ -97,6 +98,8 @@ function Body({state, look, frame}: {state: AppState; look: Look; frame: number}
       return <EnvironmentView state={state} screen={screen} look={look} frame={frame} />;
     case 'pull-requests':
       return <PullRequestsView state={state} screen={screen} look={look} frame={frame} />;
+    case 'images':
+      return <ImagesView state={state} screen={screen} look={look} frame={frame} />;
     case 'revisions':
       return <RevisionsView state={state} screen={screen} look={look} frame={frame} />;
   }

@@ -21,6 +21,17 @@ function image(name: string, more: Partial<ImageUpdate>): ImageUpdate {
   };
 }
 
+/** What an image says of itself before its registry has answered. */
+export const pendingImage = {
+  state: 'pending',
+  target: null,
+  targetTag: null,
+  step: null,
+  created: null,
+  revision: null,
+  problem: null,
+} as const;
+
 /** An image of each kind: behind its policy, only suggested, current, unknown. */
 export function imageUpdates(): ImageUpdate[] {
   return [

@@ -16,6 +16,7 @@ import {
   syncPlan,
 } from './fake-data.ts';
 import {effectOf, onCluster} from './fake-effect.ts';
+import {imageUpdates, pendingImage} from './fake-images.ts';
 import {fakeSession, pullRequestPreview} from './fake-session.ts';
 import {openScreen} from './screen.tsx';
 
@@ -80,6 +81,22 @@ const conflicting: Partial<Session> = {
       conflicts: 1,
       blockers: ['1 object conflicts with other field managers: f takes their fields over'],
     });
+  },
+};
+
+/** Two registries have answered, the others have not. */
+const askingImages: Partial<Session> = {
+  async imageUpdates(_name, _signal, onEvent) {
+    const images = imageUpdates();
+    onEvent({type: 'found', images: images.map(image => ({...image, ...pendingImage}))});
+    for (const image of images.slice(0, 2)) onEvent({type: 'image', image});
+    return never();
+  },
+};
+
+const failedImages: Partial<Session> = {
+  async imageUpdates() {
+    throw new Error('git grep failed: fatal: not a git repository');
   },
 };
 
@@ -333,6 +350,11 @@ const frames: readonly Frame[] = [
   {name: 'diff', keys: ['2', 'n', 'd']},
   {name: 'yaml', keys: ['2', 'n', 'y']},
   {name: 'revisions', keys: ['2', 'L', 'j', 'j']},
+  {name: 'images', keys: ['2', 'I']},
+  {name: 'images-120', keys: ['2', 'I', 'j', 'j'], columns: 120, rows: 35},
+  {name: 'images-asking', keys: ['2', 'I'], session: askingImages, until: 'main-21'},
+  {name: 'images-failed', keys: ['2', 'I'], session: failedImages},
+  {name: 'images-update', keys: ['2', 'I', '*', 'j', 'j', 'space', 'enter']},
   {name: 'revisions-100', keys: ['2', 'L', 'j', 'j'], columns: 100},
   {name: 'revisions-120', keys: ['2', 'L'], columns: 120, rows: 35},
   {

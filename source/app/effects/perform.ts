@@ -1,4 +1,4 @@
-import type {Session} from '../session.ts';
+import type {ImageEvent, Session} from '../session.ts';
 import type {Answer, Call, CallEvent} from '../state/calls.ts';
 
 /** Asks the session what a call says. `onEvent` hears what it tells on the way; rejects as the session does. */
@@ -38,6 +38,11 @@ export async function perform(
       return {name, value: await session.commitEffect(call.environment, call.sha, signal)};
     case 'commitDetail':
       return {name, value: await session.commitDetail(call.environment, call.sha, signal)};
+    case 'imageUpdates': {
+      const {environment, fresh} = call;
+      const hear = (event: ImageEvent) => onEvent({of: 'images', event});
+      return {name, value: await session.imageUpdates(environment, signal, hear, {fresh})};
+    }
     case 'planSync':
       return {name, value: await session.planSync(call.environment, call.options, signal)};
     case 'sync':

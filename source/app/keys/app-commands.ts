@@ -7,10 +7,11 @@ const everywhere: readonly Place[] = [
   'environment',
   'revisions',
   'pull-requests',
+  'images',
   'overlay',
   'dialog',
 ];
-const screens: readonly Place[] = ['overview', 'environment', 'revisions', 'pull-requests'];
+const screens: readonly Place[] = ['overview', 'environment', 'revisions', 'pull-requests', 'images'];
 const base = {section: 'App', danger: null} as const;
 
 /** What concerns the app as a whole. */
@@ -55,7 +56,7 @@ export const appCommands: readonly Command[] = [
     keys: ['?'],
     words: 'the keys',
     hint: 'help',
-    places: ['overview', 'environment', 'revisions', 'pull-requests', 'dialog'],
+    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images', 'dialog'],
     run: () => ({type: 'overlay', overlay: {id: 'help', top: 0}}),
   },
   {

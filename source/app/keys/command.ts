@@ -4,7 +4,14 @@ import {dialogField} from '../state/dialog.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 
 /** Where a key can be pressed. A place in front hides those behind it. */
-export type Place = 'overview' | 'environment' | 'revisions' | 'pull-requests' | 'overlay' | 'dialog';
+export type Place =
+  | 'overview'
+  | 'environment'
+  | 'revisions'
+  | 'pull-requests'
+  | 'images'
+  | 'overlay'
+  | 'dialog';
 
 /** Something that a key does outside the state. */
 export type Outside =

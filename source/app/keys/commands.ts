@@ -1,6 +1,7 @@
 import {appCommands} from './app-commands.ts';
 import type {Command, Place} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
+import {imageCommands} from './image-commands.ts';
 import {moveCommands} from './move-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   ...dialogCommands,
   ...screenCommands,
   ...pullRequestCommands,
+  ...imageCommands,
   ...moveCommands,
   ...appCommands,
 ];

@@ -5,10 +5,18 @@ const everywhere: readonly Place[] = [
   'environment',
   'revisions',
   'pull-requests',
+  'images',
   'overlay',
   'dialog',
 ];
-const lists: readonly Place[] = ['overview', 'environment', 'revisions', 'pull-requests', 'overlay'];
+const lists: readonly Place[] = [
+  'overview',
+  'environment',
+  'revisions',
+  'pull-requests',
+  'images',
+  'overlay',
+];
 const base = {section: 'Move', danger: null} as const;
 
 /** Moving: the same keys wherever there is a list or a text. */
@@ -83,7 +91,7 @@ export const moveCommands: readonly Command[] = [
     id: 'environment',
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     words: 'environment by its number',
-    places: ['overview', 'environment', 'revisions', 'pull-requests'],
+    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images'],
     // Which of the keys it was is the dispatcher's to say.
     run: () => ({type: 'go-to', index: 0}),
   },
@@ -101,7 +109,7 @@ export const moveCommands: readonly Command[] = [
     keys: ['q'],
     words: 'out, quit on the overview',
     hint: 'back',
-    places: ['environment', 'revisions', 'pull-requests', 'overlay'],
+    places: ['environment', 'revisions', 'pull-requests', 'images', 'overlay'],
     run: () => ({type: 'back'}),
   },
   {

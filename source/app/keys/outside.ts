@@ -1,6 +1,7 @@
 import {formatIdentity} from '../../resources/identity.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
 import {chosenRow} from '../state/environment-screen.ts';
+import {chosenImage} from '../state/images-screen.ts';
 import {chosenRequest} from '../state/pull-requests-screen.ts';
 import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
@@ -41,6 +42,10 @@ export function copyable(state: AppState): string | null {
     }
     case 'pull-requests':
       return openable(state);
+    case 'images': {
+      const chosen = chosenImage(screen);
+      return chosen?.target ?? chosen?.image ?? null;
+    }
     case 'revisions':
       return chosenRevision(screen)?.sha ?? null;
   }

@@ -315,7 +315,7 @@ export const screenCommands: readonly Command[] = [
     words: 'copy: the name, path, commit or address that is chosen',
     section: 'Out',
     danger: null,
-    places: ['overview', 'environment', 'revisions', 'pull-requests', 'dialog'],
+    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images', 'dialog'],
     enabled: state => (copyable(state) === null ? 'there is nothing to copy' : true),
     run: state => ({do: 'copy', text: copyable(state) ?? ''}),
   },

@@ -13,6 +13,7 @@ export function helpLines(state: AppState): Line[] {
     environment: 'In an environment',
     revisions: 'In the revisions',
     'pull-requests': 'In the pull requests',
+    images: 'In the images',
     dialog: 'In a dialog',
     overlay: '',
   };

@@ -1,4 +1,5 @@
 import {keysOf, rowsOf} from '../state/environment-screen.ts';
+import {imageKeys} from '../state/images-screen.ts';
 import {chosenIndex} from '../state/list.ts';
 import {shownNames} from '../state/overview-order.ts';
 import {pullRequestKeys} from '../state/pull-requests-screen.ts';
@@ -16,7 +17,9 @@ export function positionOf(state: AppState): string {
         ? keysOf(rowsOf(state, screen))
         : screen.id === 'pull-requests'
           ? pullRequestKeys(state, screen)
-          : revisionKeys(screen);
+          : screen.id === 'images'
+            ? imageKeys(screen)
+            : revisionKeys(screen);
   const more = screen.id === 'revisions' && screen.more ? '+' : '';
   return keys.length === 0 ? '' : `${chosenIndex(screen.list, keys) + 1}/${keys.length}${more}`;
 }

@@ -48,6 +48,7 @@ export type Action =
   /** A look at the pull request that is followed. */
   | {type: 'pull-request-seen'; number: number; seen: PullRequestSeen}
   | {type: 'open-merge'}
+  | {type: 'images'}
   /** The next order of the overview. */
   | {type: 'sort'}
   | {type: 'overlay'; overlay: Overlay | null}

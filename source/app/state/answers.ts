@@ -2,6 +2,7 @@ import type {Problem} from '../../resources/problem.ts';
 import type {PullRequestEffect} from '../session.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
 import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
+import {askImages, withImageFailure, withImageReport} from './images-screen.ts';
 import {
   afterContext,
   afterFailedInspection,
@@ -57,6 +58,10 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
         (next, {environment, straight, reason}) => change(next, environment, {rule: {straight, reason}}),
         state,
       );
+    case 'imageUpdates': {
+      const screen = currentScreen(state);
+      return screen.id === 'images' ? withImageReport(state, screen, answer.value) : state;
+    }
     case 'commitDetail':
       return onRevisions(state, screen =>
         call.name === 'commitDetail'
@@ -106,6 +111,10 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
       return onPullRequests(state, screen => withChange(screen, effectKey(call.request), {problem}));
     case 'revisions':
       return onRevisions(state, screen => ({...screen, failure: problem}));
+    case 'imageUpdates': {
+      const screen = currentScreen(state);
+      return screen.id === 'images' ? withImageFailure(state, screen, problem) : state;
+    }
     case 'commitDetail':
       return onRevisions(state, screen => withDetail(screen, call.sha, {files: [], patch: '', problem}));
     case 'commitEffect':
@@ -136,6 +145,8 @@ function afterChange(state: AppState, call: Call): AppState {
     case 'openPullRequest': {
       const next = ask(state, 'app', {name: 'load'});
       const screen = currentScreen(next);
+      // What was brought to git is what git says from now on.
+      if (screen.id === 'images') return askImages(next, screen.environment, false);
       if (screen.id !== 'revisions') return next;
       return ask(next, 'screen', {
         name: 'revisions',

@@ -18,6 +18,8 @@ import type {
   ContextChosen,
   EnvironmentEffect,
   EnvironmentRule,
+  ImageEvent,
+  ImageReport,
   MergeResult,
   PullRequest,
   PullRequestEffect,
@@ -52,6 +54,7 @@ export type Call =
   | {name: 'revisionNotes'; environment: string; question: RevisionQuestion}
   | {name: 'commitDetail'; environment: string; sha: string}
   | {name: 'commitEffect'; environment: string; sha: string}
+  | {name: 'imageUpdates'; environment: string; fresh: boolean}
   | {name: 'planSync'; environment: string; options: SyncOptions}
   | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
   | {name: 'planChange'; request: ChangeRequest}
@@ -85,6 +88,7 @@ export type Answer =
   | {name: 'revisionNotes'}
   | {name: 'commitEffect'; value: RenderedEffect}
   | {name: 'commitDetail'; value: Awaited<ReturnType<Session['commitDetail']>>}
+  | {name: 'imageUpdates'; value: ImageReport}
   | {name: 'planSync'; value: SyncPlan}
   | {name: 'sync'; value: SyncResult}
   | {name: 'planChange'; value: ChangePreview}
@@ -105,7 +109,8 @@ export type Answer =
 export type CallEvent =
   | {of: 'inspect'; event: InspectionEvent}
   | {of: 'sync'; event: SyncEvent}
-  | {of: 'revisionNotes'; event: RevisionNote};
+  | {of: 'revisionNotes'; event: RevisionNote}
+  | {of: 'images'; event: ImageEvent};
 
 /** Whose question it is: when the owner goes, the question is taken back. */
 export type Owner = 'app' | 'screen' | 'dialog';
@@ -150,6 +155,8 @@ export function describeCall(call: Call): string {
       return `commit ${call.sha.slice(0, 7)} of ${call.environment}`;
     case 'commitEffect':
       return `commit ${call.sha.slice(0, 7)} of ${call.environment}, rendered`;
+    case 'imageUpdates':
+      return `images of ${call.environment}`;
     case 'planSync':
       return `plan sync ${call.environment}${call.options.prune ? ' prune' : ''}${call.options.force ? ' force' : ''}`;
     case 'sync':

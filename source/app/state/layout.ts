@@ -105,6 +105,20 @@ export function pullRequestsHeight(state: AppState): number {
   return Math.max(1, pullRequestPanes(state.size).list - 3);
 }
 
+/** Sizes of the images screen's panels, borders included. */
+export function imagePanes(size: {columns: number; rows: number}) {
+  const body = Math.max(2, size.rows - 2);
+  const detail = Math.max(8, Math.min(11, Math.floor(body * 0.4)));
+  return {list: body - detail, detail};
+}
+
+/** Visible images: under the line of column names, and under what went wrong where something did. */
+export function imagesHeight(state: AppState): number {
+  const screen = currentScreen(state);
+  const trouble = screen.id === 'images' && screen.failure !== null ? 2 : 0;
+  return Math.max(1, imagePanes(state.size).list - 3 - trouble);
+}
+
 /** Visible steps of a sync's plan: what a dialog has left beside its fixed lines. */
 export function dialogSteps(state: AppState): number {
   return Math.max(2, Math.min(14, state.size.rows - 15));

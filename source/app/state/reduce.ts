@@ -13,9 +13,18 @@ import {
 } from './dialogs.ts';
 import {chosenDiff} from './diff-of.ts';
 import {environmentScreen, keysOf, moveTree, reduceTree, rowsOf, settleTree} from './environment-screen.ts';
+import {
+  askImages,
+  imageKeys,
+  imagesScreen,
+  reduceImages,
+  tickImages,
+  withImageNews,
+} from './images-screen.ts';
 import {afterFollowed, afterInspectionNews, afterTick, inspect} from './inspections.ts';
 import {
   diffHeight,
+  imagesHeight,
   overviewRows,
   panelRows,
   pullRequestsHeight,
@@ -69,6 +78,7 @@ function reduceAction(state: AppState, action: Action): AppState {
       const request = state.requests.find(({token}) => token === action.token);
       if (request === undefined) return state;
       if (request.call.name === 'revisionNotes') return reduceRevisionNews(state, action.events);
+      if (request.call.name === 'imageUpdates') return withImageNews(state, action.events);
       if (request.call.name !== 'inspect') return withDialogNews(state, action.events);
       return request.call.quiet ? state : afterInspectionNews(state, request.call.environment, action.events);
     }
@@ -77,7 +87,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'repository':
       return {...state, repository: action.repository};
     case 'tick':
-      return afterTick(hideWhenOver(state));
+      return tickImages(afterTick(hideWhenOver(state)));
     case 'refresh':
       return refresh(state);
     case 'fetch':
@@ -115,6 +125,12 @@ function reduceAction(state: AppState, action: Action): AppState {
       return afterSeen(state, action.number, action.seen);
     case 'open-merge':
       return openMergeDialog(state);
+    case 'images': {
+      const known = currentEnvironment(state);
+      if (known === undefined) return state;
+      const {name} = known.environment;
+      return askImages(push(state, imagesScreen(name)), name, false);
+    }
     case 'sort': {
       const [overview, ...rest] = state.screens;
       return {...state, screens: [{...overview, sort: nextSort(overview.sort)}, ...rest]};
@@ -151,6 +167,7 @@ function reduceAction(state: AppState, action: Action): AppState {
       return feedDialog(state, action);
     default: {
       const screen = currentScreen(state);
+      if (screen.id === 'images') return reduceImages(state, screen, action);
       if (screen.id !== 'environment') return state;
       return replace(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
     }
@@ -177,6 +194,10 @@ function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppStat
     case 'pull-requests': {
       const keys = pullRequestKeys(state, screen);
       return replace(state, {...screen, list: step(screen.list, action.by, keys, pullRequestsHeight(state))});
+    }
+    case 'images': {
+      const list = step(screen.list, action.by, imageKeys(screen), imagesHeight(state));
+      return replace(state, {...screen, list});
     }
     case 'revisions': {
       const list = step(screen.list, action.by, revisionKeys(screen), revisionsHeight(state));
@@ -243,6 +264,7 @@ function refresh(state: AppState): AppState {
     const fresh = {...screen, failure: null, effects: new Map(), round: screen.round + 1};
     return askPullRequests(replace({...left, seen: new Map()}, fresh));
   }
+  if (screen.id === 'images') return askImages(state, screen.environment, true);
   const next = inspect(state, screen.environment, false);
   if (screen.id !== 'revisions') return next;
   const left = takeBack(next, ({owner}) => owner === 'screen');
@@ -273,6 +295,10 @@ function settled(state: AppState): AppState {
     case 'pull-requests': {
       const list = settle(screen.list, pullRequestKeys(state, screen), pullRequestsHeight(state));
       return completePullRequests(list === screen.list ? state : replace(state, {...screen, list}));
+    }
+    case 'images': {
+      const list = settle(screen.list, imageKeys(screen), imagesHeight(state));
+      return list === screen.list ? state : replace(state, {...screen, list});
     }
     case 'revisions': {
       const list = settle(screen.list, revisionKeys(screen), revisionsHeight(state));

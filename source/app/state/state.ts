@@ -5,6 +5,7 @@ import type {Environment} from '../../environments/types.ts';
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
+  ImageUpdate,
   PullRequestEffect,
   PullRequestList,
   PullRequestSeen,
@@ -116,7 +117,23 @@ export interface PullRequestsScreen {
   readonly round: number;
 }
 
-export type Screen = OverviewScreen | EnvironmentScreen | RevisionsScreen | PullRequestsScreen;
+export interface ImagesScreen {
+  readonly id: 'images';
+  readonly environment: string;
+  readonly list: ListState;
+  /** Null until it is known which there are. */
+  readonly images: readonly ImageUpdate[] | null;
+  /** Names of the images that are marked. */
+  readonly marked: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+  readonly failure: Problem | null;
+  /** When the last question was answered, in ms; null before the first was. */
+  readonly settledAt: number | null;
+  /** What was newer at the last answer: only what is more than that is news. */
+  readonly announced: readonly string[];
+}
+
+export type Screen = OverviewScreen | EnvironmentScreen | RevisionsScreen | PullRequestsScreen | ImagesScreen;
 
 /** Something in front of everything else, to be read and left. */
 export type Overlay =

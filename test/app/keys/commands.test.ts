@@ -47,7 +47,13 @@ describe('the command table', () => {
     const acting = commands.filter(({section, id}) => section === 'Act' && id !== 'revert-from');
     assert.deepEqual(
       acting.map(({id, danger}) => `${id} ${danger}`),
-      ['sync sync', 'revert pull-request', 'pull-request pull-request', 'merge merge'],
+      [
+        'sync sync',
+        'revert pull-request',
+        'pull-request pull-request',
+        'merge merge',
+        'update-images pull-request',
+      ],
     );
   });
 });

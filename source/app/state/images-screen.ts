@@ -1,0 +1,154 @@
+import type {Problem} from '../../resources/problem.ts';
+import type {ImageEvent, ImageReport, ImagesRequest, ImageUpdate} from '../session.ts';
+import type {Action} from './actions.ts';
+import type {CallEvent} from './calls.ts';
+import {imagesHeight} from './layout.ts';
+import {chosenIndex, emptyList, settle} from './list.ts';
+import {ask, isWaiting, takeBack} from './requests.ts';
+import {type AppState, currentScreen, type ImagesScreen} from './state.ts';
+
+// Registries are asked again while the screen is open, so seldom that it is no burden to them; not by all at the same time.
+const oldAfter = 4 * 60_000;
+const jitter = 2 * 60_000;
+
+/** A fresh screen of an environment's images. */
+export function imagesScreen(environment: string): ImagesScreen {
+  return {
+    id: 'images',
+    environment,
+    list: emptyList,
+    images: null,
+    marked: new Set(),
+    problems: [],
+    failure: null,
+    settledAt: null,
+    announced: [],
+  };
+}
+
+/** The keys of the images: their names as git writes them. */
+export function imageKeys(screen: ImagesScreen): string[] {
+  return (screen.images ?? []).map(({image}) => image);
+}
+
+/** The chosen image; undefined while there is none. */
+export function chosenImage(screen: ImagesScreen): ImageUpdate | undefined {
+  return screen.images?.[chosenIndex(screen.list, imageKeys(screen))];
+}
+
+/** Asks what the registries have; an answer that is awaited is for the screen as it was. */
+export function askImages(state: AppState, environment: string, fresh: boolean): AppState {
+  const left = takeBack(state, ({call}) => call.name === 'imageUpdates');
+  return ask(left, 'screen', {name: 'imageUpdates', environment, fresh});
+}
+
+/** Asks again once the answers are old. */
+export function tickImages(state: AppState): AppState {
+  const screen = currentScreen(state);
+  if (screen.id !== 'images' || screen.settledAt === null || state.dialog !== null) return state;
+  if (isWaiting(state, ({name}) => name === 'imageUpdates')) return state;
+  const pause = oldAfter + ((state.nextToken * 7919) % jitter);
+  return state.now - screen.settledAt < pause ? state : askImages(state, screen.environment, true);
+}
+
+/** The state after what its question tells on the way. */
+export function withImageNews(state: AppState, events: readonly CallEvent[]): AppState {
+  const screen = currentScreen(state);
+  if (screen.id !== 'images') return state;
+  const told = events.flatMap(event => (event.of === 'images' ? [event.event] : []));
+  return replaceScreen(state, told.reduce(withImageEvent, screen));
+}
+
+/** The state after a key that marks. */
+export function reduceImages(state: AppState, screen: ImagesScreen, action: Action): AppState {
+  if (action.type === 'mark') return replaceScreen(state, markImage(screen));
+  return action.type === 'mark-all' ? replaceScreen(state, markAllImages(screen)) : state;
+}
+
+/** The screen after what its question tells on the way. What is known stays until its new answer is there. */
+function withImageEvent(screen: ImagesScreen, event: ImageEvent): ImagesScreen {
+  if (event.type === 'image') {
+    const images = screen.images?.map(known => (known.image === event.image.image ? event.image : known));
+    return {...screen, images: images ?? null};
+  }
+  const before = new Map(screen.images?.map(image => [image.image, image]));
+  return {...screen, images: event.images.map(image => before.get(image.image) ?? image), failure: null};
+}
+
+/** The state with all answers, and what is newer since the last time in the footer. */
+export function withImageReport(state: AppState, screen: ImagesScreen, report: ImageReport): AppState {
+  const {images, problems} = report;
+  const known = new Set(screen.settledAt === null ? [] : screen.announced);
+  const newer = images.filter(({state: at, target}) => at === 'newer' && target !== null);
+  const fresh = newer.filter(({target}) => target !== null && !known.has(target));
+  const kept = new Set(images.filter(isBumpable).map(({image}) => image));
+  const next: ImagesScreen = {
+    ...screen,
+    images,
+    problems,
+    failure: null,
+    settledAt: state.now,
+    marked: new Set([...screen.marked].filter(key => kept.has(key))),
+    announced: newer.flatMap(({target}) => target ?? []),
+  };
+  const shown = replaceScreen(state, {
+    ...next,
+    list: settle(next.list, imageKeys(next), imagesHeight(state)),
+  });
+  const [first] = fresh;
+  if (screen.settledAt === null || first === undefined) return shown;
+  const more = fresh.length > 1 ? ` and ${fresh.length - 1} more` : '';
+  return {...shown, notice: {text: `new: ${first.target}${more}`, tone: 'drift'}};
+}
+
+/** The state after it could not be asked at all: what was known stays. */
+export function withImageFailure(state: AppState, screen: ImagesScreen, failure: Problem): AppState {
+  return replaceScreen(state, {...screen, failure, settledAt: state.now});
+}
+
+/** True for an image that can be brought to another version. */
+export function isBumpable({state, target}: ImageUpdate): boolean {
+  return target !== null && (state === 'newer' || state === 'suggested');
+}
+
+/** Marks the chosen image, or takes its mark away. */
+function markImage(screen: ImagesScreen): ImagesScreen {
+  const chosen = chosenImage(screen);
+  if (chosen === undefined || !isBumpable(chosen)) return screen;
+  const marked = new Set(screen.marked);
+  if (!marked.delete(chosen.image)) marked.add(chosen.image);
+  return {...screen, marked};
+}
+
+/** Marks all that a policy asks for, or none. What is only suggested is marked one by one. */
+function markAllImages(screen: ImagesScreen): ImagesScreen {
+  const asked = (screen.images ?? []).filter(({state}) => state === 'newer').map(({image}) => image);
+  const all = asked.length > 0 && asked.every(image => screen.marked.has(image));
+  return {...screen, marked: new Set(all ? [] : asked)};
+}
+
+/** The change of git for the marked images, else for the chosen one; a sentence where there is none. */
+export function imagesRequest(screen: ImagesScreen): ImagesRequest | string {
+  const chosen = chosenImage(screen);
+  const images =
+    screen.marked.size > 0
+      ? (screen.images ?? []).filter(({image}) => screen.marked.has(image))
+      : chosen === undefined
+        ? []
+        : [chosen];
+  const updates = images
+    .filter(isBumpable)
+    .flatMap(({image, target, marker}) => (target === null ? [] : [{image, target, marker}]));
+  if (updates.length > 0) return {kind: 'images', environment: screen.environment, updates};
+  if (chosen === undefined) return 'choose an image first';
+  return chosen.state === 'pending'
+    ? 'its registry has not answered yet'
+    : 'there is nothing to update it to';
+}
+
+/** The state with the images screen in another state. */
+function replaceScreen(state: AppState, screen: ImagesScreen): AppState {
+  if (currentScreen(state).id !== 'images') return state;
+  const [first, ...rest] = state.screens;
+  return {...state, screens: [first, ...rest.slice(0, -1), screen]};
+}
