@@ -27,6 +27,8 @@ const usage = `
     gitops-tui versions                which version of each application is in which environment
     gitops-tui baseline ENVIRONMENT [COMMIT]
                                        mark a commit as known good; without one, list what is marked
+    gitops-tui adopt ENVIRONMENT KIND/[NAMESPACE/]NAME [FIELD…]
+                                       let git say what is live, at the lines that set it
 
   Where
     -C, --repository PATH   the repository (default: this folder)
@@ -57,7 +59,9 @@ const usage = `
     --plain-http HOST:PORT  a registry without TLS (as often as needed; this machine's own need none)
     --from ENVIRONMENT      promote: from this one, instead of what promotesFrom says
     --only WHAT             promote: images, values, objects, files, all (but files) or merge; as often as needed
-    --pull-request          revert, images, promote: push a branch and open a pull request
+    --all                   adopt: everything that drifted
+    --shared                adopt: also edit files that other environments share
+    --pull-request          revert, adopt, images, promote: push a branch and open a pull request
     --title TEXT            its title, and the commit's subject
     --body TEXT             pr: its description
     --draft                 open it as a draft; pr edit: make it one, --ready ends that
@@ -65,7 +69,7 @@ const usage = `
     --delete-branch         pr merge: delete its branch afterwards
     --reviewer NAME         ask for a review; --label NAME sets a label (each as often as needed)
     --dry-run               print the plan, change nothing
-    -y, --yes               do what the plan says; without it sync and revert only print it
+    -y, --yes               do what the plan says; without it the plan is only printed
 
   How
     --read-only             refuse every change
@@ -108,6 +112,7 @@ const commands = new Map<string, () => Promise<Command>>([
   ['promote', () => import('./commands/promote.ts')],
   ['versions', () => import('./commands/versions.ts')],
   ['baseline', () => import('./commands/baseline.ts')],
+  ['adopt', () => import('./commands/adopt.ts')],
   ['demo', () => import('./commands/demo.ts')],
 ]);
 

@@ -47,8 +47,10 @@ import type {FileChange, RepositorySummary, ResolvableConflict} from '../reposit
 import type {Problem} from '../resources/problem.ts';
 
 export type {Revealed, RevealedSide, SecretKey} from '../engines/reveal.ts';
+export type {AdoptedField, AdoptedResource, AdoptRequest, LeftField} from '../environments/adoption/types.ts';
 export type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../environments/baseline.ts';
 export type {
+  AdoptPreview,
   ChangeOrder,
   ChangeOutcome,
   ChangePreview,

@@ -5,7 +5,7 @@ import {flags as definitions, type Flags} from './flags.ts';
 const most: Partial<Record<string, number>> = {log: 1, sync: 1, revert: 2, baseline: 2, versions: 0};
 
 /** The commands that change git. */
-const changes = ['revert', 'images', 'promote'];
+const changes = ['revert', 'adopt', 'images', 'promote'];
 
 /** Flags that only some commands heed. */
 const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
@@ -31,6 +31,8 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   edit: ['revert'],
   toBaseline: ['revert'],
   note: ['baseline'],
+  all: ['adopt'],
+  shared: ['adopt'],
   pullRequest: changes,
   title: [...changes, 'pr'],
   body: ['pr'],

@@ -3,6 +3,7 @@ import {asciiStyle, plainStyle} from '../environments/effect/words.ts';
 import {itemWords} from '../environments/promotion/words.ts';
 import {revertWay} from '../repository/revert/message.ts';
 import {plain} from '../text/plain.ts';
+import {adoptionText} from './adoption-text.ts';
 import {print} from './common.ts';
 import {effectText} from './effect-text.ts';
 import type {Flags} from './flags.ts';
@@ -24,7 +25,7 @@ export async function runChange(
   const {plan} = preview;
   await print(previewText(preview, flags.pullRequest));
   if (plan.conflicts.length > 0) return 2;
-  if (isNothing(preview)) return 0;
+  if (isNothing(preview)) return isStuck(preview) ? 2 : 0;
   const isMade = flags.yes && !flags.dryRun;
   if (plan.files.length > 0) {
     // Where nobody is asked, nobody waits for a cluster.
@@ -76,7 +77,8 @@ export function previewText(preview: ChangePreview, pullRequest: boolean): strin
   }
   if (plan.conflicts.some(({resolve}) => resolve !== undefined))
     lines.push('--edit resolves them in $EDITOR.');
-  if (isNothing(preview)) lines.push('Nothing to do: git says so already.');
+  if (isNothing(preview))
+    lines.push(isStuck(preview) ? 'Nothing of it can be done.' : 'Nothing to do: git says so already.');
   for (const file of plan.files)
     lines.push(`  ${file.path} ${file.binary ? 'binary' : `+${file.added} -${file.removed}`}`);
   if (plan.patch !== '') lines.push('', plan.patch.trimEnd(), '');
@@ -87,6 +89,8 @@ export function previewText(preview: ChangePreview, pullRequest: boolean): strin
 /** What a kind of change says of its plan. */
 function headLines(preview: ChangePreview): string[] {
   switch (preview.kind) {
+    case 'adopt':
+      return adoptionText(preview);
     case 'revert': {
       const {path, target, until, undone, merges} = preview.plan;
       const folder = path === '' ? 'the repository' : path;
@@ -120,6 +124,11 @@ function headLines(preview: ChangePreview): string[] {
 /** True where the branch has all of it already. */
 function isNothing({plan}: ChangePreview): boolean {
   return plan.files.length === 0 && plan.conflicts.length === 0 && plan.mergeParent === undefined;
+}
+
+/** True where something was asked for and can't be done. */
+function isStuck(preview: ChangePreview): boolean {
+  return preview.kind === 'adopt' && preview.plan.left.some(({settled}) => !settled);
 }
 
 /** Where the commit would go, in words; or what keeps it from going there. */

@@ -31,6 +31,8 @@ export const flags = {
   edit: {type: 'boolean', default: false},
   toBaseline: {type: 'boolean', default: false},
   note: {type: 'string'},
+  all: {type: 'boolean', default: false},
+  shared: {type: 'boolean', default: false},
   pullRequest: {type: 'boolean', default: false},
   title: {type: 'string'},
   body: {type: 'string'},

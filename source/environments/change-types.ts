@@ -1,6 +1,7 @@
 import type {PullRequestResult} from '../forges/types.ts';
 import type {Mainline} from '../repository/revert/steps.ts';
 import type {ChangePlan, Commit, FileChange, RevertMode, RevertPlan} from '../repository/types.ts';
+import type {AdoptPlan, AdoptRequest} from './adoption/types.ts';
 import type {PromoteRequest, PromotionItem} from './promotion/types.ts';
 
 /** A revert: the folder of an environment as a commit had it, or commits to it undone. */
@@ -35,7 +36,7 @@ export interface ImagesRequest {
 }
 
 /** A change of git that is asked for, by its kind; each kind has a planner (`change.ts`). */
-export type ChangeRequest = RevertRequest | ImagesRequest | PromoteRequest;
+export type ChangeRequest = RevertRequest | AdoptRequest | ImagesRequest | PromoteRequest;
 
 /** What a planner makes of a request. */
 export interface Planned<P extends ChangePlan = ChangePlan> {
@@ -64,7 +65,10 @@ export interface PromotePreview extends PreviewOf<PromoteRequest> {
   items: readonly PromotionItem[];
 }
 
-export type ChangePreview = RevertPreview | ImagesPreview | PromotePreview;
+/** What an adoption would write, and what of it git then says as it is live. */
+export type AdoptPreview = PreviewOf<AdoptRequest, AdoptPlan>;
+
+export type ChangePreview = RevertPreview | AdoptPreview | ImagesPreview | PromotePreview;
 
 /** How a change goes out, and its words. */
 export interface ChangeOrder {

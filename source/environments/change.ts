@@ -1,4 +1,5 @@
 import {pushDoubt} from '../engines/permission.ts';
+import {planAdoption} from './adoption/plan.ts';
 import {affectedEnvironments} from './affected.ts';
 import {branchOf} from './branch.ts';
 import type {ChangePreview, ChangeRequest, Planned} from './change-types.ts';
@@ -18,6 +19,10 @@ export async function planChange(
   signal?: AbortSignal,
 ): Promise<ChangePreview> {
   switch (request.kind) {
+    case 'adopt': {
+      const planned = await planAdoption(context, request, signal);
+      return {...(await reachOf(context, request.environment, planned, signal)), kind: 'adopt', request};
+    }
     case 'revert': {
       const planned = await planRevert(context, request, signal);
       const reach = await reachOf(context, request.environment, planned, signal);

@@ -1,5 +1,6 @@
 import type {EnvironmentReport} from '../drift/types.ts';
 import type {Permit} from '../engines/permission.ts';
+import type {Engine} from '../engines/types.ts';
 import type {KnownForges} from '../forges/known.ts';
 import {RepositoryError} from '../repository/error.ts';
 import type {PushResult, Repository} from '../repository/types.ts';
@@ -16,6 +17,10 @@ export interface ChangeContext {
   environments: readonly Environment[];
   /** Without it only folders tell which environments a file belongs to. */
   sourceFiles?: SourceFiles;
+  /** Asks an environment's cluster, for changes that are about what is live. */
+  engine?: (environment: Environment) => Engine;
+  /** A text without the values of Secrets that are known. */
+  redact?: (text: string) => string;
   forges: KnownForges;
   standings: Standings;
   /** What environments want at commits, kept for a session; without it a planner renders for itself. */

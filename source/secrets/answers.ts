@@ -1,7 +1,12 @@
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
 import type {BaselinePreview} from '../environments/baseline.ts';
-import type {ChangeOutcome, ChangePreview, PullRequestPreview} from '../environments/change-types.ts';
+import type {
+  AdoptPreview,
+  ChangeOutcome,
+  ChangePreview,
+  PullRequestPreview,
+} from '../environments/change-types.ts';
 import type {ImageEvent, ImageUpdate} from '../environments/images/types.ts';
 import type {Revision} from '../environments/revision-types.ts';
 import type {Commit} from '../repository/types.ts';
@@ -128,6 +133,7 @@ export function redactPreview(preview: ChangePreview, known: KnownSecrets): Chan
     ...conflict,
     hunks: known.redactContent(conflict.hunks),
   }));
+  if (preview.kind === 'adopt') redactAdoption(preview.plan, known);
   if (preview.kind === 'revert') {
     const revert = preview.plan;
     revert.target = redactCommit(revert.target, known);
@@ -146,6 +152,16 @@ export function redactBaseline(preview: BaselinePreview, known: KnownSecrets): B
     commit: preview.commit === null ? null : redactCommit(preview.commit, known),
     known: preview.known.map(mark => ({...mark, note: known.redactContent(mark.note)})),
   };
+}
+
+function redactAdoption(plan: AdoptPreview['plan'], known: KnownSecrets): void {
+  plan.adopted = plan.adopted.map(field => ({
+    ...field,
+    ...(field.git === undefined ? {} : {git: known.redactValue(field.git)}),
+    ...(field.live === undefined ? {} : {live: known.redactValue(field.live)}),
+    note: field.note === null ? null : known.redact(field.note),
+  }));
+  plan.left = plan.left.map(field => ({...field, reason: known.redact(field.reason)}));
 }
 
 /** Takes secret values out of a pull request's preview; in place, as it is given back to be opened. */

@@ -225,6 +225,8 @@ export class Workspace implements Workshop {
       renderings: this.renderings,
       mask: this.mask,
       lastReport: name => this.reports.get(name),
+      engine: environment => this.engine(environment),
+      redact: text => this.known.redactContent(text),
       sourceFiles: async (environment, signal) => {
         const tree = await desiredTree(
           repository,

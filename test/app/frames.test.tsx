@@ -5,6 +5,7 @@ import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
 import {digestOf} from '../../source/environments/effect/digest.ts';
+import {adoptPreview} from './adopt-preview.ts';
 import {
   environment,
   head,
@@ -113,13 +114,34 @@ const refusedPush: Partial<Session> = {
   },
 };
 
+const adopting: Partial<Session> = {
+  async planChange(request) {
+    assert.ok(request.kind === 'adopt');
+    return adoptPreview(request);
+  },
+};
+
+const adoptingNothing: Partial<Session> = {
+  async planChange(request) {
+    assert.ok(request.kind === 'adopt');
+    const id = {group: 'apps', kind: 'Deployment', namespace: 'payments', name: 'checkout-api'};
+    const reason = "can't tell where spec.replicas is set: base/web.yaml: Service/web would change too";
+    return adoptPreview(request, {
+      files: [],
+      patch: '',
+      adopted: [],
+      left: [{id, path: 'spec.replicas', reason, settled: false, shared: ['development']}],
+    });
+  },
+};
+
 const movedPush: Partial<Session> = {
   async planChange(request) {
     const preview = revertPreview(request.environment);
     const warnings = ['origin could not be asked (Connection refused): this is origin/main as last fetched'];
     return {...preview, plan: {...preview.plan, warnings}};
   },
-  async makeChange(preview) {
+  async makeChange() {
     return {
       ok: false,
       commit: null,
@@ -129,7 +151,7 @@ const movedPush: Partial<Session> = {
         'origin/main has moved: the plan was made again on its new tip 77ab0e1. Look at it and confirm again',
       retry: false,
       newPreview: {
-        ...preview,
+        ...revertPreview('staging'),
         plan: {...revertPreview('staging').plan, base: '77ab0e10'},
       },
     };
@@ -445,6 +467,9 @@ const frames: readonly Frame[] = [
   },
   {name: 'revert-protected', keys: ['3', 'L', 'j', 'j', 'R'], columns: 100, rows: 30},
   {name: 'revert-refused', session: refusedPush, keys: ['3', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
+  {name: 'adopt', session: adopting, keys: ['2', 'n', 'a']},
+  {name: 'adopt-120', session: adopting, keys: ['3', 'n', 'a'], columns: 120, rows: 35},
+  {name: 'adopt-left', session: adoptingNothing, keys: ['2', 'n', 'a']},
   {name: 'revert-warnings', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R']},
   {name: 'revert-moved', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
   {name: 'pull-request', keys: ['2', 'P']},

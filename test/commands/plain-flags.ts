@@ -28,6 +28,8 @@ export const plainFlags: Flags = {
   edit: false,
   toBaseline: false,
   note: undefined,
+  all: false,
+  shared: false,
   update: false,
   watch: false,
   plainHttp: [],

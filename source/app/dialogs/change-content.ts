@@ -64,7 +64,7 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
       : wrap(`Nothing was pushed: ${moved}.`, columns).map(text => line(span(text, 'drift')))),
     ...(plan.warnings ?? []).flatMap(warning => warningLines(warning, columns)),
     line(span(dialog.about, 'strong')),
-    ...factLines(preview),
+    ...factLines(preview, columns, look, props.state.size.rows),
     ...wayLines(dialog.request, preview, look),
     line(span('Onto    ', 'dim'), `${plan.baseRef} ${plan.base.slice(0, 7)}`),
     ...filesLines(plan.files, columns, look),

@@ -1,13 +1,17 @@
 import {itemLine} from '../screens/promotion-item.ts';
 import type {ChangePreview, ChangeRequest, PromotePreview} from '../session.ts';
+import {sharedBy} from '../state/adoption.ts';
 import {type Line, line, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
+import {adoptionLines} from './adoption-content.ts';
 import {radio} from './buttons.ts';
 
 /** The heading of a change's dialog. */
 export function changeTitle(request: ChangeRequest): string {
   switch (request.kind) {
+    case 'adopt':
+      return `Adopt what is live in ${request.environment}`;
     case 'revert':
       return `Revert ${request.environment} to ${request.target?.slice(0, 7) ?? 'the last known good'}`;
     case 'images':
@@ -18,9 +22,14 @@ export function changeTitle(request: ChangeRequest): string {
 }
 
 /** What a kind of change says of its plan, above the files; with whom else it reaches. */
-export function factLines(preview: ChangePreview): Line[] {
+export function factLines(preview: ChangePreview, columns: number, look: Look, rows: number): Line[] {
   const also = preview.alsoAffects.length === 0 ? '' : `Also affects: ${preview.alsoAffects.join(', ')}`;
   switch (preview.kind) {
+    case 'adopt':
+      return [
+        ...adoptionLines(preview, columns, look, rows),
+        ...(also === '' ? [] : [line(span(also, 'drift'))]),
+      ];
     case 'revert': {
       const undone = preview.plan.undone.map(({sha}) => sha.slice(0, 7));
       const shown = undone.slice(0, 5).join(', ') + (undone.length > 5 ? ', …' : '');
@@ -51,6 +60,15 @@ export function factLines(preview: ChangePreview): Line[] {
 /** The ways to do it, where a kind of change has several. */
 export function wayLines(request: ChangeRequest, preview: ChangePreview | null, look: Look): Line[] {
   switch (request.kind) {
+    case 'adopt': {
+      const isShared = preview?.kind === 'adopt' && sharedBy(preview).length > 0;
+      if (!isShared && request.inShared !== true) return [];
+      const {chosen} = look.glyphs;
+      return [
+        radio(request.inShared !== true, chosen, 'm', `in ${request.environment} alone`),
+        radio(request.inShared === true, chosen, 't', 'where it is set, also in files that others share'),
+      ];
+    }
     case 'revert': {
       const {chosen} = look.glyphs;
       const path = preview?.plan.path ?? '';

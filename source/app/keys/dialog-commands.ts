@@ -1,5 +1,6 @@
-import type {RevertRequest} from '../session.ts';
+import type {AdoptRequest, RevertRequest} from '../session.ts';
 import type {Action} from '../state/actions.ts';
+import {sharedBy} from '../state/adoption.ts';
 import {canBeWritten} from '../state/context-dialog.ts';
 import {blockedBecause, type Dialog} from '../state/dialog.ts';
 import {mergeBlocked} from '../state/merge-dialog.ts';
@@ -204,11 +205,28 @@ function revertOf(state: AppState): RevertRequest | null {
 }
 
 function canChooseWay(state: AppState): true | string {
-  return revertOf(state) === null ? 'only a revert has ways' : true;
+  if (revertOf(state) !== null || adoptionOf(state) !== null) return true;
+  return 'only a revert, and an adoption in files that others share, have ways';
+}
+
+function adoptionOf(state: AppState): AdoptRequest | null {
+  const {dialog} = state;
+  if (dialog?.kind !== 'change' || !isOpen(dialog, ['change'])) return null;
+  const {request, stage} = dialog;
+  if (request.kind !== 'adopt') return null;
+  const preview = stage.at === 'preview' && stage.preview.kind === 'adopt' ? stage.preview : null;
+  const isShared = request.inShared === true || (preview !== null && sharedBy(preview).length > 0);
+  return isShared ? request : null;
 }
 
 /** The chosen way of the open revert; the way that it has already changes nothing. */
 function chooseWay(state: AppState, mode: RevertRequest['mode']): Action {
+  const adoption = adoptionOf(state);
+  if (adoption !== null) {
+    const inShared = mode === 'revert-commits';
+    if ((adoption.inShared ?? false) === inShared) return {type: 'hush'};
+    return {type: 'dialog-request', request: {...adoption, inShared}};
+  }
   const request = revertOf(state);
   if (request === null || request.mode === mode) return {type: 'hush'};
   return {type: 'dialog-request', request: {...request, mode}};

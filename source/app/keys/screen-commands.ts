@@ -1,3 +1,4 @@
+import {adoptable} from '../state/adoption.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {isWaiting} from '../state/requests.ts';
 import {revealable} from '../state/reveal-dialog.ts';
@@ -91,6 +92,23 @@ export const screenCommands: readonly Command[] = [
     places: ['overview', 'environment', 'revisions'],
     enabled: hasEnvironment,
     run: () => ({type: 'open-pull-request'}),
+  },
+  {
+    id: 'adopt',
+    keys: ['a'],
+    words: 'adopt: let git say what is live, here or in what is marked',
+    hint: state => (typeof adoptable(state) === 'string' ? null : 'adopt'),
+    section: 'Act',
+    danger: 'pull-request',
+    places: ['environment'],
+    enabled: state => {
+      const what = adoptable(state);
+      return typeof what === 'string' ? what : true;
+    },
+    run: state => {
+      const what = adoptable(state);
+      return typeof what === 'string' ? {type: 'hush'} : {type: 'open-change', ...what};
+    },
   },
   {
     ...look,

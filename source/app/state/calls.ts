@@ -9,6 +9,7 @@ import type {
 } from '../../engines/types.ts';
 import type {VersionMatrix} from '../../environments/promotion/matrix.ts';
 import type {PromotionChoices} from '../../environments/promotion/types.ts';
+import {formatIdentity} from '../../resources/identity.ts';
 import type {
   ChangeOrder,
   ChangeOutcome,
@@ -194,6 +195,8 @@ export function describeCall(call: Call): string {
 
 function describeChange(request: ChangeRequest): string {
   switch (request.kind) {
+    case 'adopt':
+      return `adopt ${request.resources.map(({id}) => formatIdentity(id)).join(', ')} in ${request.environment}`;
     case 'revert':
       return `revert ${request.environment} to ${request.target?.slice(0, 7) ?? 'the last known good'} (${request.mode})`;
     case 'images':

@@ -231,6 +231,9 @@ function changeBlocked(dialog: ChangeDialog, preview: ChangePreview): string | n
   const {conflicts, files, mergeParent} = preview.plan;
   if (conflicts.length > 0)
     return `${conflicts.length} files conflict${preview.kind === 'revert' ? ': choose m to restore the folder instead' : ''}`;
-  if (files.length === 0 && mergeParent === undefined) return 'nothing would change: git says so already';
+  if (files.length === 0 && mergeParent === undefined) {
+    const isStuck = preview.kind === 'adopt' && preview.plan.left.some(({settled}) => !settled);
+    return isStuck ? 'none of it can be adopted' : 'nothing would change: git says so already';
+  }
   return dialog.via === 'push' ? preview.pushRefused : null;
 }

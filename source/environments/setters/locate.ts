@@ -3,7 +3,7 @@ import type {Tree} from '../../repository/types.ts';
 import {type FieldPath, formatPath} from '../../resources/field-path.ts';
 import {identityOf} from '../../resources/identity.ts';
 import type {Json, JsonObject} from '../../resources/json.ts';
-import {styleOf} from '../../sources/edit/style.ts';
+import {styleOf, usualStyle} from '../../sources/edit/style.ts';
 import {treeOf} from '../../sources/edit/tree.ts';
 import {blockLines} from '../../sources/edit/write.ts';
 import {type KustomizeFiles, kustomizeFiles} from '../../sources/kustomize-files.ts';
@@ -46,8 +46,8 @@ export type Located =
       line: number;
       /** `its manifest`, `its patch`, `a new patch`. */
       how: string;
-      /** Other environments that the file is part of. */
-      alsoAffects: readonly string[];
+      /** The environments that share the files which set it, where this one overrides them instead. */
+      overrides: readonly string[];
     }
   | {
       reason: string /** It can be done in files that these environments share. */;
@@ -99,7 +99,9 @@ export async function setField(
   };
   const wish = {id: identityOf(resource.object), path, value};
   const shared: string[] = [];
-  for (const candidate of inOrder(search, options)) {
+  const setters = settersOf(search);
+  const sharers = [...new Set(setters.flatMap(({file}) => options.sharedWith(file)))];
+  for (const candidate of inOrder(search, setters, options)) {
     signal?.throwIfAborted();
     const others = options.sharedWith(candidate.file);
     if (others.length > 0 && options.inShared !== true) {
@@ -111,7 +113,8 @@ export async function setField(
     const other = otherThan(draft.rendered, rendered, wish, options.along);
     if (other === null) {
       const {file, line, how} = candidate;
-      return {draft: {...draft, edits, rendered}, file, line, how, alsoAffects: others};
+      const overrides = setters.includes(candidate) ? [] : sharers;
+      return {draft: {...draft, edits, rendered}, file, line, how, overrides};
     }
     search.refused.push(`${candidate.file}: ${other}`);
   }
@@ -119,22 +122,31 @@ export async function setField(
   return shared.length > 0 ? {reason, shared: [...new Set(shared)]} : {reason};
 }
 
-/** What sets the field now before what could set it anew; within both what is nearest to the environment first. */
-function* inOrder(search: Search, {sharedWith, inShared}: LocateOptions): Generator<Candidate> {
+/** What sets the field now, what is nearest to the environment first. */
+function settersOf(search: Search): Candidate[] {
   const kustomizations = search.kustomize?.kustomizations ?? [];
-  const setting = kustomizations.flatMap(kustomization => [
+  const entries = kustomizations.flatMap(kustomization => [
     ...patchCandidates(search, kustomization),
     ...entryCandidates(search, kustomization),
   ]);
-  const all = [...setting, ...manifestCandidates(search)];
-  yield* all.filter(({file}) => sharedWith(file).length === 0 || inShared === true);
-  const [own] = kustomizations;
+  return [...entries, ...manifestCandidates(search)];
+}
+
+/** What sets it in files of the environment's own, then what could set it anew, then what is shared with others. */
+function* inOrder(
+  search: Search,
+  setters: readonly Candidate[],
+  {sharedWith, inShared}: LocateOptions,
+): Generator<Candidate> {
+  const isOpen = ({file}: Candidate) => inShared === true || sharedWith(file).length === 0;
+  yield* setters.filter(isOpen);
+  const own = search.kustomize?.kustomizations[0];
   if (own !== undefined) {
     yield* newEntryCandidates(search, own);
     yield* patchCandidates(search, own, true);
     yield* newPatchCandidates(search, own, value => written(value, search.textOf(own.file) ?? ''));
   }
-  yield* all.filter(({file}) => sharedWith(file).length > 0 && inShared !== true);
+  yield* setters.filter(candidate => !isOpen(candidate));
 }
 
 // A new patch in the kustomization's own indentation.
@@ -145,16 +157,7 @@ function written(value: JsonObject | Json[], text: string): string {
   } catch {
     // Then as most write it.
   }
-  const usual = {
-    unit: 2,
-    dashes: 0,
-    quote: 'double',
-    eol: '\n',
-    isJson: false,
-    jsonIndent: '',
-    hasBlocks: true,
-  } as const;
-  return blockLines(value, 0, usual).join('\n');
+  return blockLines(value, 0, usualStyle).join('\n');
 }
 
 function reasonOf({refused, path, kustomize}: Search, resource: DesiredResource): string {

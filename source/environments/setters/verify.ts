@@ -48,9 +48,13 @@ export function otherThan(
   return null;
 }
 
-/** The resource of a rendering with this identity, as git states it. */
-export function resourceOf({resources}: SourceResult, id: ResourceId): DesiredResource | undefined {
-  return resources.find(({object}) => keyOf(identityOf(object)) === keyOf(id));
+/** The resource of a rendering that is another rendering's one: a generated one may go by another name. */
+export function sameResource(
+  {resources}: SourceResult,
+  {object, generatedFrom}: DesiredResource,
+): DesiredResource | undefined {
+  const key = keyOf(identityOf(object), generatedFrom);
+  return resources.find(other => keyOf(identityOf(other.object), other.generatedFrom) === key);
 }
 
 function isSameWish(one: Wish, other: Wish): boolean {

@@ -16,6 +16,17 @@ export interface WritingStyle {
   hasBlocks: boolean;
 }
 
+/** As most people write YAML. */
+export const usualStyle: WritingStyle = {
+  unit: 2,
+  dashes: 0,
+  quote: 'double',
+  eol: '\n',
+  isJson: false,
+  jsonIndent: '  ',
+  hasBlocks: true,
+};
+
 /** The style of a document: that of its first nested mapping, its first list, of most of its quoted texts. */
 export function styleOf(text: string, root: TextNode, isJson: boolean): WritingStyle {
   const seen: Seen = {single: 0, double: 0};

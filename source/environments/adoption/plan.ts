@@ -1,0 +1,340 @@
+import {createHash} from 'node:crypto';
+import type {FieldChange} from '../../drift/types.ts';
+import type {Engine, Preview} from '../../engines/types.ts';
+import {findBase} from '../../repository/change/base.ts';
+import {editTree} from '../../repository/change/edit.ts';
+import {finishPlan} from '../../repository/change/finish.ts';
+import {treeAt} from '../../repository/change/graft.ts';
+import {environmentTrailer} from '../../repository/change/message.ts';
+import {RepositoryError} from '../../repository/error.ts';
+import {checkObjectId} from '../../repository/git.ts';
+import {formatIdentity, identityKey, identityOf, type ResourceId} from '../../resources/identity.ts';
+import {equalJson, stringifyJson} from '../../resources/json.ts';
+import {formatProblem} from '../../resources/problem.ts';
+import {valueAtPath} from '../../sources/edit/change.ts';
+import type {DesiredResource} from '../../sources/types.ts';
+import {branchOf, branchPart} from '../branch.ts';
+import type {Planned} from '../change-types.ts';
+import {type ChangeContext, environmentNamed} from '../publish.ts';
+import {beginDraft, type Draft, setField} from '../setters/locate.ts';
+import {sameResource} from '../setters/verify.ts';
+import type {Environment} from '../types.ts';
+import {withoutDefaults} from './noise.ts';
+import {adoptObject} from './object.ts';
+import {leakRefusal, managerWarning, secretRefusal} from './refusals.ts';
+import {sharing} from './sharing.ts';
+import type {AdoptedField, AdoptPlan, AdoptRequest, LeftField} from './types.ts';
+import {adoptionWords} from './words.ts';
+
+/** A field that live has otherwise than git, to be adopted. */
+interface Wanted {
+  resource: DesiredResource;
+  id: ResourceId;
+  field: FieldChange;
+}
+
+/** What came of an attempt to write all that is wanted into git. */
+interface Attempt {
+  draft: Draft;
+  adopted: (AdoptedField & {resource?: DesiredResource})[];
+  left: LeftField[];
+}
+
+/**
+ * Plans the adoption of live values: reads them from the cluster at this moment, finds the lines that set them on the
+ * branch's tip, and asks the engine whether git then says what is live. What can't be done is told field by field. Throws
+ * RepositoryError where git or the cluster can't be read.
+ */
+export async function planAdoption(
+  context: ChangeContext,
+  request: AdoptRequest,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Planned<AdoptPlan>> {
+  const {repository} = context;
+  const environment = environmentNamed(context, request.environment);
+  const engine = engineOf(context, environment);
+  const branch = await branchOf(repository, environment, signal);
+  const base = await findBase(repository, branch, signal);
+  const start = await beginDraft(environment, repository.tree(base.sha), signal);
+  const broken = start.rendered.problems.find(({severity}) => severity === 'error');
+  if (broken !== undefined) {
+    throw new RepositoryError(
+      'git',
+      `git can't be read in full, so no edit can be checked: ${formatProblem(broken)}`,
+    );
+  }
+  const {wanted, left, unknown} = await wantedFields({
+    context,
+    request,
+    start,
+    revision: base.sha,
+    engine,
+    signal,
+  });
+  const options = {
+    sharedWith: await sharing(context, environment, branch, signal),
+    inShared: request.inShared ?? false,
+    signal,
+  };
+  const attempt = async (strip: boolean): Promise<Attempt> => {
+    const made = await writeFields(context, start, wanted, strip, options);
+    for (const id of unknown) await adoptObject({context, environment, engine, id, options}, made);
+    await judge(made, start, base.sha, engine, signal);
+    return made;
+  };
+  let best = await attempt(true);
+  if (best.adopted.some(({after}) => after === 'differs')) {
+    // What looked like the server's own was not: then all of the live value goes into git.
+    const whole = await attempt(false);
+    if (differing(whole) < differing(best)) best = whole;
+  }
+  const {draft, adopted} = best;
+  const shown = adopted.map(({resource: _, ...field}) => field);
+  const tip = checkObjectId((await treeAt(repository.git, base.sha, '', signal)) ?? '');
+  const resultTree = await editTree(repository.git, tip, draft.edits, signal);
+  const plan = await finishPlan(
+    repository,
+    base,
+    {
+      path: environment.path,
+      resultTree,
+      words: adoptionWords(environment, shown),
+      trailers: [environmentTrailer(environment.name)],
+      warnings: warningsOf(shown),
+    },
+    signal,
+  );
+  return {
+    plan: {...plan, adopted: shown, left: [...left, ...best.left]},
+    pullRequestBranch: `gitops-tui/adopt-${branchPart(environment.name)}-${digestOf(shown)}`,
+  };
+}
+
+function engineOf(context: ChangeContext, environment: Environment): Engine {
+  if (environment.context === null || context.engine === undefined) {
+    throw new RepositoryError('git', `${environment.name} has no cluster to adopt anything from`, {
+      fix: 'name a kubeconfig context in .gitops-tui.yaml (context: …) or with --context',
+    });
+  }
+  return context.engine(environment);
+}
+
+interface Reading {
+  context: ChangeContext;
+  request: AdoptRequest;
+  start: Draft;
+  revision: string;
+  engine: Engine;
+  signal: AbortSignal;
+}
+
+/** What was asked for and differs now, by a comparison made for it; `unknown` are resources that git does not hold. */
+async function wantedFields({context, request, start, revision, engine, signal}: Reading): Promise<{
+  wanted: Wanted[];
+  left: LeftField[];
+  unknown: ResourceId[];
+}> {
+  const {resources} = start.rendered;
+  const about = new Set(
+    resources.filter(({object}) => {
+      const id = identityOf(object);
+      return request.resources.some(({id: {group, kind}}) => id.kind === kind && id.group === group);
+    }),
+  );
+  const compared = await compare(engine, {wanted: resources, before: resources, revision, about}, signal);
+  const found = new Map(
+    [...compared].map(([resource, seen]) => [identityKey(seen.id), {resource, seen}] as const),
+  );
+  const [wanted, left, unknown]: [Wanted[], LeftField[], ResourceId[]] = [[], [], []];
+  for (const {id, fields} of request.resources) {
+    const known = found.get(identityKey(id));
+    if (known === undefined) {
+      unknown.push(id);
+      continue;
+    }
+    const {resource, seen} = known;
+    const whole = wholeRefusal(seen);
+    if (whole !== null) {
+      left.push({id, path: '', reason: whole, settled: false});
+      continue;
+    }
+    if (fields === null && seen.fields.length === 0)
+      left.push({id, path: '', reason: 'git says what is live already', settled: true});
+    for (const path of fields ?? seen.fields.map(field => field.path)) {
+      const field = seen.fields.find(candidate => candidate.path === path);
+      if (field === undefined)
+        left.push({id, path, reason: hiddenReason(context, request.environment, id, path), settled: true});
+      else wanted.push({resource, id, field});
+    }
+  }
+  return {wanted, left, unknown};
+}
+
+type Seen =
+  Extract<Preview, {resources: unknown}>['resources'] extends ReadonlyMap<unknown, infer R> ? R : never;
+
+async function compare(
+  engine: Engine,
+  asked: {
+    wanted: readonly DesiredResource[];
+    before: readonly DesiredResource[];
+    revision: string;
+    about: ReadonlySet<DesiredResource>;
+  },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<DesiredResource, Seen>> {
+  const {wanted, before, revision, about} = asked;
+  if (about.size === 0) return new Map();
+  // Copies: what is asked about and is also in the state before would be asked about as gone.
+  const former = {revision, wanted: before.map(resource => ({...resource}))};
+  const preview = await engine.preview({wanted, complete: true, before: former, about}, signal);
+  if ('resources' in preview) return preview.resources;
+  throw new RepositoryError('git', `what is live can't be read: ${formatProblem(preview.unreachable)}`);
+}
+
+function wholeRefusal({outcome, reason}: Seen): string | null {
+  if (outcome === 'created') return 'it is not live: there is nothing to adopt';
+  if (outcome === 'unknown' || outcome === 'left-out') return reason ?? 'it could not be compared';
+  return null;
+}
+
+function hiddenReason(context: ChangeContext, environment: string, id: ResourceId, path: string): string {
+  const known = context
+    .lastReport?.(environment)
+    ?.resources.find(resource => identityKey(resource.id) === identityKey(id))
+    ?.hidden.find(field => field.path === path);
+  return known === undefined
+    ? 'it differs no more: git says what is live'
+    : `it is no drift (${known.because}): git need not follow it`;
+}
+
+async function writeFields(
+  context: ChangeContext,
+  start: Draft,
+  wanted: readonly Wanted[],
+  strip: boolean,
+  options: Parameters<typeof setField>[4],
+): Promise<Attempt> {
+  const made: Attempt = {draft: start, adopted: [], left: []};
+  for (const {resource, id, field} of wanted) {
+    const leave = (reason: string, shared?: readonly string[]) =>
+      made.left.push({
+        id,
+        path: field.path,
+        reason,
+        settled: false,
+        ...(shared === undefined ? {} : {shared}),
+      });
+    const current = sameResource(made.draft.rendered, resource);
+    if (current === undefined) {
+      leave('the edits before it took its object out of git');
+      continue;
+    }
+    const refusal =
+      secretRefusal(resource.object, field.elements) ??
+      leakRefusal(field.live, context.redact ?? (text => text));
+    if (refusal !== null) {
+      leave(refusal);
+      continue;
+    }
+    const live = field.change === 'removed' ? undefined : field.live;
+    const value = live !== undefined && strip ? withoutDefaults(id, field.elements, live) : live;
+    const before = valueAtPath(current.object, field.elements);
+    if (value === undefined ? before === undefined : equalJson(before, value)) {
+      made.left.push({
+        id,
+        path: field.path,
+        reason: 'it is what git says: only the server writes it otherwise',
+        settled: true,
+      });
+      continue;
+    }
+    const located = await setField(made.draft, current, field.elements, value, options);
+    if ('reason' in located) {
+      leave(located.reason, located.shared);
+      continue;
+    }
+    made.draft = located.draft;
+    const {file, line, how, overrides} = located;
+    made.adopted.push({
+      id,
+      path: field.path,
+      ...(before === undefined ? {} : {git: before}),
+      ...(value === undefined ? {} : {live: value}),
+      file,
+      line,
+      how,
+      overrides,
+      ...(field.manager === undefined ? {} : {manager: field.manager}),
+      ...(field.changedAt === undefined ? {} : {changedAt: field.changedAt}),
+      after: 'unknown',
+      note: null,
+      resource,
+    });
+  }
+  // Lines as they are when all is written.
+  for (const item of made.adopted) {
+    if (item.resource === undefined || item.live === undefined) continue;
+    const elements = wanted.find(({id, field}) => field.path === item.path && id === item.id)?.field.elements;
+    const place = elements && sameResource(made.draft.rendered, item.resource)?.locate(elements);
+    if (place?.file === item.file && item.how === 'its manifest') item.line = place.line;
+  }
+  return made;
+}
+
+/** What the engine says of git as it would be, field by field. */
+async function judge(
+  made: Attempt,
+  start: Draft,
+  revision: string,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<void> {
+  const {rendered} = made.draft;
+  const finals = made.adopted.map(({resource}) => resource && sameResource(rendered, resource));
+  const about = new Set(finals.filter(resource => resource !== undefined));
+  const compared = await compare(
+    engine,
+    {wanted: rendered.resources, before: start.rendered.resources, revision, about},
+    signal,
+  );
+  for (const [index, item] of made.adopted.entries()) {
+    const resource = finals[index];
+    const seen = resource === undefined ? undefined : compared.get(resource);
+    if (seen === undefined || seen.outcome === 'unknown') {
+      item.note = seen?.reason ?? 'it could not be compared with what is live';
+    } else if (seen.outcome === 'created') {
+      item.after = 'differs';
+      item.note = 'its content names it: a sync makes it anew under its new name';
+    } else {
+      const rest = seen.fields.find(({path}) => isAround(path, item.path));
+      item.after = rest === undefined ? 'same' : 'differs';
+      if (rest !== undefined) item.note = `${rest.path} would still differ`;
+    }
+  }
+}
+
+function isAround(a: string, b: string): boolean {
+  const isIn = (inner: string, outer: string) =>
+    outer === '' || inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+  return isIn(a, b) || isIn(b, a);
+}
+
+function differing({adopted, left}: Attempt): number {
+  return adopted.filter(({after}) => after === 'differs').length + left.length;
+}
+
+function warningsOf(adopted: readonly AdoptedField[]): string[] {
+  const managers = adopted.flatMap(field => managerWarning(field) ?? []);
+  const differs = adopted
+    .filter(({after}) => after !== 'same')
+    .map(({id, path, note}) => `${formatIdentity(id)} ${path}: ${note ?? 'it would still differ'}`);
+  return [...managers, ...differs];
+}
+
+function digestOf(adopted: readonly AdoptedField[]): string {
+  const texts = adopted.map(
+    ({id, path, live}) => `${identityKey(id)} ${path} ${stringifyJson(live ?? null)}`,
+  );
+  return createHash('sha256').update(texts.sort().join('\n')).digest('hex').slice(0, 7);
+}
