@@ -89,6 +89,7 @@ export function guarded(session: Session, known: KnownSecrets): Session {
         session.revisionNotes(name, question, signal, note => onNote(redactNote(note, known))),
         asItIs,
       ),
+    commitPullRequest: (...given) => kept(session.commitPullRequest(...given), asItIs),
     commitEffect: (...given) => kept(session.commitEffect(...given), effect => redactEffect(effect, known)),
     commitDetail: (...given) =>
       kept(session.commitDetail(...given), detail => ({...detail, patch: known.redactContent(detail.patch)})),

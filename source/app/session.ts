@@ -145,6 +145,11 @@ export interface CommitSession {
     sha: string,
     signal: AbortSignal,
   ): Promise<{files: readonly FileChange[]; patch: string}>;
+  /**
+   * The pull request that brought a commit, as the forge knows it; null where it knows none, or can't be asked. The forge is
+   * asked once for each.
+   */
+  commitPullRequest(environment: string, sha: string, signal: AbortSignal): Promise<PullRequest | null>;
   /** What a commit changes of what the environment wants, rendered: against its first parent. */
   commitEffect(environment: string, sha: string, signal: AbortSignal): Promise<RenderedEffect>;
 }

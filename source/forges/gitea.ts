@@ -156,6 +156,13 @@ export function openGitea(repository: ForgeRepository, access: Access): Forge {
   return {
     repository,
 
+    async ofCommit(commit, signal) {
+      const answer = await ifAllowed(
+        repos.repoGetCommitPullRequest(owner, name, inPath(commit), until(signal)),
+      );
+      return answer === null ? [] : [pullRequestOf(v.parse(pull, answer.data))];
+    },
+
     async findOpen({branch: head, base, fork}, signal) {
       const from = fork?.toLowerCase() ?? null;
       const own = (request: PullRequest) =>

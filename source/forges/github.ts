@@ -237,6 +237,12 @@ export function openGitHub(repository: ForgeRepository, access: Access): Forge {
     repository,
     findOpen,
 
+    async ofCommit(commit, signal) {
+      const route = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls';
+      const {data} = await request(route, {...here, commit_sha: commit, request: until(signal)});
+      return v.parse(v.array(pull), data).map(pullRequestOf);
+    },
+
     async open(draft, signal) {
       const {data} = await request('POST /repos/{owner}/{repo}/pulls', {
         ...here,

@@ -119,6 +119,11 @@ export function openGitLab(repository: ForgeRepository, access: Access): Forge {
     repository,
     findOpen,
 
+    async ofCommit(commit, signal) {
+      const found = await new Commits(settings(signal)).allMergeRequests(id, commit);
+      return v.parse(v.array(mergeRequest), found).map(pullRequestOf);
+    },
+
     async open(draft, signal) {
       const notes: string[] = [];
       const ids = await reviewerIds(draft.reviewers ?? [], notes, signal);

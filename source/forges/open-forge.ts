@@ -52,6 +52,7 @@ function speakingPlainly(forge: Forge): Forge {
     list: signal => guard(signal, () => forge.list(signal)),
     files: (number, signal) => guard(signal, () => forge.files(number, signal)),
     state: (number, signal) => guard(signal, () => forge.state(number, signal)),
+    ofCommit: (sha, signal) => guard(signal, async () => (await forge.ofCommit?.(sha, signal)) ?? []),
     rights: (branch, signal) => guard(signal, () => forge.rights(branch, signal)),
     merge: (number, order, signal) => guard(signal, () => forge.merge(number, order, signal)),
   };

@@ -175,6 +175,8 @@ export interface Forge {
   /** Paths that a pull request changes, the old path of a renamed file among them. */
   files(number: number, signal?: AbortSignal): Promise<string[]>;
   state(number: number, signal?: AbortSignal): Promise<PullRequestState>;
+  /** The pull requests that brought a commit, or would; left out where a forge can't be asked that. */
+  ofCommit?(sha: string, signal?: AbortSignal): Promise<PullRequest[]>;
   /** What the user may do here, and on this branch where one is named. */
   rights(branch: string | null, signal?: AbortSignal): Promise<Rights>;
   /** Merges exactly `order.head`. ForgeError `moved` where the branch has other commits now, `blocked` where it may not be. */

@@ -1,8 +1,10 @@
 import type {CommitSession, RevisionNote, RevisionQuestion} from '../app/session.ts';
 import {desiredTree} from '../engines/direct/history/revision.ts';
 import {renderedEffect} from '../environments/effect/rendered-effect.ts';
+import {forgeFor} from '../environments/open-pull-requests.ts';
 import {EnvironmentRevisions} from '../environments/revisions.ts';
 import type {Environment} from '../environments/types.ts';
+import type {PullRequest} from '../forges/types.ts';
 import {isObjectId} from '../repository/git.ts';
 import {isCutOff} from '../repository/shallow.ts';
 import {verifySignatures} from '../repository/signature.ts';
@@ -13,6 +15,7 @@ import type {Workshop} from './parts.ts';
 export function commitsPart(shop: Workshop): CommitSession & {close(): void} {
   const logs = new Logs();
   const signatures = new Map<string, Signature>();
+  const requests = new Map<string, PullRequest | null>();
 
   const statesOf = async (environment: Environment, tip: string, signal: AbortSignal) => {
     // Without the cluster the log is still of use: only what is live stays unknown.
@@ -87,6 +90,22 @@ export function commitsPart(shop: Workshop): CommitSession & {close(): void} {
       if (from === null && (await isCutOff(repository, sha, signal)))
         throw new Error('what it changes is not known here: the commit before it was not cloned');
       return renderedEffect(environment, shop.renderings, {from, to: sha}, {mask: shop.mask, signal});
+    },
+    async commitPullRequest(_name, sha, signal) {
+      const known = requests.get(sha);
+      if (known !== undefined) return known;
+      try {
+        const {forge} = await forgeFor(shop.changes(), signal);
+        const found = (await forge.ofCommit?.(sha, signal)) ?? [];
+        // Several may hold it: the one that was merged brought it.
+        const request = found.find(({state}) => state === 'merged') ?? found[0] ?? null;
+        requests.set(sha, request);
+        return request;
+      } catch {
+        // No token, no forge, no network: what the commit's message says has to do.
+        signal.throwIfAborted();
+        return null;
+      }
     },
     close: () => logs.close(),
   };

@@ -94,6 +94,9 @@ export function fakeSession(more: Partial<Session> = {}): Session {
         if (about.includes('differences') && differences !== undefined) onNote({sha, differences});
       }
     },
+    async commitPullRequest() {
+      return null;
+    },
     async commitEffect(name, sha) {
       return commitEffect(name, sha);
     },

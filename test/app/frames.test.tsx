@@ -18,6 +18,7 @@ import {
 } from './fake-data.ts';
 import {effectOf, onCluster} from './fake-effect.ts';
 import {imageUpdates, pendingImage} from './fake-images.ts';
+import {pullRequest} from './fake-pull-requests.ts';
 import {fakeSession, pullRequestPreview} from './fake-session.ts';
 import {openScreen} from './screen.tsx';
 
@@ -378,7 +379,17 @@ const frames: readonly Frame[] = [
   {name: 'images-failed', keys: ['2', 'I'], session: failedImages},
   {name: 'images-update', keys: ['2', 'I', '*', 'j', 'j', 'space', 'enter']},
   {name: 'revisions-100', keys: ['2', 'L', 'j', 'j'], columns: 100},
-  {name: 'revisions-120', keys: ['2', 'L'], columns: 120, rows: 35},
+  {
+    name: 'revisions-120',
+    session: {
+      async commitPullRequest() {
+        return pullRequest(412, {title: 'checkout: image v1.8.2', state: 'merged'});
+      },
+    },
+    keys: ['2', 'L'],
+    columns: 120,
+    rows: 35,
+  },
   {
     name: 'revisions-reading',
     session: {

@@ -131,6 +131,29 @@ describe('a real Gitea', () => {
     assert.match(state.mergeability.reasons.join(), /draft/);
   });
 
+  test('tells which pull request brought a commit', async t => {
+    const it = await world(t);
+    if (it === undefined) return;
+    const {forge, draft, head} = it;
+    const {pullRequest} = await forge.open(draft);
+    await settled(forge, pullRequest.number, head);
+    const merged = await mergeAfterwards(forge, pullRequest.number, {head, method: 'squash'});
+    assert.ok(merged.merged && merged.sha !== null);
+    // Found out in the background, too.
+    for (;;) {
+      const found = (await forge.ofCommit?.(merged.sha)) ?? [];
+      if (found.length === 0) {
+        await sleep(100);
+        continue;
+      }
+      assert.deepEqual(
+        found.map(({number, state, title}) => [number, state, title]),
+        [[pullRequest.number, 'merged', draft.title]],
+      );
+      break;
+    }
+  });
+
   test('brings the open one up to date; a name with a slash is found as well', async t => {
     const it = await world(t);
     if (it === undefined) return;

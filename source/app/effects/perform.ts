@@ -34,6 +34,8 @@ export async function perform(
         onEvent({of: 'revisionNotes', event}),
       );
       return {name};
+    case 'commitPullRequest':
+      return {name, value: await session.commitPullRequest(call.environment, call.sha, signal)};
     case 'commitEffect':
       return {name, value: await session.commitEffect(call.environment, call.sha, signal)};
     case 'commitDetail':

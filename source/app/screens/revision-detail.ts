@@ -2,7 +2,7 @@ import type {Deployment} from '../../engines/types.ts';
 import {effectFacts} from '../../environments/effect/facts.ts';
 import {asciiStyle, plainStyle} from '../../environments/effect/words.ts';
 import {signatureWords} from '../../environments/signature-words.ts';
-import type {Signature} from '../session.ts';
+import type {PullRequest, Signature} from '../session.ts';
 import {wideFrom} from '../state/layout.ts';
 import {chosenRevision, notedRevision} from '../state/revisions-screen.ts';
 import type {AppState, CommitDetail, RevisionsScreen} from '../state/state.ts';
@@ -49,6 +49,8 @@ export function revisionDetailLines(
   if (detail === undefined) return [...lines, busy('reading the commit')];
   if (detail.problem !== null)
     return [...lines, line(span(`${look.glyphs.failed} ${detail.problem.message}`, 'bad'))];
+  const request = screen.pullRequests.get(revision.sha) ?? null;
+  if (request !== null) lines.push(fact('PR', pullRequestWords(request)));
   const effect = screen.effects.get(revision.sha);
   if (effect === undefined) lines.push(busy('rendering what it changes'));
   else if ('problem' in effect) lines.push(fact('Effect', effect.problem, 'bad'));
@@ -58,6 +60,11 @@ export function revisionDetailLines(
   }
   if (!isWrong) lines.push(...signed);
   return [...lines, ...fileLines(detail, state.size.columns - 4, look)];
+}
+
+function pullRequestWords({number, state, author, title, url}: PullRequest): string {
+  const mark = url.includes('/merge_requests/') ? '!' : '#';
+  return `${mark}${number} ${state}${author === null ? '' : `, by ${author}`}: ${title}  ${url}`;
 }
 
 function fact(name: string, text: string, tone: Tone = 'plain'): Line {

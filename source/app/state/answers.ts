@@ -15,7 +15,15 @@ import {
 import {revisionsHeight} from './layout.ts';
 import {askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
-import {pageSize, withDetail, withEffect, withNoted, withNotes, withPage} from './revisions-screen.ts';
+import {
+  pageSize,
+  withDetail,
+  withEffect,
+  withNoted,
+  withNotes,
+  withPage,
+  withPullRequest,
+} from './revisions-screen.ts';
 import {type AppState, currentScreen, type PullRequestsScreen, type RevisionsScreen} from './state.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
@@ -72,6 +80,10 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
       return onRevisions(state, screen =>
         call.name === 'commitEffect' ? withEffect(screen, call.sha, answer.value) : screen,
       );
+    case 'commitPullRequest':
+      return onRevisions(state, screen =>
+        call.name === 'commitPullRequest' ? withPullRequest(screen, call.sha, answer.value) : screen,
+      );
     case 'revisionNotes':
       return onRevisions(state, screen =>
         call.name === 'revisionNotes' ? withNoted(screen, call.question.shas) : screen,
@@ -119,6 +131,8 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
       return onRevisions(state, screen => withDetail(screen, call.sha, {files: [], patch: '', problem}));
     case 'commitEffect':
       return onRevisions(state, screen => withEffect(screen, call.sha, {problem: sentence(problem)}));
+    case 'commitPullRequest':
+      return onRevisions(state, screen => withPullRequest(screen, call.sha, null));
     case 'revisionNotes':
       return onRevisions(state, screen => withNoted(screen, call.question.shas));
     default:

@@ -56,6 +56,7 @@ export type Call =
   | {name: 'commitDetail'; environment: string; sha: string}
   | {name: 'commitEffect'; environment: string; sha: string}
   | {name: 'imageUpdates'; environment: string; fresh: boolean}
+  | {name: 'commitPullRequest'; environment: string; sha: string}
   | {name: 'planSync'; environment: string; options: SyncOptions}
   | {name: 'sync'; plan: SyncPlan; confirmed: Confirmation; wait: boolean}
   | {name: 'planChange'; request: ChangeRequest}
@@ -88,6 +89,7 @@ export type Answer =
   | {name: 'revisions'; value: RevisionPage}
   | {name: 'revisionNotes'}
   | {name: 'commitEffect'; value: RenderedEffect}
+  | {name: 'commitPullRequest'; value: PullRequest | null}
   | {name: 'commitDetail'; value: Awaited<ReturnType<Session['commitDetail']>>}
   | {name: 'imageUpdates'; value: ImageReport}
   | {name: 'planSync'; value: SyncPlan}
@@ -154,6 +156,8 @@ export function describeCall(call: Call): string {
       return `${call.question.about.join(', ')} of ${call.question.shas.length} revisions of ${call.environment}`;
     case 'commitDetail':
       return `commit ${call.sha.slice(0, 7)} of ${call.environment}`;
+    case 'commitPullRequest':
+      return `pull request of commit ${call.sha.slice(0, 7)}`;
     case 'commitEffect':
       return `commit ${call.sha.slice(0, 7)} of ${call.environment}, rendered`;
     case 'imageUpdates':

@@ -75,7 +75,13 @@ export function isWaiting(state: AppState, matches: (call: Call) => boolean): bo
 }
 
 /** What is asked on the side, or fills in by itself. */
-const unseen: ReadonlySet<Call['name']> = new Set(['history', 'forgeRules', 'pullRequest', 'revisionNotes']);
+const unseen: ReadonlySet<Call['name']> = new Set([
+  'history',
+  'forgeRules',
+  'pullRequest',
+  'revisionNotes',
+  'commitPullRequest',
+]);
 
 /** True while something that the user should see moving is asked for. */
 export function isBusy(state: AppState): boolean {

@@ -1,4 +1,4 @@
-import type {RenderedEffect, Revision, RevisionNote, RevisionPage} from '../session.ts';
+import type {PullRequest, RenderedEffect, Revision, RevisionNote, RevisionPage} from '../session.ts';
 import type {Call} from './calls.ts';
 import {revisionsHeight} from './layout.ts';
 import {chosenIndex, emptyList, settle} from './list.ts';
@@ -28,6 +28,7 @@ export function revisionsScreen(environment: string): RevisionsScreen {
     noted: {report: null, shas: new Set()},
     details: new Map(),
     effects: new Map(),
+    pullRequests: new Map(),
     failure: null,
   };
 }
@@ -72,6 +73,7 @@ export function completeRevisions(state: AppState): AppState {
   const screen = currentScreen(state);
   if (screen.id !== 'revisions') return state;
   let next = askDetail(state, screen);
+  next = askPullRequest(next, screen);
   next = askNotes(next, screen);
   const nearEnd = chosenIndex(screen.list, revisionKeys(screen)) >= screen.revisions.length - 5;
   const inSight = screen.list.top + revisionsHeight(state) >= screen.revisions.length;
@@ -92,6 +94,16 @@ function askDetail(state: AppState, screen: RevisionsScreen): AppState {
   if (isWaiting(state, isIt)) return state;
   const left = takeBack(state, ({call}) => call.name === 'commitDetail' || call.name === 'commitEffect');
   return ask(left, 'screen', {name, environment, sha});
+}
+
+/** The forge is asked for the commit on which the cursor rests only: it counts how often it is asked. */
+function askPullRequest(state: AppState, screen: RevisionsScreen): AppState {
+  const sha = chosenRevision(screen)?.sha;
+  const isIt = (call: Call) => call.name === 'commitPullRequest' && call.sha === sha;
+  const left = takeBack(state, ({call}) => call.name === 'commitPullRequest' && !isIt(call));
+  if (sha === undefined || !screen.details.has(sha) || screen.pullRequests.has(sha) || isWaiting(left, isIt))
+    return left;
+  return ask(left, 'screen', {name: 'commitPullRequest', environment: screen.environment, sha});
 }
 
 /** Rows in sight of which something is not told yet, or of an older report of the environment: the chosen one first. */
@@ -145,6 +157,15 @@ export function withEffect(
   effect: RenderedEffect | {problem: string},
 ): RevisionsScreen {
   return {...screen, effects: new Map(screen.effects).set(sha, effect)};
+}
+
+/** The screen with the pull request that brought a commit; null where none is known. */
+export function withPullRequest(
+  screen: RevisionsScreen,
+  sha: string,
+  request: PullRequest | null,
+): RevisionsScreen {
+  return {...screen, pullRequests: new Map(screen.pullRequests).set(sha, request)};
 }
 
 /** The screen with what was told of some revisions. */

@@ -6,6 +6,7 @@ import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
   ImageUpdate,
+  PullRequest,
   PullRequestEffect,
   PullRequestList,
   PullRequestSeen,
@@ -100,6 +101,8 @@ export interface RevisionsScreen {
   readonly details: ReadonlyMap<string, CommitDetail>;
   /** What commits do, rendered, or why that can't be told. */
   readonly effects: ReadonlyMap<string, RenderedEffect | {readonly problem: string}>;
+  /** The pull requests that brought commits, as the forge knows them. */
+  readonly pullRequests: ReadonlyMap<string, PullRequest | null>;
   readonly failure: Problem | null;
 }
 

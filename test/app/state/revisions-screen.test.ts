@@ -221,6 +221,19 @@ describe('what the chosen commit does', () => {
     assert.equal(screenOf(after).effects.size, 0);
   });
 
+  test('the forge is asked for it alone, once', () => {
+    const state = detailed();
+    const [call] = calls(state, 'commitPullRequest');
+    assert.equal(call?.sha, sha(0));
+    const answered = run(state, {
+      type: 'answered',
+      token: tokenOf(state, 'commitPullRequest'),
+      answer: {name: 'commitPullRequest', value: null},
+    });
+    assert.deepEqual(calls(answered, 'commitPullRequest'), []);
+    assert.deepEqual(calls(run(state, {type: 'move', by: 1}), 'commitPullRequest'), [], 'taken back');
+  });
+
   test('is kept, also that it could not be told', () => {
     const state = detailed();
     const failed = run(state, {
