@@ -235,8 +235,15 @@ export interface PullRequestSession {
     signal: AbortSignal,
     onSeen: (seen: PullRequestSeen) => void,
   ): Promise<void>;
-  /** What it changes: the files and the patch of a merge onto its base as it is now, and what that does to environments. */
-  pullRequestChange(request: PullRequest, signal: AbortSignal): Promise<PullRequestEffect>;
+  /**
+   * What it changes: the files and the patch of a merge onto its base as it is now, and what that does to each environment
+   * that it touches. `cluster` is as of `effect`.
+   */
+  pullRequestChange(
+    request: PullRequest,
+    options: {cluster: 'ask' | 'at-hand' | 'no'},
+    signal: AbortSignal,
+  ): Promise<PullRequestEffect>;
   /** Merges exactly the head that was seen. `confirmed` as `mergeSubject` wants it. */
   mergePullRequest(
     order: PullRequestMerge,

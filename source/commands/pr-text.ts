@@ -7,7 +7,8 @@ import type {
   PullRequestState,
 } from '../app/session.ts';
 import type {Subject} from '../engines/permission.ts';
-import {asciiStyle, effectLines, plainStyle} from '../environments/effect/words.ts';
+import {clusterLines} from '../environments/effect/cluster-words.ts';
+import {asciiStyle, type EffectLine, effectLines, plainStyle} from '../environments/effect/words.ts';
 import {plain, plainLine} from '../text/plain.ts';
 import {minute, short, type TextStyle, table} from './text-report.ts';
 
@@ -115,10 +116,12 @@ export function changeText(change: PullRequestEffect | Error, {ascii}: TextStyle
     ),
   ];
   if (conflicts.length > 0) lines.push(`It conflicts with its base in ${conflicts.join(', ')}`);
-  for (const effect of effects) {
-    lines.push(`Merged, ${effect.environment} would want`);
-    for (const {text, depth} of effectLines(effect, ascii ? asciiStyle : plainStyle))
-      lines.push(`${' '.repeat(2 + depth)}${text}`);
+  const style = ascii ? asciiStyle : plainStyle;
+  const said = ({text, depth}: EffectLine) => `${' '.repeat(2 + depth)}${text}`;
+  for (const {environment, rendered, cluster} of effects) {
+    lines.push(`Merged, ${environment} would want`, ...effectLines(rendered, style).map(said));
+    if (cluster === null || rendered.objects.length === 0) continue;
+    lines.push('and on its cluster', ...clusterLines(cluster, style).map(said));
   }
   return `${plain(lines.join('\n'))}\n`;
 }

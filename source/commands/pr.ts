@@ -114,10 +114,12 @@ async function show(context: PrContext, number: number): Promise<number> {
   if (format !== 'text') await say(formatDocument(stateDocument(state), format));
   else if (state.pullRequest.state !== 'open') await say(stateText(state, textStyle(flags)));
   else {
-    const change = await session.pullRequestChange(state.pullRequest, signal).catch(error => {
-      signal.throwIfAborted();
-      return error instanceof Error ? error : new Error(String(error));
-    });
+    const change = await session
+      .pullRequestChange(state.pullRequest, {cluster: 'ask'}, signal)
+      .catch(error => {
+        signal.throwIfAborted();
+        return error instanceof Error ? error : new Error(String(error));
+      });
     await say(`${stateText(state, textStyle(flags))}${changeText(change, textStyle(flags))}`);
   }
   return exitOf(state);
@@ -210,7 +212,7 @@ async function merge(
   const touched = loaded.environments.filter(({name}) => listed?.environments.includes(name) ?? true);
   const subject = mergeSubject(number, touched);
   const method = methodOf(flags, methods);
-  const change = await session.pullRequestChange(pullRequest, signal).catch(error => {
+  const change = await session.pullRequestChange(pullRequest, {cluster: 'ask'}, signal).catch(error => {
     signal.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));
   });

@@ -1,6 +1,6 @@
 import type {ForgeRule} from '../engines/permission.ts';
 import type {MergeMethod, PullRequestState} from '../forges/types.ts';
-import type {RenderedEffect} from './effect/types.ts';
+import type {EnvironmentEffect} from './effect/types.ts';
 import type {PullRequestChange} from './pull-request-change.ts';
 
 /** A look at a pull request that is followed. */
@@ -13,9 +13,9 @@ export interface PullRequestSeen {
   retryAt: string | null;
 }
 
-/** What a pull request changes, and what that does to each environment that it touches. */
+/** What a pull request changes, and what that does to each environment that it touches, rendered and on its cluster. */
 export interface PullRequestEffect extends PullRequestChange {
-  effects: readonly RenderedEffect[];
+  effects: readonly EnvironmentEffect[];
 }
 
 /** A merge as it is confirmed. */

@@ -1,6 +1,6 @@
 import type {ListedPullRequest, PullRequestEffect, PullRequestList, PullRequestSeen} from '../app/session.ts';
 import type {PullRequest, PullRequestState, Written} from '../forges/types.ts';
-import {redactEffect} from './effects.ts';
+import {redactEnvironmentEffect} from './effects.ts';
 import type {KnownSecrets} from './known.ts';
 
 // Pull requests are written by people, and by programs that print what they have: any text of one may quote a secret value.
@@ -46,7 +46,7 @@ export function redactPullRequestEffect(effect: PullRequestEffect, known: KnownS
   return {
     ...effect,
     patch: known.redactContent(effect.patch),
-    effects: effect.effects.map(each => redactEffect(each, known)),
+    effects: effect.effects.map(each => redactEnvironmentEffect(each, known)),
   };
 }
 

@@ -1,15 +1,16 @@
 import type {PullRequestSession} from '../app/session.ts';
 import {mergeSubject} from '../engines/permission.ts';
 import {branchOf} from '../environments/branch.ts';
-import {renderedEffects} from '../environments/effect/rendered-effect.ts';
 import {forgeFor, openPullRequests, touchedBy} from '../environments/open-pull-requests.ts';
 import {pullRequestChange} from '../environments/pull-request-change.ts';
 import type {EnvironmentRule} from '../environments/pull-request-types.ts';
 import {followPullRequest} from '../forges/follow.ts';
+import {effectsPart} from './effects.ts';
 import type {Workshop} from './parts.ts';
 
 /** Pull requests: listed, looked at, followed, changed, merged with a permit; and what the forge says of pushes. */
 export function pullRequestsPart(shop: Workshop): PullRequestSession {
+  const {effect} = effectsPart(shop);
   return {
     pullRequests: (environment, signal) => openPullRequests(shop.changes(), environment, signal),
 
@@ -27,7 +28,7 @@ export function pullRequestsPart(shop: Workshop): PullRequestSession {
       }
     },
 
-    async pullRequestChange(request, signal) {
+    async pullRequestChange(request, options, signal) {
       const context = shop.changes();
       const {repository} = context;
       const {forge, remote} = await forgeFor(context, signal);
@@ -35,10 +36,7 @@ export function pullRequestsPart(shop: Workshop): PullRequestSession {
       if (change.conflicts.length > 0) return {...change, effects: []};
       const touched = await touchedBy(context, forge, request, signal);
       const range = {from: change.base, to: change.tree};
-      const effects = await renderedEffects(touched, shop.renderings, range, {
-        mask: shop.mask,
-        signal,
-      });
+      const effects = await Promise.all(touched.map(({name}) => effect(name, range, options, signal)));
       return {...change, effects};
     },
 

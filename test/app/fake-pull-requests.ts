@@ -5,7 +5,7 @@ import type {
   Session,
 } from '../../source/app/session.ts';
 import {digestOf} from '../../source/environments/effect/digest.ts';
-import type {ObjectEffect} from '../../source/environments/effect/types.ts';
+import type {ObjectEffect, ObjectOnCluster} from '../../source/environments/effect/types.ts';
 import {fields} from '../../source/resources/field-path.ts';
 
 export const prHead = '9be01d40000000000000000000000000000000cc';
@@ -66,8 +66,8 @@ export function pullRequestState(
   };
 }
 
-/** What it would do to production. */
-export function pullRequestEffect(more: Partial<PullRequestEffect> = {}): PullRequestEffect {
+/** What it would do to production, and to its cluster where that was asked. */
+export function pullRequestEffect(more: Partial<PullRequestEffect> = {}, asked = true): PullRequestEffect {
   const id = {group: 'apps', kind: 'Deployment', namespace: 'payments', name: 'checkout-api'};
   const object: ObjectEffect = {
     id,
@@ -78,6 +78,23 @@ export function pullRequestEffect(more: Partial<PullRequestEffect> = {}): PullRe
     ],
     source: {file: 'environments/production/web.yaml', line: 1},
     leftOut: null,
+    notes: [],
+  };
+  const onCluster: ObjectOnCluster = {
+    id,
+    outcome: 'changed',
+    reason: null,
+    fields: [
+      {
+        path: 'spec.replicas',
+        elements: fields('spec', 'replicas'),
+        change: 'changed',
+        live: 4,
+        desired: 5,
+        isDrift: false,
+      },
+    ],
+    verdict: 'server',
     notes: [],
   };
   return {
@@ -91,16 +108,20 @@ export function pullRequestEffect(more: Partial<PullRequestEffect> = {}): PullRe
     effects: [
       {
         environment: 'production',
-        from: 'a'.repeat(40),
-        to: 'b'.repeat(40),
-        objects: [object],
-        unchanged: 12,
-        digest: digestOf([object]),
-        touched: true,
-        builds: true,
-        problems: [],
-        repaired: [],
-        undecided: [],
+        rendered: {
+          environment: 'production',
+          from: 'a'.repeat(40),
+          to: 'b'.repeat(40),
+          objects: [object],
+          unchanged: 12,
+          digest: digestOf([object]),
+          touched: true,
+          builds: true,
+          problems: [],
+          repaired: [],
+          undecided: [],
+        },
+        cluster: asked ? {objects: [onCluster], problems: []} : null,
       },
     ],
     ...more,
@@ -149,8 +170,8 @@ export function withPullRequests(seen: Partial<PullRequestState> = {}): Partial<
       onSeen({state: stateOf(number), error: null, retryAt: null});
       await new Promise(resolve => signal.addEventListener('abort', resolve));
     },
-    async pullRequestChange() {
-      return pullRequestEffect();
+    async pullRequestChange(_, {cluster}) {
+      return pullRequestEffect({}, cluster !== 'no');
     },
     async mergePullRequest() {
       return {

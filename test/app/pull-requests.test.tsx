@@ -38,10 +38,10 @@ interface Frame {
 }
 
 const frames: readonly Frame[] = [
-  {name: 'pull-requests', keys: ['Q'], until: 'replicas 3'},
-  {name: 'pull-requests-120', keys: ['Q'], until: 'replicas 3', columns: 120, rows: 35},
+  {name: 'pull-requests', keys: ['Q'], until: 'on its cluster'},
+  {name: 'pull-requests-120', keys: ['Q'], until: 'on its cluster', columns: 120, rows: 35},
   {name: 'pull-requests-of-one', keys: ['2', 'Q'], until: 'touch staging'},
-  {name: 'pull-request-in-full', keys: ['Q', 'enter'], until: 'would want'},
+  {name: 'pull-request-in-full', keys: ['Q', 'enter'], until: 'and on its cluster'},
   {name: 'pull-requests-patch', keys: ['Q', 'd'], until: '+replicas: 5'},
   {
     name: 'pull-requests-without-token',

@@ -138,16 +138,16 @@ describe('pull requests of a session, on a real Gitea', () => {
     const [request] = all.requests;
     assert.ok(request !== undefined);
 
-    const effect = await session.pullRequestChange(request, never);
+    const effect = await session.pullRequestChange(request, {cluster: 'no'}, never);
     assert.deepEqual(
       effect.files.map(file => file.path),
       ['environments/production/web.yaml'],
     );
     assert.match(effect.patch, /^\+spec: \{replicas: 5\}$/m);
     assert.deepEqual(
-      effect.effects.map(({environment, digest}) => [
+      effect.effects.map(({environment, rendered}) => [
         environment,
-        digest.replicas.map(({before: was, after}) => [was, after]),
+        rendered.digest.replicas.map(({before: was, after}) => [was, after]),
       ]),
       [['production', [[1, 5]]]],
     );
@@ -284,9 +284,9 @@ describe('pull requests of a session, on a real Gitea', () => {
     );
     const [request] = listed.requests;
     assert.ok(request !== undefined);
-    const effect = await session.pullRequestChange(request, never);
+    const effect = await session.pullRequestChange(request, {cluster: 'no'}, never);
     assert.deepEqual(
-      effect.effects.map(({environment, digest}) => [environment, digest.replicas[0]?.after]),
+      effect.effects.map(({environment, rendered}) => [environment, rendered.digest.replicas[0]?.after]),
       [['staging', 1]],
     );
   });

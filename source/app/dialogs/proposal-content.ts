@@ -29,7 +29,7 @@ export function titleLines(dialog: ProposalBase): Line[] {
       dialog.draft ? span('[x] ', 'strong') : '[ ] ',
       span('f', 'strong'),
       ' draft   ',
-      span('v', 'strong'),
+      span('V', 'strong'),
       span(' review   ', 'dim'),
       span('b', 'strong'),
       span(' label', 'dim'),

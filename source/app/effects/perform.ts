@@ -71,7 +71,7 @@ export async function perform(
     case 'pullRequest':
       return {name, value: await session.pullRequest(call.number, signal)};
     case 'pullRequestChange':
-      return {name, value: await session.pullRequestChange(call.request, signal)};
+      return {name, value: await session.pullRequestChange(call.request, {cluster: call.cluster}, signal)};
     case 'mergePullRequest':
       return {name, value: await session.mergePullRequest(call.order, call.confirmed, signal)};
     case 'forgeRules':

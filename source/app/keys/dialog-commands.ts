@@ -120,7 +120,7 @@ export const dialogCommands: readonly Command[] = [
   {
     ...base,
     id: 'edit-reviewers',
-    keys: ['v'],
+    keys: ['V'],
     words: 'pull request: whom to ask for a review',
     enabled: state => (isProposal(state.dialog) ? true : 'there is nobody to ask here'),
     run: () => ({type: 'dialog-edit', field: 'reviewers'}),

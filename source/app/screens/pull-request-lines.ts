@@ -1,9 +1,9 @@
-import {asciiStyle, effectLines, effectSummary, plainStyle} from '../../environments/effect/words.ts';
+import {clusterLines, clusterSummary} from '../../environments/effect/cluster-words.ts';
+import {type EffectLine, effectLines, effectSummary} from '../../environments/effect/words.ts';
 import type {ListedPullRequest} from '../session.ts';
 import {effectKey} from '../state/pull-requests-screen.ts';
 import type {AppState, PullRequestsScreen} from '../state/state.ts';
-import {type Line, line, span, wrap} from '../text/line.ts';
-import type {Look} from '../text/theme.ts';
+import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import {count} from '../text/value.ts';
 import {type FeedbackStyle, feedbackLines} from './feedback-lines.ts';
 
@@ -59,15 +59,25 @@ function effectsInShort({screen, request, style}: Drawn): Line[] {
   if (conflicts.length > 0) return conflictLines(conflicts, request, style);
   const head = line(span('Changes  ', 'dim'), count(files.length, 'file'));
   if (effects.length === 0) return [[...head, span('   no environment is made of them', 'dim')]];
-  const words = effects.flatMap(effect => {
-    const text = `${effect.environment}: ${effectSummary(effect, styleOf(look))}`;
-    const [first = '', second] = wrap(text, columns - 9);
-    const tone = effect.builds ? 'plain' : 'bad';
-    return [first, ...(second === undefined ? [] : [second])].map(part =>
-      line('         ', span(part, tone)),
-    );
-  });
-  return [head, ...words];
+  const few = (text: string, tone: Tone) =>
+    wrap(text, columns - 9)
+      .slice(0, 2)
+      .map(part => line('         ', span(part, tone)));
+  const words = effects.flatMap(({environment, rendered, cluster}) => [
+    ...few(`${environment}: ${effectSummary(rendered, look.glyphs)}`, rendered.builds ? 'plain' : 'bad'),
+    ...(cluster === null || rendered.objects.length === 0
+      ? []
+      : few(
+          `  on its cluster: ${clusterSummary(cluster, look.glyphs)}`,
+          'unknown' in cluster ? 'drift' : 'plain',
+        )),
+  ]);
+  const {spinner} = look.glyphs;
+  const asking =
+    known.asked === 'no'
+      ? [line('         ', span(`${spinner[style.frame % spinner.length]} asking the clusters`, 'busy'))]
+      : [];
+  return [head, ...words, ...asking];
 }
 
 function effectsInFull({screen, request, style}: Drawn): Line[] {
@@ -87,11 +97,12 @@ function effectsInFull({screen, request, style}: Drawn): Line[] {
     ),
   ];
   if (conflicts.length > 0) return [...lines, [], ...conflictLines(conflicts, request, style)];
-  for (const effect of effects) {
-    lines.push([], line(span(`Merged, ${effect.environment} would want`, 'strong')));
-    for (const {text, tone, depth} of effectLines(effect, styleOf(style.look)))
-      for (const part of wrap(text, style.columns - 2 - depth))
-        lines.push(line(span(`${' '.repeat(2 + depth)}${part}`, tone)));
+  for (const {environment, rendered, cluster} of effects) {
+    lines.push([], line(span(`Merged, ${environment} would want`, 'strong')));
+    lines.push(...wordedLines(effectLines(rendered, style.look.glyphs), style));
+    if (cluster === null || rendered.objects.length === 0) continue;
+    lines.push(line(span('and on its cluster', 'strong')));
+    lines.push(...wordedLines(clusterLines(cluster, style.look.glyphs), style));
   }
   return lines;
 }
@@ -119,6 +130,8 @@ function waiting({look, frame}: FeedbackStyle): Line {
   );
 }
 
-function styleOf(look: Look) {
-  return look.glyphs.arrow === asciiStyle.arrow ? asciiStyle : plainStyle;
+function wordedLines(lines: readonly EffectLine[], {columns}: FeedbackStyle): Line[] {
+  return lines.flatMap(({text, tone, depth}) =>
+    wrap(text, columns - 2 - depth).map(part => line(span(`${' '.repeat(2 + depth)}${part}`, tone))),
+  );
 }

@@ -58,7 +58,7 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
     case 'pullRequestChange':
       return onPullRequests(state, screen =>
         call.name === 'pullRequestChange'
-          ? withChange(screen, effectKey(call.request), {effect: answer.value})
+          ? withChange(screen, effectKey(call.request), {effect: answer.value, asked: call.cluster})
           : screen,
       );
     case 'forgeRules':
@@ -120,7 +120,13 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
     case 'pullRequest':
       return withSeen(state, call.number, {state: null, error: sentence(problem), retryAt: null});
     case 'pullRequestChange':
-      return onPullRequests(state, screen => withChange(screen, effectKey(call.request), {problem}));
+      return onPullRequests(state, screen => {
+        const before = screen.effects.get(effectKey(call.request));
+        // What was rendered stays where only the clusters could not be asked.
+        const known =
+          before !== undefined && 'effect' in before ? {...before, asked: call.cluster} : {problem};
+        return withChange(screen, effectKey(call.request), known);
+      });
     case 'revisions':
       return onRevisions(state, screen => ({...screen, failure: problem}));
     case 'imageUpdates': {
@@ -192,7 +198,7 @@ function onPullRequests(
 function withChange(
   screen: PullRequestsScreen,
   key: string,
-  effect: {effect: PullRequestEffect} | {problem: Problem},
+  effect: {effect: PullRequestEffect; asked: 'at-hand' | 'no'} | {problem: Problem},
 ): PullRequestsScreen {
   return {...screen, effects: new Map(screen.effects).set(key, effect)};
 }

@@ -70,7 +70,7 @@ export type Call =
   | {name: 'planPullRequest'; environment: string}
   | {name: 'pullRequests'}
   | {name: 'pullRequest'; number: number}
-  | {name: 'pullRequestChange'; request: PullRequest}
+  | {name: 'pullRequestChange'; request: PullRequest; cluster: 'at-hand' | 'no'}
   | {name: 'mergePullRequest'; order: PullRequestMerge; confirmed: Confirmation}
   | {name: 'forgeRules'}
   | {name: 'promotionChoices'; environment: string; from: string}
@@ -179,7 +179,7 @@ export function describeCall(call: Call): string {
     case 'pullRequest':
       return `pull request #${call.number}`;
     case 'pullRequestChange':
-      return `what pull request #${call.request.number} changes`;
+      return `what pull request #${call.request.number} changes${call.cluster === 'no' ? '' : ' on clusters'}`;
     case 'mergePullRequest':
       return `merge pull request #${call.order.number} at ${call.order.head.slice(0, 7)}`;
     case 'forgeRules':

@@ -1,4 +1,5 @@
 import type {ListedPullRequest, PullRequest, PullRequestSeen} from '../session.ts';
+import type {Call} from './calls.ts';
 import {pullRequestsHeight} from './layout.ts';
 import {chosenIndex, emptyList} from './list.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
@@ -81,18 +82,29 @@ export function afterSeen(state: AppState, number: number, seen: PullRequestSeen
   return followedRequest(state)?.number === number ? withSeen(state, number, seen) : state;
 }
 
+/** What is to be asked of a pull request's effect: first what it renders to, then what that does to clusters; null for nothing. */
+function nextAsked(screen: PullRequestsScreen, chosen: ListedPullRequest): 'no' | 'at-hand' | null {
+  const known = screen.effects.get(effectKey(chosen));
+  if (known === undefined) return 'no';
+  const isRest = 'effect' in known && known.asked === 'no' && known.effect.effects.length > 0;
+  return isRest ? 'at-hand' : null;
+}
+
 /** Asks for what the screen lacks: what the chosen one changes, and the checks of the rows in sight. */
 export function completePullRequests(state: AppState): AppState {
   const screen = currentScreen(state);
   if (screen.id !== 'pull-requests') return state;
   const chosen = chosenRequest(state, screen);
   let next = state;
-  if (chosen !== undefined && chosen.state === 'open' && !screen.effects.has(effectKey(chosen))) {
-    const isIt = (call: {name: string; request?: unknown}) =>
-      call.name === 'pullRequestChange' && effectKey(call.request as PullRequest) === effectKey(chosen);
+  const cluster = chosen === undefined || chosen.state !== 'open' ? null : nextAsked(screen, chosen);
+  if (chosen !== undefined && cluster !== null) {
+    const isIt = (call: Call) =>
+      call.name === 'pullRequestChange' &&
+      call.cluster === cluster &&
+      effectKey(call.request) === effectKey(chosen);
     if (!isWaiting(state, isIt)) {
       next = takeBack(next, ({call}) => call.name === 'pullRequestChange');
-      next = ask(next, 'screen', {name: 'pullRequestChange', request: chosen});
+      next = ask(next, 'screen', {name: 'pullRequestChange', request: chosen, cluster});
     }
   }
   const rows = shownRequests(next, screen).slice(

@@ -115,7 +115,10 @@ export interface PullRequestsScreen {
   readonly answer: PullRequestList | null;
   readonly failure: Problem | null;
   /** What each changes, once asked, or why that could not be told; by number and head. */
-  readonly effects: ReadonlyMap<string, {effect: PullRequestEffect} | {problem: Problem}>;
+  readonly effects: ReadonlyMap<
+    string,
+    {effect: PullRequestEffect; asked: 'at-hand' | 'no'} | {problem: Problem}
+  >;
   /** Counts the looks at the list: a fresh one follows anew. */
   readonly round: number;
 }
