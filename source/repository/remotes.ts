@@ -221,7 +221,11 @@ export async function pushWithOptions(
     ],
     {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
   );
-  return {...readPush(result, checked, sha), answer: plain(result.stderr)};
+  const answer = plain(result.stderr);
+  // git ends the conversation over it, which looks like a lost one.
+  if (/does not support push options/.test(answer))
+    return {pushed: false, reason: 'refused', message: 'it takes no push options', answer};
+  return {...readPush(result, checked, sha), answer};
 }
 
 /** What `git push --porcelain` answered for one ref. */
