@@ -9,15 +9,18 @@ export type InspectionEvent =
   | {type: 'progress'; phase: 'source' | 'connect' | 'list' | 'compare'; done: number; total: number | null}
   | {type: 'resource'; resource: ResourceDrift};
 
-/** A deployment that was recorded in the cluster. */
+/** A deployment that was recorded in the cluster: by a sync, or by another tool that deploys the folder. */
 export interface Deployment {
   revision: string;
   /** ISO 8601. */
   time: string;
   by: string;
-  pruned: boolean;
-  /** Seconds that the sync took. */
-  tookSeconds: number;
+  /** The other tool that did; left out for a sync. */
+  tool?: 'Argo CD' | 'Flux';
+  /** Null where nobody says. */
+  pruned: boolean | null;
+  /** Seconds that it took; null where nobody says. */
+  tookSeconds: number | null;
 }
 
 export interface SyncOptions {
@@ -164,6 +167,6 @@ export interface Engine {
     signal: AbortSignal,
     tell: (revision: string, differences: number | null) => void,
   ): Promise<void>;
-  /** Newest first; empty where nothing was recorded. */
+  /** Newest first; empty where nothing was recorded. What other tools say is known once the environment was inspected. */
   history(signal: AbortSignal): Promise<Deployment[]>;
 }

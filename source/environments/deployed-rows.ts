@@ -30,8 +30,8 @@ export class DeployedRows {
   }
 
   /**
-   * `deployments` are newest first, the first being what is live; where there is none, `match` is what live was found to be
-   * nearest to. Throws RepositoryError.
+   * `deployments` are newest first: the first that a sync recorded is what is live. Where there is none, `match` is what live
+   * was found to be nearest to; without that, what another tool says counts. Throws RepositoryError.
    */
   async states(
     tip: string,
@@ -40,8 +40,10 @@ export class DeployedRows {
     signal?: AbortSignal,
   ): Promise<DeployedStates> {
     const deployed = deployments.map(({revision}) => revision);
-    const found = deployed.length === 0 ? match : undefined;
-    const exact = deployed[0] ?? (found?.differences === 0 ? found.revision : undefined);
+    const recorded = deployments.find(({tool}) => tool === undefined)?.revision;
+    const found = recorded === undefined ? match : undefined;
+    const matched = found?.differences === 0 ? found.revision : undefined;
+    const exact = recorded ?? (found === undefined ? deployed[0] : matched);
     const wanted = [...new Set([...deployed, ...(found === undefined ? [] : [found.revision])])];
     const [, pending] = await Promise.all([
       inPool(wanted, parallel, revision => this.#learnRow(revision, signal)),

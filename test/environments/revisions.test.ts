@@ -58,6 +58,29 @@ describe('EnvironmentRevisions', () => {
     ]);
   });
 
+  test('takes another tool’s word for what is live only where nothing else says it', async context => {
+    const folder = await newRepository(path.join(temporaryFolder(context), 'repo'));
+    const one = await folder.commit('One', {'a.yaml': '1'});
+    const two = await folder.commit('Two', {'a.yaml': '2'});
+    const three = await folder.commit('Three', {'a.yaml': '3'});
+    const log = new EnvironmentRevisions(await openRepository(folder.root), '');
+    context.after(() => log.close());
+    const byArgo: Deployment = {...deployment(two), by: 'Argo CD', tool: 'Argo CD', pruned: null};
+    const states = async (deployments: Deployment[], match?: {revision: string; differences: number}) => {
+      const {stateOf} = await log.states(three, deployments, match);
+      return [three, two, one].map(stateOf);
+    };
+    assert.deepEqual(await states([byArgo]), ['pending', 'live', 'older']);
+    assert.deepEqual(await states([byArgo], {revision: one, differences: 0}), ['pending', 'pending', 'live']);
+    assert.deepEqual(await states([byArgo], {revision: one, differences: 3}), [
+      'unknown',
+      'unknown',
+      'nearest',
+    ]);
+    assert.deepEqual(await states([byArgo, deployment(three)]), ['live', 'older', 'older']);
+    assert.deepEqual((await log.states(three, [byArgo], undefined)).deploymentsOf(two), [byArgo]);
+  });
+
   test('comes a page at a time', async context => {
     const folder = await newRepository(path.join(temporaryFolder(context), 'repo'));
     const shas: string[] = [];

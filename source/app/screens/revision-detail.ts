@@ -117,11 +117,10 @@ export function signatureTone({verdict}: Signature): Tone {
 }
 
 function deploymentLine(deployment: Deployment, now: number): Line {
-  const prune = deployment.pruned ? 'prune on' : 'prune off';
-  return fact(
-    'Deployed',
-    `${ago(deployment.time, now)} by ${deployment.by}, ${prune}, took ${Math.round(deployment.tookSeconds)}s`,
-  );
+  const {pruned, tookSeconds} = deployment;
+  const prune = pruned === null ? '' : `, prune ${pruned ? 'on' : 'off'}`;
+  const took = tookSeconds === null ? '' : `, took ${Math.round(tookSeconds)}s`;
+  return fact('Deployed', `${ago(deployment.time, now)} by ${deployment.by}${prune}${took}`);
 }
 
 function fileCount({files}: CommitDetail): Span[] {

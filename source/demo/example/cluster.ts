@@ -1,5 +1,5 @@
 import {asMember, emptyApplySet, parentObject, widened} from '../../engines/direct/apply/apply-set.ts';
-import type {Deployment} from '../../engines/types.ts';
+import type {RecordedDeployment} from '../../engines/direct/apply/history.ts';
 import type {Repository} from '../../repository/types.ts';
 import {identityOf} from '../../resources/identity.ts';
 import {type JsonObject, objectAt} from '../../resources/json.ts';
@@ -28,7 +28,7 @@ export async function seedCluster(
   const history = exampleHistory();
   const folder = `environments/${environment}`;
   let set = emptyApplySet(namespace, environment);
-  const deployments: Deployment[] = [];
+  const deployments: RecordedDeployment[] = [];
   for (const [index, commit] of history.entries()) {
     if (index > deployedCommits[environment]) break;
     const revision = example.commits[index];

@@ -30,6 +30,7 @@ import type {Inspection} from './inspection.ts';
 import type {FollowedCluster} from './live/live-place.ts';
 import {Previewer} from './preview.ts';
 import {sourceIdentity} from './trackers/source-identity.ts';
+import {byTime} from './trackers/tracker-deployments.ts';
 
 /** What the direct engine works on. */
 export interface DirectEngineOptions {
@@ -160,7 +161,7 @@ class DirectEngine implements Engine {
     const expected = emptyApplySet(environment.namespace ?? cluster.namespace, environment.name);
     const set = await readApplySet(cluster, expected, signal);
     if (set instanceof ClusterError) throw set;
-    return [...set.history];
+    return [...set.history, ...this.#inspector.deployments].sort(byTime);
   }
 
   #source(signal: AbortSignal): Promise<string> {

@@ -6,7 +6,7 @@ import type {Problem} from '../../resources/problem.ts';
 import {loadSource} from '../../sources/load.ts';
 import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {SourceResult} from '../../sources/types.ts';
-import type {InspectionEvent} from '../types.ts';
+import type {Deployment, InspectionEvent} from '../types.ts';
 import {ClusterComparer} from './compare/comparer.ts';
 import {bindTargets} from './compare/targets.ts';
 import {connectTo} from './connection.ts';
@@ -105,6 +105,11 @@ export class Inspector {
     if (view === undefined || view.applySet.history.length > 0 || view.foreign !== null) return report;
     await this.#liveRevisions.find(view, report, signal, limitMs);
     return this.#liveRevisions.known({...report, liveRevision: null});
+  }
+
+  /** What other tools say that they deployed, as of the last inspection; newest first. */
+  get deployments(): readonly Deployment[] {
+    return this.#latest?.view?.deployments ?? [];
   }
 
   /** See Engine.differences: by the last inspection that was made, whoever asked for it. */

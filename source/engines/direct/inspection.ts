@@ -7,6 +7,7 @@ import type {Kind} from '../../resources/kind.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {SchemaNode} from '../../resources/schema.ts';
 import type {DesiredResource} from '../../sources/types.ts';
+import type {Deployment} from '../types.ts';
 import type {ApplySet} from './apply/apply-set.ts';
 import type {Autoscaled} from './compare/autoscaled.ts';
 import type {Asks} from './compare/dry-runs.ts';
@@ -80,6 +81,8 @@ export interface ClusterView {
   /** How its resources are to be judged, by the config and by other tools that deploy the folder. */
   told: Told;
   deployers: Deployers;
+  /** What other tools say that they deployed, newest first. */
+  deployments: readonly Deployment[];
   examined: readonly Examined[];
   /** Resources of git that are neither compared nor applied. */
   leftOut: readonly LeftOut[];

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
-import type {Deployment} from '../../types.ts';
-
 /** A deployment as the ApplySet's parent keeps it. */
-export type RecordedDeployment = Deployment;
+export type RecordedDeployment = v.InferOutput<typeof deployment>;
 
 /** How many deployments the parent keeps: a ConfigMap holds 1 MiB, a screen shows fewer. */
 const kept = 20;

@@ -4,10 +4,10 @@ import {formatPath} from '../../../resources/field-path.ts';
 import {identityKey} from '../../../resources/identity.ts';
 import {type JsonObject, objectAt, stringAt} from '../../../resources/json.ts';
 import type {Kind} from '../../../resources/kind.ts';
-import type {Deployment, SyncEvent, SyncPlan, SyncResult} from '../../types.ts';
+import type {SyncEvent, SyncPlan, SyncResult} from '../../types.ts';
 import {inPool} from '../pool.ts';
 import {type ApplySet, trimmed, widened} from './apply-set.ts';
-import {recorded} from './history.ts';
+import {type RecordedDeployment, recorded} from './history.ts';
 import {fieldManager} from './manager.ts';
 import type {Planned, PlannedStep} from './plan.ts';
 import {untilServed, writeApplySet} from './record.ts';
@@ -201,7 +201,7 @@ class Run {
     // Nothing to do and nothing new to say: the record would only fill up.
     const again = this.#done.size === 0 && this.#applySet.history[0]?.revision === plan.revision;
     if (!whole || again) return;
-    const deployment: Deployment = {
+    const deployment: RecordedDeployment = {
       revision: plan.revision,
       time: new Date().toISOString(),
       by,

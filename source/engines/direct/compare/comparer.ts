@@ -18,6 +18,7 @@ import {inPool} from '../pool.ts';
 import {HelmTracking} from '../trackers/helm-tracking.ts';
 import {leaveOut, leftOutReason} from '../trackers/left-out.ts';
 import {ToldByTrackers} from '../trackers/told.ts';
+import {byTime} from '../trackers/tracker-deployments.ts';
 import {readTrackers} from '../trackers/trackers.ts';
 import {MutatingAdmission} from './admission.ts';
 import {findAutoscaled} from './autoscaled.ts';
@@ -180,6 +181,7 @@ export class ClusterComparer {
         autoscaled,
         told,
         deployers,
+        deployments: found.trackers.flatMap(({deployments = []}) => deployments).sort(byTime),
         examined,
         leftOut,
       },

@@ -5,6 +5,7 @@ import {settingsHealth} from './argocd-health.ts';
 import {applicationRules, settingsRules} from './argocd-ignore.ts';
 import {toldBySettings} from './argocd-settings.ts';
 import {remoteIdentity} from './source-identity.ts';
+import {argocdDeployments} from './tracker-deployments.ts';
 import {folderOf, isBranch, type Tracked, type Tracker} from './trackers.ts';
 
 /** Annotation of what an Application has applied: `app:group/Kind:namespace/name`. */
@@ -50,7 +51,13 @@ export function argocdTrackers(
     const plain = source !== undefined && sourcesOf(application).length === 1 && isPlain(source);
     const settled = everywhere.get(controllerNamespace(application));
     const rules = [...applicationRules(application), ...(settled?.rules ?? [])];
-    return {...trackerOf(application, plain), rules, healthScripts: settled?.healthScripts ?? []};
+    const deployments = argocdDeployments(application, each => isOwnSource(each, environment));
+    return {
+      ...trackerOf(application, plain),
+      rules,
+      healthScripts: settled?.healthScripts ?? [],
+      deployments,
+    };
   });
   const told = applications.map(application => {
     const {namespace, name} = identityOf(application);
@@ -67,11 +74,14 @@ function sourcesOf(application: JsonObject): JsonObject[] {
 }
 
 function ownSource(application: JsonObject, environment: Tracked): JsonObject | undefined {
-  return sourcesOf(application).find(
-    source =>
-      remoteIdentity(stringAt(source, 'repoURL') ?? '') === environment.source &&
-      folderOf(stringAt(source, 'path')) === environment.path &&
-      isBranch(stringAt(source, 'targetRevision'), environment.branch),
+  return sourcesOf(application).find(source => isOwnSource(source, environment));
+}
+
+function isOwnSource(source: JsonObject, environment: Tracked): boolean {
+  return (
+    remoteIdentity(stringAt(source, 'repoURL') ?? '') === environment.source &&
+    folderOf(stringAt(source, 'path')) === environment.path &&
+    isBranch(stringAt(source, 'targetRevision'), environment.branch)
   );
 }
 

@@ -3,6 +3,7 @@ import {type Json, type JsonObject, listAt, objectAt, stringAt} from '../../../r
 import type {Problem} from '../../../resources/problem.ts';
 import {fluxHelmMarkRules, fluxKeeps, fluxMarkRules, fluxRules} from './flux-ignore.ts';
 import {remoteIdentity} from './source-identity.ts';
+import {fluxDeployments} from './tracker-deployments.ts';
 import {folderOf, isBranch, type Tracked, type Tracker} from './trackers.ts';
 
 const nameLabel = 'kustomize.toolkit.fluxcd.io/name';
@@ -60,7 +61,8 @@ export function fluxTrackers(
     if (target !== undefined && target !== environment.namespace) continue;
     const tracker = trackerOf(kustomization);
     const {rules, problems: found} = fluxRules(listAt(spec, 'ignore'), wordsFor(kustomization));
-    trackers.push({...tracker, rules: [...rules, ...fluxMarkRules], appliesHooks: true});
+    const deployments = fluxDeployments(kustomization);
+    trackers.push({...tracker, rules: [...rules, ...fluxMarkRules], appliesHooks: true, deployments});
     problems.push(...found);
     told.push([wordsFor(kustomization), listAt(spec, 'ignore')]);
   }

@@ -5,6 +5,7 @@ import {identityKey, identityOf, type ResourceId} from '../../../resources/ident
 import {type JsonObject, listAt, objectAt, stringifyJson} from '../../../resources/json.ts';
 import type {Kind} from '../../../resources/kind.ts';
 import type {Problem} from '../../../resources/problem.ts';
+import type {Deployment} from '../../types.ts';
 import {attempt, type CompleteList, type Reads, readLive} from '../live/live.ts';
 import {inPool} from '../pool.ts';
 import {applicationsOf, argocdTrackers, controllerNamespace} from './argocd-tracking.ts';
@@ -32,6 +33,8 @@ export interface Tracker {
   rules: readonly FieldRule[];
   /** Its own health scripts; for Argo CD alone. */
   healthScripts?: readonly HealthScript[];
+  /** What it says that it deployed, newest first. */
+  deployments?: readonly Deployment[];
   /** True for a Kustomization of Flux: to it, hooks of others are ordinary objects. */
   appliesHooks?: boolean;
 }
