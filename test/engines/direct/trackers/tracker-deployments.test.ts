@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {emptyApplySet, parentObject} from '../../../../source/engines/direct/apply/apply-set.ts';
 import {
   argocdDeployments,
   fluxDeployments,
 } from '../../../../source/engines/direct/trackers/tracker-deployments.ts';
 import type {JsonObject} from '../../../../source/resources/json.ts';
 import {stringAt} from '../../../../source/resources/json.ts';
+
+import {configMap, namespace} from '../../desired.ts';
+import {FakeCluster, kindOf, usualKinds} from '../../fake-cluster.ts';
+import {setUp} from '../../setting.ts';
 
 const one = '1'.repeat(40);
 const two = '2'.repeat(40);
@@ -101,4 +106,36 @@ describe('Flux', () => {
     ]);
     assert.deepEqual(fluxDeployments({}), []);
   });
+});
+
+test('an engine tells them beside its own, newest first, once it has looked at the cluster', async () => {
+  const kinds = [...usualKinds, kindOf('argoproj.io/v1alpha1', 'Application')];
+  const cluster = new FakeCluster(kinds);
+  const {engine, repository, signal} = setUp({cluster});
+  repository.holds(configMap('kept'));
+  const source = {repoURL: 'git@forge.example:acme/shop.git', path: '.', targetRevision: 'HEAD'};
+  const recorded = {revision: one, time: '2026-01-02T00:00:00Z', by: 'jane', pruned: false, tookSeconds: 1};
+  const set = parentObject({...emptyApplySet('shop', 'staging'), history: [recorded]}, '');
+  for (const object of [
+    namespace('shop'),
+    configMap('kept'),
+    {...set, data: set['data'] ?? null},
+    {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Application',
+      metadata: {name: 'shop', namespace: 'argocd'},
+      spec: {source, destination: {server: 'https://kubernetes.default.svc', namespace: 'shop'}},
+      status: {
+        history: [
+          {revision: one, deployedAt: '2026-01-01T00:00:00Z', source},
+          {revision: two, deployedAt: '2026-01-03T00:00:00Z', source},
+        ],
+      },
+    },
+  ])
+    await cluster.seed(object);
+  const told = async () => (await engine.history(signal)).map(({time, by}) => `${time.slice(0, 10)} ${by}`);
+  assert.deepEqual(await told(), ['2026-01-02 jane']);
+  await engine.inspect(signal);
+  assert.deepEqual(await told(), ['2026-01-03 Argo CD', '2026-01-02 jane', '2026-01-01 Argo CD']);
 });
