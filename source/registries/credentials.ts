@@ -21,7 +21,7 @@ export interface CredentialPlaces {
   signal?: AbortSignal | undefined;
 }
 
-/** A place of credentials that could not be read, in words; it keeps no other place from being asked. */
+/** A file or a helper that should know credentials and failed, in words. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
@@ -167,6 +167,8 @@ async function askHelper(
   } catch (error) {
     signal?.throwIfAborted();
     if (!(error instanceof ProcessError)) throw error;
+    // A store that is named for all registries (Docker Desktop's, long gone) must not keep public images from being seen.
+    if (!required) return null;
     throw new CredentialsError(`${plainLine(error.message)}: docker's configuration names it for ${server}`);
   }
   if (result.exitCode !== 0) {

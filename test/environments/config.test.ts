@@ -212,6 +212,35 @@ describe('mistakes have file, line, column and what is expected', () => {
   }
 });
 
+test('rules for images are read with their place, and what is wrong with one is said', () => {
+  const {images, problems} = parseConfig(
+    `images:
+  - {image: ghcr.io/acme/*, policy: 'semver:~1.2'}
+  - image: worker
+    policy: numerical
+    tags: ^main-(?P<n>[0-9]+)$
+    extract: $n
+  - {image: web, policy: newest}
+  - {image: web, tag: x, policy: newest-build}
+`,
+    file,
+  );
+  assert.deepEqual(images, [
+    {image: 'ghcr.io/acme/*', policy: 'semver:~1.2', origin: '.gitops-tui.yaml:2'},
+    {
+      image: 'worker',
+      policy: 'numerical',
+      tags: '^main-(?P<n>[0-9]+)$',
+      extract: '$n',
+      origin: '.gitops-tui.yaml:3',
+    },
+  ]);
+  const told = problems.map(({message, fix}) => `${message} ${fix ?? ''}`);
+  assert.equal(told.length, 2);
+  assert.match(told[0] ?? '', /images\[2\]\.policy must be semver:RANGE, .* not "newest"/);
+  assert.match(told[1] ?? '', /images\[3\]\.tag is no key of this file did you mean "tags"\?/);
+});
+
 test('media/schema.json is made of the schema that reads the file (node --import tsx scripts/config-schema.ts)', () => {
   assert.equal(readFileSync(schemaFile, 'utf8'), schemaText());
 });
