@@ -35,6 +35,7 @@ const looking: readonly Command[] = [
   ['admin', 'revert', 'kustomize', 'HEAD~1'],
   ['admin', 'revert', 'broken', 'HEAD~1'],
   ['reader', 'diff', ...compared, '-o', 'json'],
+  ['reader', 'revert', 'plain', 'HEAD~1'],
   ['reader', 'sync', 'plain', '--dry-run'],
   ['reader', 'sync', 'kustomize', '--yes'],
 ];
@@ -55,6 +56,8 @@ const masked = [
   /^---- \*{3}$/m,
   /^-stringData: # \*{3}$/m,
   /^-\*{3}$/m,
+  /^On its cluster: \d/m,
+  /^ {4}data\.\S+: \*{3}[0-9a-f]{8} → \*{3}[0-9a-f]{8}$/m,
 ];
 
 test('no secret value is in any output, frame or file, however it is asked for', {
@@ -224,11 +227,14 @@ function everyScreen(estate: Estate, canaries: Canaries, context: Context): Prom
     await see(['q'], /Secret\/refused/);
     await see(['/', ...'refused', 'enter', 'j', 'd'], 'refused');
     await see(['q', 'q'], /Secret\/login/);
-    await see(['L'], /Files +\d/);
+    await see(['L'], /Files +environments/);
     await see(['d'], 'stringData');
     await see(['G', 'q', 'j'], /> [0-9a-f]{7} .*Yesterday/);
-    await see([], /Files +\d/);
+    await see([], /Files +environments/);
     await dialog('R', 'd shows the patch');
+    await see([], /Cluster \d/);
+    await see(['v'], 'on the cluster: live');
+    await see(['G', 'q'], /\[ (?:Cancel|Close) \]/);
     await see(['d'], 'What the commits change');
     await see(['G', 'q'], /\[ (?:Cancel|Close) \]/);
     await see(['q', 'q'], 'next drift');

@@ -46,8 +46,7 @@ export function effectLines(effect: RenderedEffect, style: EffectStyle = plainSt
   const lines: EffectLine[] = [];
   const say = (text: string, tone: EffectLine['tone'] = 'plain', depth = 0) =>
     lines.push({text, tone, depth});
-  const broken = brokenWords(effect);
-  if (broken !== null) say(broken, 'bad');
+  if (!effect.builds) say("it can't be rendered in full:", 'bad');
   for (const problem of effect.problems) {
     say(formatProblem(problem), problem.severity === 'error' ? 'bad' : 'drift', 1);
   }
