@@ -14,8 +14,10 @@ import {EnvironmentView} from './screens/environment.tsx';
 import {ImagesView} from './screens/images.tsx';
 import {Overview} from './screens/overview.tsx';
 import {positionOf} from './screens/position.ts';
+import {PromotionView} from './screens/promotion.tsx';
 import {PullRequestsView} from './screens/pull-requests.tsx';
 import {RevisionsView} from './screens/revisions.tsx';
+import {VersionsView} from './screens/versions.tsx';
 import {smallest} from './state/layout.ts';
 import {isBusy} from './state/requests.ts';
 import {type AppState, currentScreen} from './state/state.ts';
@@ -96,6 +98,10 @@ function Body({state, look, frame}: {state: AppState; look: Look; frame: number}
       return <Overview state={state} screen={screen} look={look} frame={frame} />;
     case 'environment':
       return <EnvironmentView state={state} screen={screen} look={look} frame={frame} />;
+    case 'promotion':
+      return <PromotionView state={state} screen={screen} look={look} frame={frame} />;
+    case 'versions':
+      return <VersionsView state={state} screen={screen} look={look} frame={frame} />;
     case 'pull-requests':
       return <PullRequestsView state={state} screen={screen} look={look} frame={frame} />;
     case 'images':

@@ -1,6 +1,11 @@
+import type {PromotePreview, Session} from '../../source/app/session.ts';
 import type {VersionCell, VersionMatrix, VersionRow} from '../../source/environments/promotion/matrix.ts';
-import type {PromotionChoices, PromotionItem} from '../../source/environments/promotion/types.ts';
-import {head, noon} from './fake-data.ts';
+import type {
+  PromoteRequest,
+  PromotionChoices,
+  PromotionItem,
+} from '../../source/environments/promotion/types.ts';
+import {environment, head, noon, repository, revertPreview} from './fake-data.ts';
 
 const item = (
   group: PromotionItem['group'],
@@ -95,6 +100,7 @@ const row = (
   cells: readonly (VersionCell | null)[],
 ): VersionRow => ({
   id: `Deployment//${application}/app`,
+  name: application,
   application,
   kind: 'Deployment',
   container: 'app',
@@ -154,3 +160,40 @@ export const versionMatrix: VersionMatrix = {
     ]),
   ],
 };
+
+/** Three environments, each promoted from the one before it. */
+export const chain: Pick<Session, 'load'> = {
+  async load() {
+    return {
+      repository,
+      environments: [
+        environment('development'),
+        environment('staging', {promotesFrom: 'development'}),
+        environment('production', {protected: true, context: 'eks-prod-eu', promotesFrom: 'staging'}),
+      ],
+      problems: [],
+      contextCount: 4,
+    };
+  },
+};
+
+/** The plan of a promotion, with the items that were asked for. */
+export function promotePreview(request: PromoteRequest): PromotePreview {
+  const {environment: name, from, way} = request;
+  const {mode: _mode, target: _target, undone: _undone, ...plan} = revertPreview(name).plan;
+  const items = promotionChoices(name, from).items.filter(({id}) => request.items?.includes(id) === true);
+  return {
+    kind: 'promote',
+    request,
+    items,
+    plan: {
+      ...plan,
+      patch,
+      files: [{path: `environments/${name}/web.yaml`, added: 1, removed: 1, binary: false}],
+      message: `Promote ${from} to ${name}: ${way === 'merge' ? 'merge' : 'checkout v1.8.2'}\n\nWhy.\n`,
+    },
+    pullRequestBranch: `gitops-tui/promote-${from}-to-${name}-3f2a91c-a1b2c3`,
+    alsoAffects: [],
+    pushRefused: name === 'production' ? 'production is protected: changes go through a pull request' : null,
+  };
+}

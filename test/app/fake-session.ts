@@ -17,7 +17,7 @@ import {
 } from './fake-data.ts';
 import {effectOf, onCluster} from './fake-effect.ts';
 import {imagesPreview, imageUpdates} from './fake-images.ts';
-import {promotionChoices, versionMatrix} from './fake-promotion.ts';
+import {promotePreview, promotionChoices, versionMatrix} from './fake-promotion.ts';
 
 const contexts = [
   {name: 'kind-staging', server: 'https://127.0.0.1:6443', current: true},
@@ -126,6 +126,7 @@ export function fakeSession(more: Partial<Session> = {}): Session {
     },
     async planChange(request) {
       if (request.kind === 'images') return imagesPreview(request.environment, request);
+      if (request.kind === 'promote') return promotePreview(request);
       return revertPreview(request.environment, {
         pushRefused: request.environment === 'production' ? 'production is protected' : null,
       });

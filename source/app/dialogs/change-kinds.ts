@@ -53,7 +53,7 @@ export function factLines(preview: ChangePreview, columns: number, look: Look, r
       ];
     }
     case 'promote':
-      return [...promotedLines(preview), ...(also === '' ? [] : [line(span(also, 'drift'))])];
+      return [...promotedLines(preview, look), ...(also === '' ? [] : [line(span(also, 'drift'))])];
   }
 }
 
@@ -96,12 +96,12 @@ function versionOf(target: string): string {
 /** So many items are named in the dialog; the patch has them all. */
 const namedItems = 4;
 
-function promotedLines({items, request}: PromotePreview): Line[] {
+function promotedLines({items, request}: PromotePreview, look: Look): Line[] {
   if (request.way === 'merge')
     return [line(`Merges ${request.from} whole, at ${request.source?.slice(0, 7) ?? ''}`)];
   const more = items.length - namedItems;
   return [
-    ...items.slice(0, namedItems).map(item => line(span('Sets    ', 'dim'), ...itemLine(item))),
+    ...items.slice(0, namedItems).map(item => line(span('Sets    ', 'dim'), ...itemLine(item, look))),
     ...(more > 0 ? [line(span(`        and ${count(more, 'more item')}`, 'dim'))] : []),
   ];
 }

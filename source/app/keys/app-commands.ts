@@ -8,10 +8,20 @@ const everywhere: readonly Place[] = [
   'revisions',
   'pull-requests',
   'images',
+  'promotion',
+  'versions',
   'overlay',
   'dialog',
 ];
-const screens: readonly Place[] = ['overview', 'environment', 'revisions', 'pull-requests', 'images'];
+const screens: readonly Place[] = [
+  'overview',
+  'environment',
+  'revisions',
+  'pull-requests',
+  'images',
+  'promotion',
+  'versions',
+];
 const base = {section: 'App', danger: null} as const;
 
 /** What concerns the app as a whole. */
@@ -56,7 +66,7 @@ export const appCommands: readonly Command[] = [
     keys: ['?'],
     words: 'the keys',
     hint: 'help',
-    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images', 'dialog'],
+    places: [...screens, 'dialog'],
     run: () => ({type: 'overlay', overlay: {id: 'help', top: 0}}),
   },
   {

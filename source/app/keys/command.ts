@@ -10,6 +10,8 @@ export type Place =
   | 'revisions'
   | 'pull-requests'
   | 'images'
+  | 'promotion'
+  | 'versions'
   | 'overlay'
   | 'dialog';
 

@@ -3,6 +3,7 @@ import type {Command, Place} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
 import {imageCommands} from './image-commands.ts';
 import {moveCommands} from './move-commands.ts';
+import {promotionCommands} from './promotion-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';
 
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   ...screenCommands,
   ...pullRequestCommands,
   ...imageCommands,
+  ...promotionCommands,
   ...moveCommands,
   ...appCommands,
 ];

@@ -6,6 +6,8 @@ const everywhere: readonly Place[] = [
   'revisions',
   'pull-requests',
   'images',
+  'promotion',
+  'versions',
   'overlay',
   'dialog',
 ];
@@ -15,6 +17,8 @@ const lists: readonly Place[] = [
   'revisions',
   'pull-requests',
   'images',
+  'promotion',
+  'versions',
   'overlay',
 ];
 const base = {section: 'Move', danger: null} as const;
@@ -91,7 +95,7 @@ export const moveCommands: readonly Command[] = [
     id: 'environment',
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     words: 'environment by its number',
-    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images'],
+    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images', 'promotion', 'versions'],
     // Which of the keys it was is the dispatcher's to say.
     run: () => ({type: 'go-to', index: 0}),
   },
@@ -109,7 +113,7 @@ export const moveCommands: readonly Command[] = [
     keys: ['q'],
     words: 'out, quit on the overview',
     hint: 'back',
-    places: ['environment', 'revisions', 'pull-requests', 'images', 'overlay'],
+    places: ['environment', 'revisions', 'pull-requests', 'images', 'promotion', 'versions', 'overlay'],
     run: () => ({type: 'back'}),
   },
   {

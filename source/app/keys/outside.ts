@@ -2,9 +2,11 @@ import {formatIdentity} from '../../resources/identity.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {chosenImage} from '../state/images-screen.ts';
+import {chosenPromotion} from '../state/promotion-screen.ts';
 import {chosenRequest} from '../state/pull-requests-screen.ts';
 import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
+import {chosenVersion} from '../state/versions-screen.ts';
 
 /** The address of the pull request that a dialog's result tells of; null where there is none. */
 export function openable(state: AppState): string | null {
@@ -46,6 +48,12 @@ export function copyable(state: AppState): string | null {
       const chosen = chosenImage(screen);
       return chosen?.target ?? chosen?.image ?? null;
     }
+    case 'promotion': {
+      const row = chosenPromotion(screen);
+      return row?.kind === 'item' ? (row.item.wanted ?? row.item.subject) : null;
+    }
+    case 'versions':
+      return chosenVersion(screen).cell?.image ?? null;
     case 'revisions':
       return chosenRevision(screen)?.sha ?? null;
   }

@@ -14,6 +14,8 @@ export function helpLines(state: AppState): Line[] {
     revisions: 'In the revisions',
     'pull-requests': 'In the pull requests',
     images: 'In the images',
+    promotion: 'In a promotion',
+    versions: 'In the versions',
     dialog: 'In a dialog',
     overlay: '',
   };

@@ -4,6 +4,7 @@ import type {ChangeRequest, PullRequestSeen, RepositorySummary} from '../session
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
+import type {PromotionAction} from './promotion-actions.ts';
 import type {Overlay, SessionInfo} from './state.ts';
 
 /** What the environment screen's keys do. */
@@ -64,4 +65,5 @@ export type Action =
   | {type: 'hush'}
   | {type: 'quit'; code: number}
   | TreeAction
+  | PromotionAction
   | DialogAction;

@@ -13,6 +13,7 @@ import {
   inspect,
 } from './inspections.ts';
 import {revisionsHeight} from './layout.ts';
+import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from './promotion-actions.ts';
 import {askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
 import {
@@ -88,6 +89,9 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
       return onRevisions(state, screen =>
         call.name === 'revisionNotes' ? withNoted(screen, call.question.shas) : screen,
       );
+    case 'promotionChoices':
+    case 'versions':
+      return withPromotionAnswer(state, answer);
     default:
       return afterChange(withDialogAnswer(state, answer), call);
   }
@@ -141,6 +145,9 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
       return onRevisions(state, screen => withPullRequest(screen, call.sha, null));
     case 'revisionNotes':
       return onRevisions(state, screen => withNoted(screen, call.question.shas));
+    case 'promotionChoices':
+    case 'versions':
+      return withPromotionFailure(state, call, problem);
     default:
       return afterChange(withDialogProblem(state, problem, call), call);
   }
@@ -167,6 +174,7 @@ function afterChange(state: AppState, call: Call): AppState {
       const screen = currentScreen(next);
       // What was brought to git is what git says from now on.
       if (screen.id === 'images') return askImages(next, screen.environment, false);
+      if (screen.id === 'promotion' || screen.id === 'versions') return refreshPromotion(next);
       if (screen.id !== 'revisions') return next;
       return ask(next, 'screen', {
         name: 'revisions',

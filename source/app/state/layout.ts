@@ -123,3 +123,34 @@ export function imagesHeight(state: AppState): number {
 export function dialogSteps(state: AppState): number {
   return Math.max(2, Math.min(14, state.size.rows - 15));
 }
+
+/** Sizes of the promotion's panels, borders included. */
+export function promotionPanes(size: {columns: number; rows: number}) {
+  const body = Math.max(2, size.rows - 2);
+  const detail = Math.max(7, Math.floor(body * 0.38));
+  return {list: body - detail, detail};
+}
+
+/** Lines above the list of what can be promoted: what should be known before. */
+export function promotionHeadRows(state: AppState): number {
+  const screen = currentScreen(state);
+  const said = screen.id === 'promotion' ? (screen.choices?.cautions.length ?? 0) : 0;
+  return Math.min(said, state.size.rows >= 30 ? 4 : 2);
+}
+
+/** Visible rows of the list of what can be promoted. */
+export function promotionHeight(state: AppState): number {
+  return Math.max(1, promotionPanes(state.size).list - 2 - promotionHeadRows(state));
+}
+
+/** Sizes of the matrix's panels, borders included. */
+export function versionsPanes(size: {columns: number; rows: number}) {
+  const body = Math.max(2, size.rows - 2);
+  const detail = Math.max(7, Math.floor(body * 0.3));
+  return {list: body - detail, detail};
+}
+
+/** Visible rows of the matrix, under its line of environments. */
+export function versionsHeight(state: AppState): number {
+  return Math.max(1, versionsPanes(state.size).list - 3);
+}

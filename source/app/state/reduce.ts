@@ -33,6 +33,7 @@ import {
 } from './layout.ts';
 import {choose, chosenIndex, scroll, settle, step} from './list.ts';
 import {nextSort, shownEnvironments, shownNames} from './overview-order.ts';
+import {movePromotion, reducePromotion, refreshPromotion, settlePromotion} from './promotion-actions.ts';
 import {
   afterSeen,
   askPullRequests,
@@ -48,7 +49,8 @@ import {
   revisionKeys,
   revisionsScreen,
 } from './revisions-screen.ts';
-import {type AppState, currentEnvironment, currentScreen, environmentNamed, type Screen} from './state.ts';
+import {pushScreen, replaceScreen} from './screens.ts';
+import {type AppState, currentEnvironment, currentScreen, environmentNamed} from './state.ts';
 
 /**
  * The app's only state machine: the state after an action at a time (ms). Pure: questions to the session are data in
@@ -106,12 +108,12 @@ function reduceAction(state: AppState, action: Action): AppState {
       const known = currentEnvironment(state);
       if (known === undefined) return state;
       const screen = revisionsScreen(known.environment.name);
-      return askRevisions(push(state, screen), screen);
+      return askRevisions(pushScreen(state, screen), screen);
     }
     case 'pull-requests': {
       const at = currentScreen(state);
       const environment = at.id === 'overview' ? null : at.environment;
-      return askPullRequests(push(state, pullRequestsScreen(environment)));
+      return askPullRequests(pushScreen(state, pullRequestsScreen(environment)));
     }
     case 'pull-request-scope': {
       const at = currentScreen(state);
@@ -119,7 +121,7 @@ function reduceAction(state: AppState, action: Action): AppState {
       const before = state.screens.at(-2);
       const name =
         before === undefined || before.id === 'overview' ? state.screens[0].list.key : before.environment;
-      return replace(state, {...at, environment: at.environment === null ? name : null});
+      return replaceScreen(state, {...at, environment: at.environment === null ? name : null});
     }
     case 'pull-request-seen':
       return afterSeen(state, action.number, action.seen);
@@ -129,7 +131,7 @@ function reduceAction(state: AppState, action: Action): AppState {
       const known = currentEnvironment(state);
       if (known === undefined) return state;
       const {name} = known.environment;
-      return askImages(push(state, imagesScreen(name)), name, false);
+      return askImages(pushScreen(state, imagesScreen(name)), name, false);
     }
     case 'sort': {
       const [overview, ...rest] = state.screens;
@@ -147,6 +149,14 @@ function reduceAction(state: AppState, action: Action): AppState {
       return openDialog(state, action.type);
     case 'open-change':
       return openChangeDialog(state, action.request, action.about);
+    case 'promotion':
+    case 'promotion-mark':
+    case 'promotion-from':
+    case 'promotion-plan':
+    case 'versions':
+    case 'versions-column':
+    case 'versions-differing':
+      return reducePromotion(state, action);
     case 'say':
       return {...state, notice: {text: action.text, tone: action.tone}};
     case 'hush':
@@ -169,7 +179,7 @@ function reduceAction(state: AppState, action: Action): AppState {
       const screen = currentScreen(state);
       if (screen.id === 'images') return reduceImages(state, screen, action);
       if (screen.id !== 'environment') return state;
-      return replace(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
+      return replaceScreen(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
     }
   }
 }
@@ -184,31 +194,40 @@ function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppStat
   switch (screen.id) {
     case 'overview': {
       const names = shownNames(state);
-      return replace(state, {...screen, list: step(screen.list, action.by, names, overviewRows(state))});
+      return replaceScreen(state, {
+        ...screen,
+        list: step(screen.list, action.by, names, overviewRows(state)),
+      });
     }
     case 'environment': {
       const heights = {tree: treeHeight(state), diff: diffHeight(state)};
       const rows = rowsOf(state, screen);
-      return replace(state, moveTree(screen, rows, action.by, heights, chosenDiff(state, screen)));
+      return replaceScreen(state, moveTree(screen, rows, action.by, heights, chosenDiff(state, screen)));
     }
     case 'pull-requests': {
       const keys = pullRequestKeys(state, screen);
-      return replace(state, {...screen, list: step(screen.list, action.by, keys, pullRequestsHeight(state))});
+      return replaceScreen(state, {
+        ...screen,
+        list: step(screen.list, action.by, keys, pullRequestsHeight(state)),
+      });
     }
     case 'images': {
       const list = step(screen.list, action.by, imageKeys(screen), imagesHeight(state));
-      return replace(state, {...screen, list});
+      return replaceScreen(state, {...screen, list});
     }
     case 'revisions': {
       const list = step(screen.list, action.by, revisionKeys(screen), revisionsHeight(state));
-      return replace(state, {...screen, list});
+      return replaceScreen(state, {...screen, list});
     }
+    case 'promotion':
+    case 'versions':
+      return replaceScreen(state, movePromotion(state, screen, action.by));
   }
 }
 
 function enter(state: AppState): AppState {
   const screen = currentScreen(state);
-  if (screen.id === 'overview') {
+  if (screen.id === 'overview' || screen.id === 'versions') {
     const known = currentEnvironment(state);
     return known === undefined ? state : goTo(state, known.environment.name);
   }
@@ -220,7 +239,7 @@ function enter(state: AppState): AppState {
     const action = canFold
       ? ({type: 'fold', open: screen.folded.has(row.key)} as const)
       : ({type: 'pane'} as const);
-    return replace(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
+    return replaceScreen(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
   }
   return state;
 }
@@ -230,9 +249,9 @@ function back(state: AppState): AppState {
   if (state.dialog !== null) return feedDialog(state, {type: 'dialog-leave'});
   const screen = currentScreen(state);
   if (screen.id === 'environment') {
-    if (screen.rangeFrom !== null) return replace(state, {...screen, rangeFrom: null});
-    if (screen.pane === 'diff') return replace(state, {...screen, pane: 'tree'});
-    if (screen.filter !== '') return replace(state, {...screen, filter: ''});
+    if (screen.rangeFrom !== null) return replaceScreen(state, {...screen, rangeFrom: null});
+    if (screen.pane === 'diff') return replaceScreen(state, {...screen, pane: 'tree'});
+    if (screen.filter !== '') return replaceScreen(state, {...screen, filter: ''});
   }
   if (state.screens.length === 1) return state;
   const [first, ...rest] = state.screens;
@@ -262,21 +281,24 @@ function refresh(state: AppState): AppState {
   if (screen.id === 'pull-requests') {
     const left = takeBack(state, ({owner}) => owner === 'screen');
     const fresh = {...screen, failure: null, effects: new Map(), round: screen.round + 1};
-    return askPullRequests(replace({...left, seen: new Map()}, fresh));
+    return askPullRequests(replaceScreen({...left, seen: new Map()}, fresh));
   }
   if (screen.id === 'images') return askImages(state, screen.environment, true);
+  if (screen.id === 'promotion' || screen.id === 'versions') return refreshPromotion(state);
   const next = inspect(state, screen.environment, false);
   if (screen.id !== 'revisions') return next;
   const left = takeBack(next, ({owner}) => owner === 'screen');
   const fresh = {...revisionsScreen(screen.environment), list: screen.list, details: screen.details};
-  return askRevisions(replace(left, fresh), fresh);
+  return askRevisions(replaceScreen(left, fresh), fresh);
 }
 
 function text(state: AppState, value: string): AppState {
   if (state.dialog !== null && dialogField(state.dialog) !== null)
     return feedDialog(state, {type: 'text', text: value});
   const screen = currentScreen(state);
-  return screen.id === 'environment' && screen.filtering ? replace(state, {...screen, filter: value}) : state;
+  return screen.id === 'environment' && screen.filtering
+    ? replaceScreen(state, {...screen, filter: value})
+    : state;
 }
 
 /** After anything: the selection on its object and in sight, the questions asked that the screen needs. */
@@ -286,19 +308,19 @@ function settled(state: AppState): AppState {
     case 'overview': {
       const names = shownNames(state);
       const list = settle(screen.list, names, overviewRows(state));
-      return list === screen.list ? state : replace(state, {...screen, list});
+      return list === screen.list ? state : replaceScreen(state, {...screen, list});
     }
     case 'environment': {
       const next = settleTree(screen, rowsOf(state, screen), treeHeight(state));
-      return next === screen ? state : replace(state, next);
+      return next === screen ? state : replaceScreen(state, next);
     }
     case 'pull-requests': {
       const list = settle(screen.list, pullRequestKeys(state, screen), pullRequestsHeight(state));
-      return completePullRequests(list === screen.list ? state : replace(state, {...screen, list}));
+      return completePullRequests(list === screen.list ? state : replaceScreen(state, {...screen, list}));
     }
     case 'images': {
       const list = settle(screen.list, imageKeys(screen), imagesHeight(state));
-      return list === screen.list ? state : replace(state, {...screen, list});
+      return list === screen.list ? state : replaceScreen(state, {...screen, list});
     }
     case 'revisions': {
       const list = settle(screen.list, revisionKeys(screen), revisionsHeight(state));
@@ -306,23 +328,10 @@ function settled(state: AppState): AppState {
       const next = forReport(moved, environmentNamed(state, screen.environment)?.report ?? null);
       // What is being told is told by the report before.
       const current = next === moved ? state : takeBack(state, ({call}) => call.name === 'revisionNotes');
-      return completeRevisions(next === screen ? current : replace(current, next));
+      return completeRevisions(next === screen ? current : replaceScreen(current, next));
     }
+    case 'promotion':
+    case 'versions':
+      return settlePromotion(state, screen);
   }
-}
-
-function push(state: AppState, screen: Screen): AppState {
-  const [first, ...rest] = state.screens;
-  return {...state, screens: [first, ...rest, screen]};
-}
-
-function replace(state: AppState, screen: Screen): AppState {
-  if (screen.id === 'overview') return {...state, screens: [screen, ...rest(state)]};
-  const [first, ...others] = state.screens;
-  return {...state, screens: [first, ...others.slice(0, -1), screen]};
-}
-
-function rest(state: AppState): Screen[] {
-  const [, ...others] = state.screens;
-  return others;
 }

@@ -19,6 +19,8 @@ import type {
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
 import {emptyList, type ListState} from './list.ts';
+import type {PromotionScreen} from './promotion-screen.ts';
+import type {VersionsScreen} from './versions-screen.ts';
 
 /** What the app knows of an environment. */
 export interface EnvironmentState {
@@ -139,7 +141,14 @@ export interface ImagesScreen {
   readonly announced: readonly string[];
 }
 
-export type Screen = OverviewScreen | EnvironmentScreen | RevisionsScreen | PullRequestsScreen | ImagesScreen;
+export type Screen =
+  | OverviewScreen
+  | EnvironmentScreen
+  | RevisionsScreen
+  | PullRequestsScreen
+  | ImagesScreen
+  | PromotionScreen
+  | VersionsScreen;
 
 /** Something in front of everything else, to be read and left. */
 export type Overlay =
@@ -252,7 +261,7 @@ export function environmentNamed(state: AppState, name: string): EnvironmentStat
 /** The environment that keys act on: the one of the screen, on the overview the chosen one. */
 export function currentEnvironment(state: AppState): EnvironmentState | undefined {
   const screen = currentScreen(state);
-  if (screen.id === 'pull-requests' && screen.environment === null) return undefined;
+  if (screen.id !== 'overview' && screen.environment === null) return undefined;
   if (screen.id !== 'overview') return environmentNamed(state, screen.environment ?? '');
   return (
     state.environments.find(({environment}) => environment.name === screen.list.key) ?? state.environments[0]

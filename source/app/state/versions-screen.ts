@@ -12,16 +12,16 @@ export interface VersionsScreen {
   readonly id: 'versions';
   readonly list: ListState;
   readonly matrix: VersionMatrix | null;
-  /** Name of the environment whose column is chosen; null before there is one. */
-  readonly column: string | null;
+  /** The environment whose column is chosen; null before there is one. */
+  readonly environment: string | null;
   /** Only rows in which an environment differs from the one that it is promoted from. */
   readonly differing: boolean;
   readonly failure: Problem | null;
 }
 
 /** A fresh screen; the column of this environment is chosen once it is there. */
-export function versionsScreen(column: string | null): VersionsScreen {
-  return {id: 'versions', list: emptyList, matrix: null, column, differing: false, failure: null};
+export function versionsScreen(environment: string | null): VersionsScreen {
+  return {id: 'versions', list: emptyList, matrix: null, environment, differing: false, failure: null};
 }
 
 /** The rows that are shown. */
@@ -51,9 +51,9 @@ export function chosenVersion(screen: VersionsScreen): {
 }
 
 /** The place of the chosen column; -1 while there is none. */
-export function columnIndex({matrix, column}: VersionsScreen): number {
+export function columnIndex({matrix, environment}: VersionsScreen): number {
   const environments = matrix?.environments ?? [];
-  const index = environments.findIndex(({name}) => name === column);
+  const index = environments.findIndex(({name}) => name === environment);
   return index < 0 && environments.length > 0 ? 0 : index;
 }
 
@@ -61,7 +61,7 @@ export function columnIndex({matrix, column}: VersionsScreen): number {
 export function moveColumn(screen: VersionsScreen, by: 1 | -1): VersionsScreen {
   const environments = screen.matrix?.environments ?? [];
   const index = Math.max(0, Math.min(environments.length - 1, columnIndex(screen) + by));
-  return {...screen, column: environments[index]?.name ?? screen.column};
+  return {...screen, environment: environments[index]?.name ?? screen.environment};
 }
 
 /** The screen with its matrix, the choice where it was. */
@@ -70,5 +70,6 @@ export function withMatrix(screen: VersionsScreen, matrix: VersionMatrix, height
   const keys = versionKeys(known);
   const list =
     screen.list.key === null ? choose(known.list, 0, keys, height) : settle(known.list, keys, height);
-  return {...known, list};
+  const environment = matrix.environments[columnIndex(known)]?.name ?? null;
+  return {...known, list, environment};
 }

@@ -62,7 +62,9 @@ export interface VersionMatrix {
 export interface VersionRow {
   /** Tells it apart from all others. */
   id: string;
-  /** The workload's name in every environment; with the container's where the workload has several. */
+  /** The workload's name in every environment. */
+  name: string;
+  /** The same, with the container's where the workload has several. */
   application: string;
   kind: string;
   container: string;
@@ -146,6 +148,7 @@ function rowsOf(resources: readonly (DesiredResource | null)[], sides: readonly 
     const shown = found.find(image => image !== undefined);
     return {
       id: `${kind}/${namespace}/${name}/${container}`,
+      name,
       application: containers.length > 1 ? `${name} ${container}` : name,
       kind,
       container,

@@ -53,6 +53,8 @@ describe('the command table', () => {
         'pull-request pull-request',
         'merge merge',
         'update-images pull-request',
+        'promotion-plan pull-request',
+        'promotion-merge pull-request',
       ],
     );
   });
