@@ -51,6 +51,7 @@ describe('the command table', () => {
         'sync sync',
         'revert pull-request',
         'pull-request pull-request',
+        'adopt pull-request',
         'merge merge',
         'update-images pull-request',
         'promotion-plan pull-request',
