@@ -87,7 +87,7 @@ export type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
-export type {RepositorySummary, Signature} from '../repository/types.ts';
+export type {RepositorySummary, ResolvableConflict, Signature} from '../repository/types.ts';
 
 /** A context of the kubeconfig. */
 export interface ContextChoice {

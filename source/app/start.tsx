@@ -18,8 +18,11 @@ export interface AppOptions {
   color: boolean;
   /** Refuse every change; a read-only session refuses them too. */
   readOnly: boolean;
-  /** Opens a file of the repository (absolute path, line from 1); the terminal is its own until it resolves. */
-  onEditor?: (file: string, line: number) => Promise<void>;
+  /**
+   * Opens a file (absolute path, line from 1); the terminal is its own until it resolves. `wait` is for a file that is read
+   * afterwards: an editor with windows of its own is to resolve only when it is closed.
+   */
+  onEditor?: (file: string, line: number, wait?: boolean) => Promise<void>;
   /** Lets the user edit a text; gives it as it was saved. The terminal is its own until it resolves. */
   onText?: (text: string) => Promise<string>;
   /** Opens an address; without it, or where it answers false, the address is shown. */
@@ -129,6 +132,16 @@ export async function startApp(session: Session | Promise<Session>, options: App
           const {onEditor} = options;
           if (onEditor === undefined) return say(`${what.file}:${what.line}`);
           return await lend(() => onEditor(what.file, what.line));
+        }
+        case 'edit-conflicts': {
+          const {onEditor} = options;
+          if (onEditor === undefined) return say('there is no editor here', 'drift');
+          const opened = await session;
+          for (const conflict of what.conflicts) {
+            const {file, line} = await opened.conflictFile(conflict, new AbortController().signal);
+            await lend(() => onEditor(file, line, true));
+          }
+          return store.dispatch({type: 'dialog-resolved', ids: what.conflicts.map(({id}) => id)});
         }
         case 'edit-body': {
           const {onText} = options;

@@ -45,7 +45,7 @@ export async function show(flags: Flags, makeSession: () => Promise<Session>): P
       ascii: flags.ascii,
       color: flags.color && !process.env['NO_COLOR'],
       readOnly: flags.readOnly,
-      onEditor: async (file, line) => (await programs()).openEditor(file, line),
+      onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
       onText: async text => (await programs()).editText(text),
       onBrowser: async url => (await programs()).openBrowser(url),
     });

@@ -36,15 +36,13 @@ export function editorCall(env: Variables, file: string, line: number, wait = fa
   return {file: program, args: [...own, file]};
 }
 
-/** Opens a file at a line in the user's editor, in this terminal. Throws with what to do where it can't. */
-export async function openEditor(file: string, line: number): Promise<void> {
+/**
+ * Opens a file at a line in the user's editor, in this terminal; `wait` as in `editorCall`. Throws with what to do where it
+ * can't.
+ */
+export async function openEditor(file: string, line: number, wait = false): Promise<void> {
   if (!existsSync(file)) throw new Error(`${file} is not in the working tree: it is only in git`);
-  await runEditor(editorCall(process.env, file, line), path.dirname(file));
-}
-
-/** Opens a file at a line in the user's editor, and waits until it is closed. Throws with what to do where it can't. */
-export function editFile(file: string, line: number): Promise<void> {
-  return runEditor(editorCall(process.env, file, line, true), path.dirname(file));
+  await runEditor(editorCall(process.env, file, line, wait), path.dirname(file));
 }
 
 /**

@@ -5,7 +5,7 @@ import {runChange} from './change.ts';
 import {begin, chooseOne, print} from './common.ts';
 import {UsageError} from './failure.ts';
 import type {Flags} from './flags.ts';
-import {editFile} from './programs.ts';
+import {openEditor} from './programs.ts';
 
 /**
  * `gitops-tui revert ENVIRONMENT COMMIT` (or `FROM..TO`, or `--to-baseline`): brings git back to what a commit said, or
@@ -86,7 +86,7 @@ async function resolveConflicts(
       const {file, line} = await session.conflictFile(conflict, signal);
       const told = conflict.isResolved ? conflict.note : 'is in conflict';
       await print(`${plainLine(`${conflict.path} ${told}: ${file}`)}\n`);
-      if (!conflict.isResolved) await editFile(file, line);
+      if (!conflict.isResolved) await openEditor(file, line, true);
       opened.add(conflict.id);
     }
     request = {...request, resolved: [...opened]};

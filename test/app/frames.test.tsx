@@ -276,6 +276,39 @@ const long: Partial<Session> = {
   },
 };
 
+/** Undoing commits whole meets a conflict in what they share, below a merge that brought main into other work. */
+const conflictingRevert: Partial<Session> = {
+  async planChange(request) {
+    const {plan, ...preview} = revertPreview(request.environment);
+    if (request.kind !== 'revert' || request.mode === 'restore') return {...preview, plan};
+    const resolve = {
+      id: 'a'.repeat(40),
+      path: 'base/checkout/deploy.yaml',
+      blob: head,
+      deleted: false,
+      isResolved: false,
+      note: 'what you wrote still has a conflict marker in line 12',
+    };
+    const conflict = {path: resolve.path, hunks: '<<<<<<< 3f2a91c\n', resolve};
+    const merge = {sha: head, subject: "Merge branch 'main'", parents: 2, mainline: 1, isForeign: true};
+    const warning =
+      "the merge 3f2a91c brought main into other work: its first parent isn't main's own side. It is undone to parent 1";
+    return {
+      ...preview,
+      request,
+      plan: {...plan, mode: request.mode, conflicts: [conflict], merges: [merge], warnings: [warning]},
+    };
+  },
+};
+
+const refusedTag: Partial<Session> = {
+  async makeBaseline() {
+    const message =
+      "origin does not take the tag: tags are made by CI\n3f2a91c is marked as known good for staging, but only in this repository: others don't see it yet.\nTry again, or by hand: git push origin gitops-tui/good/staging/20260807-120000-3f2a91c";
+    return {ok: false, tag: 'gitops-tui/good/staging/20260807-120000-3f2a91c', message, retry: true};
+  },
+};
+
 const frames: readonly Frame[] = [
   {name: 'overview-opening', session: {load: never}},
   {name: 'overview'},
@@ -483,6 +516,24 @@ const frames: readonly Frame[] = [
   {name: 'adopt-left', session: adoptingNothing, keys: ['2', 'n', 'a']},
   {name: 'revert-warnings', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R']},
   {name: 'revert-moved', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
+  {name: 'revert-conflict', session: conflictingRevert, keys: ['2', 'L', 'j', 'j', 'R', 400, 't']},
+  {
+    name: 'revert-conflict-120',
+    session: conflictingRevert,
+    keys: ['2', 'L', 'j', 'j', 'R', 400, 't'],
+    columns: 120,
+    rows: 35,
+  },
+  {name: 'revert-to-baseline', keys: ['2', 'U']},
+  {name: 'baseline', keys: ['2', 'L', 'j', 'b']},
+  {
+    name: 'baseline-typing',
+    keys: ['3', 'L', 'b', 400, 'tab', 'enter', 'p', 'r', 'o'],
+    columns: 120,
+    rows: 35,
+  },
+  {name: 'baseline-done', keys: ['2', 'L', 'b', 400, 'tab', 'enter']},
+  {name: 'baseline-refused', session: refusedTag, keys: ['2', 'L', 'b', 400, 'tab', 'enter']},
   {name: 'pull-request', keys: ['2', 'P']},
   {name: 'pull-request-title', keys: ['2', 'P', 400, 'T', 'ctrl-u', 'R', 'e', 'd', 'i', 's']},
   {name: 'pull-request-address', keys: ['2', 'P', 400, 'tab', 'enter']},

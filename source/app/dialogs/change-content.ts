@@ -104,7 +104,9 @@ function warningLines(warning: string, columns: number): Line[] {
 function conflictLines({plan}: ChangePreview, columns: number): Line[] {
   return plan.conflicts
     .slice(0, 3)
-    .flatMap(({path}) =>
-      wrap(`conflict in ${path}`, columns - 8).map(text => line(span(`        ${text}`, 'bad'))),
+    .flatMap(({path, resolve}) =>
+      wrap(`conflict in ${path}${resolve?.note ? ` (${resolve.note})` : ''}`, columns - 8).map(text =>
+        line(span(`        ${text}`, 'bad')),
+      ),
     );
 }

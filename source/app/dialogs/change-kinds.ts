@@ -5,7 +5,7 @@ import {type Line, line, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {adoptionLines} from './adoption-content.ts';
-import {radio} from './buttons.ts';
+import {checkbox, radio} from './buttons.ts';
 
 /** The heading of a change's dialog. */
 export function changeTitle(request: ChangeRequest): string {
@@ -13,6 +13,7 @@ export function changeTitle(request: ChangeRequest): string {
     case 'adopt':
       return `Adopt what is live in ${request.environment}`;
     case 'revert':
+      if (request.only === true) return `Undo ${request.target?.slice(0, 7) ?? ''} in ${request.environment}`;
       return `Revert ${request.environment} to ${request.target?.slice(0, 7) ?? 'the last known good'}`;
     case 'images':
       return `Update images of ${request.environment}`;
@@ -75,13 +76,39 @@ export function wayLines(request: ChangeRequest, preview: ChangePreview | null, 
       const folder = path === '' ? 'the folder' : path;
       return [
         radio(request.mode === 'restore', chosen, 'm', `restore ${folder} as it was, one new commit`),
-        radio(request.mode === 'revert-commits', chosen, 't', 'git revert each commit after it'),
+        radio(request.mode === 'revert-commits', chosen, 't', 'undo each commit, in other folders too'),
+        radio(request.mode === 'environment-only', chosen, 'i', `undo each commit, inside ${folder} only`),
+        ...(request.mode === 'restore' || request.target === null
+          ? []
+          : [
+              [
+                span('    '),
+                ...checkbox(request.only === true, 'u', 'this commit alone: what came after it stays'),
+              ],
+            ]),
+        ...mergeLines(preview),
       ];
     }
     case 'images':
     case 'promote':
       return [];
   }
+}
+
+/** The merges that are undone, and to which parent: the branch's own side is most often the first. */
+function mergeLines(preview: ChangePreview | null): Line[] {
+  const merges = preview?.kind === 'revert' ? preview.plan.merges : [];
+  const [first] = merges;
+  if (first === undefined) return [];
+  const which = merges.length === 1 ? `Merge ${first.sha.slice(0, 7)}` : `${merges.length} merges`;
+  return [
+    line(
+      span('    '),
+      `${which} undone to parent ${first.mainline} of ${first.parents}  `,
+      span('n', 'strong'),
+      span(' another', 'dim'),
+    ),
+  ];
 }
 
 /** What an image's new name says after its own: `to 1.28.0`, `to 1.28.0@sha256:0123456…`. */

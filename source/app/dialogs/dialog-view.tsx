@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
 import type {Dialog} from '../state/dialog.ts';
 import {line, span} from '../text/line.ts';
+import {baselineContent} from './baseline-content.ts';
 import {changeContent} from './change-content.ts';
 import {contextContent} from './context-content.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
@@ -44,6 +45,8 @@ function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
       return syncContent({...props, dialog});
     case 'change':
       return changeContent({...props, dialog});
+    case 'baseline':
+      return baselineContent({...props, dialog});
     case 'merge':
       return mergeContent({...props, dialog});
     case 'reveal':

@@ -66,6 +66,10 @@ export async function perform(
     }
     case 'makeChange':
       return {name, value: await session.makeChange(call.preview, call.order, 'yes', signal)};
+    case 'planBaseline':
+      return {name, value: await session.planBaseline(call.request, signal)};
+    case 'makeBaseline':
+      return {name, value: await session.makeBaseline(call.preview, '', call.confirmed, signal)};
     case 'pullRequests':
       return {name, value: await session.pullRequests(null, signal)};
     case 'pullRequest':

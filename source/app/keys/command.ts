@@ -1,4 +1,5 @@
 import type {Mutation} from '../../engines/permission.ts';
+import type {ResolvableConflict} from '../session.ts';
 import type {Action} from '../state/actions.ts';
 import {dialogField} from '../state/dialog.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
@@ -21,6 +22,8 @@ export type Outside =
   | {do: 'suspend'}
   | {do: 'copy'; text: string}
   | {do: 'edit'; file: string; line: number}
+  /** Conflicts of the open dialog's change, each in the editor. */
+  | {do: 'edit-conflicts'; conflicts: readonly ResolvableConflict[]}
   /** The body of the open dialog's pull request, in the editor. */
   | {do: 'edit-body'; text: string}
   | {do: 'browse'; url: string};

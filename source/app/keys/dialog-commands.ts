@@ -1,11 +1,10 @@
-import type {AdoptRequest, RevertRequest} from '../session.ts';
-import type {Action} from '../state/actions.ts';
-import {sharedBy} from '../state/adoption.ts';
+import type {ChangePreview, ResolvableConflict} from '../session.ts';
 import {canBeWritten} from '../state/context-dialog.ts';
 import {blockedBecause, type Dialog} from '../state/dialog.ts';
 import {mergeBlocked} from '../state/merge-dialog.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
+import {wayCommands} from './way-commands.ts';
 
 const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
 
@@ -73,22 +72,7 @@ export const dialogCommands: readonly Command[] = [
     enabled: canForceOrDraft,
     run: state => ({type: 'dialog-toggle', option: state.dialog?.kind === 'sync' ? 'force' : 'draft'}),
   },
-  {
-    ...base,
-    id: 'restore',
-    keys: ['m'],
-    words: 'revert: restore the folder as one commit',
-    enabled: canChooseWay,
-    run: state => chooseWay(state, 'restore'),
-  },
-  {
-    ...base,
-    id: 'revert-commits',
-    keys: ['t'],
-    words: 'revert: git revert each commit',
-    enabled: canChooseWay,
-    run: state => chooseWay(state, 'revert-commits'),
-  },
+  ...wayCommands,
   {
     ...base,
     id: 'via-pull-request',
@@ -137,12 +121,13 @@ export const dialogCommands: readonly Command[] = [
     ...base,
     id: 'edit-body',
     keys: ['e'],
-    words: 'pull request: edit the body in $EDITOR',
-    enabled: state => (isProposal(state.dialog) ? true : 'there is no body to edit'),
-    run: ({dialog}) => ({
-      do: 'edit-body',
-      text: dialog !== null && 'body' in dialog ? dialog.body : '',
-    }),
+    words: 'in $EDITOR: the conflicts, else the body of the pull request',
+    enabled: state => (isProposal(state.dialog) ? true : 'there is nothing to edit'),
+    run: ({dialog}) => {
+      const conflicts = conflictsOf(dialog);
+      if (conflicts.length > 0) return {do: 'edit-conflicts', conflicts};
+      return {do: 'edit-body', text: dialog !== null && 'body' in dialog ? dialog.body : ''};
+    },
   },
   {
     ...base,
@@ -186,6 +171,7 @@ function canRetry(state: AppState): true | string {
     return dialog.stage.result.outcome === 'done' ? 'the sync is done' : true;
   }
   if (dialog.kind === 'merge') return 'it is done';
+  if (dialog.kind === 'baseline') return dialog.stage.marked.ok ? 'it is done' : true;
   return dialog.stage.outcome.ok ? 'it is done' : true;
 }
 
@@ -198,38 +184,10 @@ function canForceOrDraft(state: AppState): true | string {
     : true;
 }
 
-function revertOf(state: AppState): RevertRequest | null {
-  const {dialog} = state;
-  if (dialog?.kind !== 'change' || !isOpen(dialog, ['change'])) return null;
-  return dialog.request.kind === 'revert' ? dialog.request : null;
-}
-
-function canChooseWay(state: AppState): true | string {
-  if (revertOf(state) !== null || adoptionOf(state) !== null) return true;
-  return 'only a revert, and an adoption in files that others share, have ways';
-}
-
-function adoptionOf(state: AppState): AdoptRequest | null {
-  const {dialog} = state;
-  if (dialog?.kind !== 'change' || !isOpen(dialog, ['change'])) return null;
-  const {request, stage} = dialog;
-  if (request.kind !== 'adopt') return null;
-  const preview = stage.at === 'preview' && stage.preview.kind === 'adopt' ? stage.preview : null;
-  const isShared = request.inShared === true || (preview !== null && sharedBy(preview).length > 0);
-  return isShared ? request : null;
-}
-
-/** The chosen way of the open revert; the way that it has already changes nothing. */
-function chooseWay(state: AppState, mode: RevertRequest['mode']): Action {
-  const adoption = adoptionOf(state);
-  if (adoption !== null) {
-    const inShared = mode === 'revert-commits';
-    if ((adoption.inShared ?? false) === inShared) return {type: 'hush'};
-    return {type: 'dialog-request', request: {...adoption, inShared}};
-  }
-  const request = revertOf(state);
-  if (request === null || request.mode === mode) return {type: 'hush'};
-  return {type: 'dialog-request', request: {...request, mode}};
+/** The conflicts of the shown plan that an editor can resolve. */
+function conflictsOf(dialog: Dialog | null): ResolvableConflict[] {
+  if (dialog?.kind !== 'change' || dialog.stage.at !== 'preview') return [];
+  return dialog.stage.preview.plan.conflicts.flatMap(({resolve}) => (resolve === undefined ? [] : [resolve]));
 }
 
 function isOpen(dialog: Dialog | null, kinds: readonly Dialog['kind'][]): boolean {
@@ -259,11 +217,17 @@ function hasEffect(dialog: Dialog | null): boolean {
   return dialog.effects.known.length + dialog.effects.failed.length > 0;
 }
 
+/** The patch, below what of it is in conflict. */
+function patchWithConflicts({conflicts, patch}: ChangePreview['plan']): string {
+  const parts = conflicts.map(({path, hunks}) => `conflict in ${path}\n${hunks}\n`);
+  return [...parts, patch].join('\n');
+}
+
 function patchOf(dialog: Dialog | null): string | null {
   if (dialog === null || !('preview' in dialog.stage)) return null;
   const {preview} = dialog.stage;
   if (preview === null) return null;
-  const patch = 'plan' in preview ? preview.plan.patch : preview.patch;
+  const patch = 'plan' in preview ? patchWithConflicts(preview.plan) : preview.patch;
   const isEmpty = patch === '' || ('nothing' in preview && preview.nothing !== null);
   return isEmpty ? null : patch;
 }

@@ -48,6 +48,8 @@ export type Action =
   | {type: 'pull-request-scope'}
   /** A look at the pull request that is followed. */
   | {type: 'pull-request-seen'; number: number; seen: PullRequestSeen}
+  | {type: 'open-baseline'}
+  | {type: 'open-to-baseline'}
   | {type: 'open-merge'}
   | {type: 'images'}
   /** The next order of the overview. */

@@ -11,6 +11,9 @@ import type {VersionMatrix} from '../../environments/promotion/matrix.ts';
 import type {PromotionChoices} from '../../environments/promotion/types.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import type {
+  BaselineOutcome,
+  BaselinePreview,
+  BaselineRequest,
   ChangeOrder,
   ChangeOutcome,
   ChangePreview,
@@ -67,6 +70,8 @@ export type Call =
       cluster: 'ask' | 'at-hand' | 'no';
     }
   | {name: 'makeChange'; preview: ChangePreview; order: ChangeOrder}
+  | {name: 'planBaseline'; request: BaselineRequest}
+  | {name: 'makeBaseline'; preview: BaselinePreview; confirmed: Confirmation}
   | {name: 'planPullRequest'; environment: string}
   | {name: 'pullRequests'}
   | {name: 'pullRequest'; number: number}
@@ -97,6 +102,8 @@ export type Answer =
   | {name: 'planChange'; value: ChangePreview}
   | {name: 'effect'; value: EnvironmentEffect}
   | {name: 'makeChange'; value: ChangeOutcome}
+  | {name: 'planBaseline'; value: BaselinePreview}
+  | {name: 'makeBaseline'; value: BaselineOutcome}
   | {name: 'planPullRequest'; value: PullRequestPreview}
   | {name: 'pullRequests'; value: PullRequestList}
   | {name: 'pullRequest'; value: PullRequestState}
@@ -133,6 +140,7 @@ export function changesTheWorld(call: Call): boolean {
   return (
     call.name === 'sync' ||
     call.name === 'makeChange' ||
+    call.name === 'makeBaseline' ||
     call.name === 'openPullRequest' ||
     call.name === 'mergePullRequest'
   );
@@ -172,6 +180,10 @@ export function describeCall(call: Call): string {
       return `what ${call.change.to.slice(0, 7)} does to ${call.environment}${call.cluster === 'ask' ? ' and its cluster' : ''}`;
     case 'makeChange':
       return `${describeChange(call.preview.request)} by ${call.order.via}`;
+    case 'planBaseline':
+      return `known good revisions of ${call.request.environment}`;
+    case 'makeBaseline':
+      return `mark ${call.preview.commit?.sha.slice(0, 7) ?? ''} as known good for ${call.preview.environment}`;
     case 'openPullRequest':
       return `open pull request ${call.preview.branch}`;
     case 'pullRequests':

@@ -44,6 +44,15 @@ export function reduceChange(dialog: ChangeDialog, input: DialogInput, now: numb
       // Another way to the same end: what was written about the first one does not fit it.
       if (stage.at !== 'preview' && stage.at !== 'planning') return {dialog};
       return plan({...dialog, request: input.request, title: '', body: ''});
+    case 'dialog-resolved':
+      if (stage.at !== 'preview' || dialog.request.kind !== 'revert') return {dialog};
+      return plan({
+        ...dialog,
+        request: {
+          ...dialog.request,
+          resolved: [...new Set([...(dialog.request.resolved ?? []), ...input.ids])],
+        },
+      });
     case 'dialog-via':
       return {dialog: stage.at === 'preview' ? {...dialog, via: input.via, focus: 'cancel'} : dialog};
     case 'answer':

@@ -2,6 +2,8 @@ import type {HealthStatus} from '../../drift/types.ts';
 import type {SyncPlan, SyncResult} from '../../engines/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
+  BaselineOutcome,
+  BaselinePreview,
   ChangeOutcome,
   ChangePreview,
   ChangeRequest,
@@ -14,6 +16,7 @@ import type {
   Revealed,
   SecretKey,
 } from '../session.ts';
+import {count} from '../text/value.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
 import type {ChangeEffects} from './change-effects.ts';
 import type {ListState, Step} from './list.ts';
@@ -148,6 +151,22 @@ export interface MergeDialog extends DialogBase {
     | {at: 'failed'; problem: Problem};
 }
 
+/** A revision is marked as known good. */
+export interface BaselineDialog extends DialogBase {
+  readonly kind: 'baseline';
+  /** Full SHA. */
+  readonly commit: string;
+  /** Its subject. */
+  readonly about: string;
+  readonly stage:
+    | {at: 'planning'}
+    | {at: 'preview'; plan: BaselinePreview}
+    | {at: 'typing'; plan: BaselinePreview; typed: string}
+    | {at: 'running'; plan: BaselinePreview; stopping: boolean}
+    | {at: 'result'; plan: BaselinePreview; marked: BaselineOutcome}
+    | {at: 'failed'; problem: Problem};
+}
+
 /** A change on its way: planned, shown, approved, run, told; or one choice, or one value. One machine each, in its own file. */
 export type Dialog =
   | SyncDialog
@@ -155,6 +174,7 @@ export type Dialog =
   | PullRequestDialog
   | ContextDialog
   | RevealDialog
+  | BaselineDialog
   | MergeDialog;
 
 /** What the keys of a dialog mean. */
@@ -165,6 +185,8 @@ export type DialogAction =
   | {type: 'dialog-toggle'; option: 'prune' | 'force' | 'wait' | 'draft' | 'delete-branch'}
   /** The same kind of change in another way. */
   | {type: 'dialog-request'; request: ChangeRequest}
+  /** Conflicts were opened in the editor: what was written is to be used. */
+  | {type: 'dialog-resolved'; ids: readonly string[]}
   | {type: 'dialog-via'; via: 'push' | 'pull-request'}
   /** The next way to merge. */
   | {type: 'dialog-method'}
@@ -198,7 +220,7 @@ export function dialogField(dialog: Dialog): {name: 'name' | 'title'; text: stri
   if (dialog.kind === 'sync') {
     return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   }
-  if (dialog.kind === 'merge')
+  if (dialog.kind === 'merge' || dialog.kind === 'baseline')
     return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   if (dialog.kind === 'context' || dialog.kind === 'reveal') return null;
   return dialog.editing === null ? null : {name: 'title', text: dialog.editing};
@@ -216,6 +238,7 @@ export function blockedBecause(dialog: Dialog): string | null {
     case 'pull-request':
       return dialog.stage.at === 'preview' ? dialog.stage.preview.nothing : null;
     case 'merge':
+    case 'baseline':
     case 'context':
     case 'reveal':
       return null;
@@ -229,11 +252,20 @@ function syncBlocked(plan: SyncPlan): string | null {
 
 function changeBlocked(dialog: ChangeDialog, preview: ChangePreview): string | null {
   const {conflicts, files, mergeParent} = preview.plan;
-  if (conflicts.length > 0)
-    return `${conflicts.length} files conflict${preview.kind === 'revert' ? ': choose m to restore the folder instead' : ''}`;
+  if (conflicts.length > 0) return `${count(conflicts.length, 'file')} in conflict${wayOut(preview)}`;
   if (files.length === 0 && mergeParent === undefined) {
     const isStuck = preview.kind === 'adopt' && preview.plan.left.some(({settled}) => !settled);
     return isStuck ? 'none of it can be adopted' : 'nothing would change: git says so already';
   }
   return dialog.via === 'push' ? preview.pushRefused : null;
+}
+
+/** What can be done about conflicts. */
+function wayOut({kind, plan}: ChangePreview): string {
+  const isEditable = plan.conflicts.some(({resolve}) => resolve !== undefined);
+  const ways = [
+    isEditable ? 'e resolves them in $EDITOR' : null,
+    kind === 'revert' ? 'm restores the folder instead' : null,
+  ].filter(way => way !== null);
+  return ways.length === 0 ? '' : `: ${ways.join(', ')}`;
 }

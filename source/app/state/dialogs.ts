@@ -1,4 +1,5 @@
 import type {ChangeRequest} from '../session.ts';
+import {openBaseline, reduceBaseline} from './baseline-dialog.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
 import {openChange, reduceChange} from './change-dialog.ts';
 import {openContext, reduceContext} from './context-dialog.ts';
@@ -17,7 +18,14 @@ import {openSync, reduceSync} from './sync-dialog.ts';
 /** Opens a dialog for the environment of the screen. Only one is open at a time. */
 export function openDialog(
   state: AppState,
-  kind: 'open-sync' | 'open-revert' | 'open-pull-request' | 'open-context' | 'open-reveal',
+  kind:
+    | 'open-sync'
+    | 'open-revert'
+    | 'open-baseline'
+    | 'open-to-baseline'
+    | 'open-pull-request'
+    | 'open-context'
+    | 'open-reveal',
 ): AppState {
   const known = currentEnvironment(state);
   if (known === undefined || state.dialog !== null) return state;
@@ -35,8 +43,13 @@ export function openDialog(
     return follow(state, openSync(environment, only, state.now));
   }
   if (kind === 'open-pull-request') return follow(state, openPullRequest(environment, state.now));
+  if (kind === 'open-to-baseline') {
+    const back = {kind: 'revert', environment: environment.name, target: null, mode: 'restore'} as const;
+    return openChangeDialog(state, back, 'the last revision that was marked as known good');
+  }
   const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
   if (revision === undefined) return state;
+  if (kind === 'open-baseline') return follow(state, openBaseline(environment, revision, state.now));
   const request = {
     kind: 'revert',
     environment: environment.name,
@@ -106,6 +119,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
       return reduceMerge(dialog, input, state.now, state.seen.get(dialog.request.number)?.state);
     case 'reveal':
       return reduceReveal(dialog, input, state.now, dialogSteps(state));
+    case 'baseline':
+      return reduceBaseline(dialog, input, state.now);
     case 'change':
       return reduceChange(dialog, input, state.now);
     case 'pull-request':

@@ -40,6 +40,7 @@ export function reducePullRequest(dialog: PullRequestDialog, input: DialogInput,
     case 'dialog-via':
     case 'dialog-scroll':
     case 'dialog-method':
+    case 'dialog-resolved':
     case 'news':
       return {dialog};
     default:

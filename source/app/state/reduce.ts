@@ -143,6 +143,8 @@ function reduceAction(state: AppState, action: Action): AppState {
       return text(state, action.text);
     case 'open-sync':
     case 'open-revert':
+    case 'open-baseline':
+    case 'open-to-baseline':
     case 'open-pull-request':
     case 'open-context':
     case 'open-reveal':
@@ -170,6 +172,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'dialog-request':
     case 'dialog-via':
     case 'dialog-method':
+    case 'dialog-resolved':
     case 'dialog-edit':
     case 'dialog-body':
     case 'dialog-retry':

@@ -50,6 +50,8 @@ describe('the command table', () => {
       [
         'sync sync',
         'revert pull-request',
+        'baseline baseline',
+        'to-baseline pull-request',
         'pull-request pull-request',
         'adopt pull-request',
         'merge merge',

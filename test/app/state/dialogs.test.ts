@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {ChangeOutcome, RevertRequest} from '../../../source/app/session.ts';
+import {openBaseline, reduceBaseline} from '../../../source/app/state/baseline-dialog.ts';
 import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';
 import {openContext, reduceContext} from '../../../source/app/state/context-dialog.ts';
-import type {Dialog, DialogInput, DialogOutcome} from '../../../source/app/state/dialog.ts';
+import {
+  blockedBecause,
+  type Dialog,
+  type DialogInput,
+  type DialogOutcome,
+} from '../../../source/app/state/dialog.ts';
 import {reduceMerge} from '../../../source/app/state/merge-dialog.ts';
 import {openPullRequest, reducePullRequest} from '../../../source/app/state/pull-request-dialog.ts';
 import {reduceReveal} from '../../../source/app/state/reveal-dialog.ts';
 import {openSync, reduceSync} from '../../../source/app/state/sync-dialog.ts';
-import {environment, head, noon, revertPreview, revisions, syncPlan} from '../fake-data.ts';
+import {baselinePreview, environment, head, noon, revertPreview, revisions, syncPlan} from '../fake-data.ts';
 import {pullRequestPreview} from '../fake-session.ts';
 
 const open = {name: 'staging', protected: false};
@@ -27,6 +33,7 @@ function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
   if (dialog.kind === 'context') return reduceContext(dialog, input, noon, 10);
   if (dialog.kind === 'reveal') return reduceReveal(dialog, input, noon, 10);
   if (dialog.kind === 'merge') return reduceMerge(dialog, input, noon, null);
+  if (dialog.kind === 'baseline') return reduceBaseline(dialog, input, noon);
   return dialog.kind === 'change'
     ? reduceChange(dialog, input, noon)
     : reducePullRequest(dialog, input, noon);
@@ -385,3 +392,67 @@ function revertVia({dialog}: DialogOutcome): string {
   assert.ok(dialog?.kind === 'change');
   return dialog.via;
 }
+
+describe('a baseline', () => {
+  const commit = {sha: head, subject: 'checkout: image v1.8.2'};
+  const planned = (environment = open) =>
+    feed(openBaseline(environment, commit, noon), {
+      type: 'answer',
+      answer: {name: 'planBaseline', value: baselinePreview(environment.name)},
+    });
+
+  test('is planned, shown with Cancel focused, and marked only by the other button', () => {
+    const {dialog} = planned();
+    assert.ok(dialog?.kind === 'baseline' && dialog.stage.at === 'preview');
+    assert.equal(dialog.focus, 'cancel');
+    assert.equal(feed(planned(), {type: 'dialog-press'}).dialog, null);
+    const marked = feed(planned(), ...go);
+    assert.deepEqual(marked.ask?.name === 'makeBaseline' && marked.ask.confirmed, 'yes');
+  });
+
+  test('of a protected environment wants its name typed in full', () => {
+    const typing = feed(planned(guarded), ...go);
+    assert.equal(typing.ask, undefined);
+    assert.equal(typing.dialog?.stage.at, 'typing');
+    assert.equal(feed(typing, {type: 'text', text: 'prod'}, {type: 'dialog-press'}).ask, undefined);
+    const named = feed(typing, {type: 'text', text: guarded.name}, {type: 'dialog-press'});
+    assert.deepEqual(named.ask?.name === 'makeBaseline' && named.ask.confirmed, {typed: guarded.name});
+    assert.equal(feed(typing, {type: 'dialog-leave'}).dialog?.stage.at, 'preview');
+  });
+
+  test('that the remote refused can be tried again as it is', () => {
+    const value = {ok: false, tag: 'x', message: 'origin does not take the tag', retry: true};
+    const refused = feed(planned(), ...go, {type: 'answer', answer: {name: 'makeBaseline', value}});
+    assert.equal(refused.dialog?.stage.at, 'result');
+    assert.equal(feed(refused, {type: 'dialog-retry'}).ask?.name, 'makeBaseline');
+    assert.equal(feed(refused, {type: 'dialog-leave'}).dialog, null);
+  });
+});
+
+describe('conflicts of a revert', () => {
+  test('that were edited are planned with; what was written about the change stays', () => {
+    const preview = revertPreview('staging');
+    const resolve = {
+      id: 'a'.repeat(40),
+      path: 'x.yaml',
+      blob: head,
+      deleted: false,
+      isResolved: false,
+      note: null,
+    };
+    const conflict = {path: 'x.yaml', hunks: '<<<<<<< a', resolve};
+    const blocked = {...preview, plan: {...preview.plan, conflicts: [conflict]}};
+    const shown = feed(openChange(open, preview.request, 'x', noon), {
+      type: 'answer',
+      answer: {name: 'planChange', value: blocked},
+    });
+    assert.equal(feed(shown, ...go).ask, undefined, 'nothing is committed');
+    assert.match(
+      shown.dialog === null ? '' : (blockedBecause(shown.dialog) ?? ''),
+      /1 file in conflict: e resolves them in \$EDITOR, m restores/,
+    );
+    const again = feed(shown, {type: 'dialog-resolved', ids: [resolve.id]});
+    assert.ok(again.ask?.name === 'planChange' && again.ask.request.kind === 'revert');
+    assert.deepEqual(again.ask.request.resolved, [resolve.id]);
+  });
+});
