@@ -219,6 +219,22 @@ describe('adoption of what is live', () => {
     assert.deepEqual([again.plan.files, told(again)], [[], ['left : git says what is live already']]);
   });
 
+  test('warns where git itself has an autoscaler for what is scaled', async t => {
+    const autoscaler = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+  minReplicas: 2
+  maxReplicas: 9
+`;
+    const all = await estate(t, {'prod/web.yaml': web, 'prod/hpa.yaml': autoscaler});
+    if (all === undefined) return;
+    await all.kubectl(['scale', 'deployment/web', '--replicas=5']);
+    const {plan} = await all.adopt([['Deployment', 'web', 'spec.replicas']]);
+    assert.match((plan.warnings ?? []).join('\n'), /an autoscaler in git scales Deployment\/\S+\/web/);
+  });
+
   test('leaves what the server fills in out of what is added', async t => {
     const all = await estate(t, {'prod/web.yaml': web});
     if (all === undefined) return;

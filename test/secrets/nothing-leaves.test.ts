@@ -34,6 +34,8 @@ const looking: readonly Command[] = [
   ['admin', 'revert', 'plain', 'HEAD~1', '--revert-commits'],
   ['admin', 'revert', 'kustomize', 'HEAD~1'],
   ['admin', 'revert', 'broken', 'HEAD~1'],
+  ['admin', 'adopt', 'plain', '--all'],
+  ['admin', 'adopt', 'kustomize', '--all', '--shared'],
   ['reader', 'diff', ...compared, '-o', 'json'],
   ['reader', 'revert', 'plain', 'HEAD~1'],
   ['reader', 'sync', 'plain', '--dry-run'],
@@ -58,6 +60,7 @@ const masked = [
   /^-\*{3}$/m,
   /^On its cluster: \d/m,
   /^ {4}data\.\S+: \*{3}[0-9a-f]{8} → \*{3}[0-9a-f]{8}$/m,
+  /not adopted: Secret\/\S+ data\S+: values of Secrets are never written/,
 ];
 
 test('no secret value is in any output, frame or file, however it is asked for', {

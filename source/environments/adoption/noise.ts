@@ -18,7 +18,8 @@ export function withoutDefaults(kind: Kind, path: FieldPath, value: Json, root: 
   if (!isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, item]): [string, Json][] => {
     const inner: FieldPath = [...path, {type: 'field', name} satisfies PathElement];
-    if (isDefault(kind, inner, item, undefined, value, root)) return [];
+    // Without it the volume would have none that a reader sees.
+    if (name !== 'emptyDir' && isDefault(kind, inner, item, undefined, value, root)) return [];
     const stripped = withoutDefaults(kind, inner, item, root);
     const isHollow = isEmpty(stripped) && (!isEmpty(item) || isMadeByServer(kind, inner));
     return isHollow ? [] : [[name, stripped]];

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto';
+import {autoscaledTargets} from '../../drift/autoscalers.ts';
 import type {FieldChange} from '../../drift/types.ts';
 import type {Engine, Preview} from '../../engines/types.ts';
 import {findBase} from '../../repository/change/base.ts';
@@ -100,7 +101,7 @@ export async function planAdoption(
       resultTree,
       words: adoptionWords(environment, shown),
       trailers: [environmentTrailer(environment.name)],
-      warnings: warningsOf(shown),
+      warnings: warningsOf(adopted, start.rendered.resources),
     },
     signal,
   );
@@ -324,12 +325,17 @@ function differing({adopted, left}: Attempt): number {
   return adopted.filter(({after}) => after === 'differs').length + left.length;
 }
 
-function warningsOf(adopted: readonly AdoptedField[]): string[] {
+function warningsOf(adopted: Attempt['adopted'], resources: readonly DesiredResource[]): string[] {
   const managers = adopted.flatMap(field => managerWarning(field) ?? []);
+  const scaled = autoscaledTargets(resources.map(({object}) => object));
+  const counts = adopted
+    .filter(({path, resource}) => path === 'spec.replicas' && resource !== undefined)
+    .filter(({resource}) => resource !== undefined && scaled.has(identityKey(identityOf(resource.object))))
+    .map(({id}) => `an autoscaler in git scales ${formatIdentity(id)}: better leave its replicas out of git`);
   const differs = adopted
     .filter(({after}) => after !== 'same')
     .map(({id, path, note}) => `${formatIdentity(id)} ${path}: ${note ?? 'it would still differ'}`);
-  return [...managers, ...differs];
+  return [...managers, ...counts, ...differs];
 }
 
 function digestOf(adopted: readonly AdoptedField[]): string {
