@@ -28,7 +28,8 @@ const looking: readonly Command[] = [
   ['admin', 'diff', 'plain', '-o', 'json', '--reveal-secrets'],
   ['admin', 'diff', 'nowhere'],
   ['admin', 'log', 'plain'],
-  ['admin', 'log', 'kustomize', '-o', 'json'],
+  ['admin', 'log', 'plain', '--signatures', '--differences', '--changes', '-o', 'json'],
+  ['admin', 'log', 'kustomize', '--differences', '--changes'],
   ['admin', 'sync', 'plain', '--dry-run', '--prune', '--force'],
   ['admin', 'sync', 'plugin', '--dry-run'],
   ['admin', 'revert', 'plain', 'HEAD~1', '--revert-commits'],
@@ -230,10 +231,11 @@ function everyScreen(estate: Estate, canaries: Canaries, context: Context): Prom
     await see(['q'], /Secret\/refused/);
     await see(['/', ...'refused', 'enter', 'j', 'd'], 'refused');
     await see(['q', 'q'], /Secret\/login/);
-    await see(['L'], /Files +environments/);
-    await see(['d'], 'stringData');
+    // What it changes is rendered after its files are counted, and stands above its patch.
+    await see(['L'], /\d files .*\n(?:.*\n)*.*Added +Secret/);
+    await see(['d'], /is new[\s\S]*stringData/);
     await see(['G', 'q', 'j'], /> [0-9a-f]{7} .*Yesterday/);
-    await see([], /Files +environments/);
+    await see([], /\d files? \+\d/);
     await dialog('R', 'd shows the patch');
     await see([], /Cluster \d/);
     await see(['v'], 'on the cluster: live');
