@@ -7,7 +7,7 @@ import {runChange} from './change.ts';
 import {begin, chooseOne, formatDocument, outputFormat, print} from './common.ts';
 import {UsageError} from './failure.ts';
 import type {Flags} from './flags.ts';
-import {minute, short, table} from './text-report.ts';
+import {minute, table} from './text-report.ts';
 import {watchImages} from './watch-images.ts';
 
 /**
@@ -106,10 +106,11 @@ export function imagesText({images, problems}: ImageReport): string {
   const rows = images.map(image => [
     image.image,
     states[image.state],
-    image.targetTag === null ? '' : image.targetTag,
+    image.target === null ? '' : (image.targetTag ?? ''),
     image.step ?? '',
     image.created === null ? '' : minute(image.created),
-    image.revision === null ? '' : short(image.revision),
+    // A label holds whatever its builder wrote: mostly a full commit.
+    (image.revision ?? '').slice(0, 12),
     policyText(image),
   ]);
   const lines =

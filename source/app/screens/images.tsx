@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {formatIdentity} from '../../resources/identity.ts';
 import {Panel} from '../components/panel.tsx';
 import type {ImageUpdate} from '../session.ts';
-import {chosenImage, imageKeys} from '../state/images-screen.ts';
+import {chosenImage, imageKeys, imagesTrouble} from '../state/images-screen.ts';
 import {imagePanes, imagesHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {isWaiting} from '../state/requests.ts';
@@ -69,7 +69,7 @@ function summary({images, marked}: ImagesScreen): string {
 function listLines({state, screen, look, frame}: ImagesProps): Line[] {
   const {glyphs} = look;
   const spinner = glyphs.spinner[frame % glyphs.spinner.length];
-  const trouble = screen.failure === null ? [] : failureLines(screen.failure, state, look);
+  const trouble = troubleLines(screen, state, look);
   if (screen.images === null) {
     if (trouble.length > 0) return trouble;
     const words = isWaiting(state, ({name}) => name === 'imageUpdates') ? 'reading the images of git' : '';
@@ -92,9 +92,13 @@ function listLines({state, screen, look, frame}: ImagesProps): Line[] {
   return [...trouble, [span('    '), ...tableHead(columns, widths, glyphs.ellipsis)], ...rows];
 }
 
-function failureLines({message, fix}: {message: string; fix?: string}, state: AppState, look: Look): Line[] {
-  const words = `${look.glyphs.failed} ${message}${fix === undefined ? '' : `; ${fix}`}   r tries again`;
-  return wrap(words, state.size.columns - 4)
+/** What went wrong as a whole: nothing could be asked, or git could not be read whole. */
+function troubleLines(screen: ImagesScreen, state: AppState, look: Look): Line[] {
+  const what = imagesTrouble(screen);
+  if (what === null) return [];
+  const {message, fix} = what;
+  const words = `${look.glyphs.failed} ${message}${fix === undefined ? '' : `; ${fix}`}`;
+  return wrap(screen.failure === null ? words : `${words}   r tries again`, state.size.columns - 4)
     .slice(0, 2)
     .map(text => line(span(text, 'bad')));
 }

@@ -1,4 +1,4 @@
-import type {Problem} from '../../resources/problem.ts';
+import {formatProblem, type Problem} from '../../resources/problem.ts';
 import type {ImageEvent, ImageReport, ImagesRequest, ImageUpdate} from '../session.ts';
 import type {Action} from './actions.ts';
 import type {CallEvent} from './calls.ts';
@@ -24,6 +24,16 @@ export function imagesScreen(environment: string): ImagesScreen {
     settledAt: null,
     announced: [],
   };
+}
+
+/** What keeps the list from being the whole truth; null where nothing does. */
+export function imagesTrouble({failure, problems}: ImagesScreen): Problem | null {
+  if (failure !== null) return failure;
+  const errors = problems.filter(({severity}) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return null;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return {severity: 'error', message: `images may be missing: ${formatProblem(first)}${more}`};
 }
 
 /** The keys of the images: their names as git writes them. */

@@ -1,6 +1,12 @@
 import {wrap} from '../text/line.ts';
 import {problemsInShort} from './problems.ts';
-import {type AppState, currentScreen, type EnvironmentState, environmentNamed} from './state.ts';
+import {
+  type AppState,
+  currentScreen,
+  type EnvironmentState,
+  environmentNamed,
+  type ImagesScreen,
+} from './state.ts';
 
 /** Below this the app says that the terminal is too small. */
 export const smallest = {columns: 60, rows: 15};
@@ -112,10 +118,14 @@ export function imagePanes(size: {columns: number; rows: number}) {
   return {list: body - detail, detail};
 }
 
+function hasImagesTrouble({failure, problems}: ImagesScreen): boolean {
+  return failure !== null || problems.some(({severity}) => severity === 'error');
+}
+
 /** Visible images: under the line of column names, and under what went wrong where something did. */
 export function imagesHeight(state: AppState): number {
   const screen = currentScreen(state);
-  const trouble = screen.id === 'images' && screen.failure !== null ? 2 : 0;
+  const trouble = screen.id === 'images' && hasImagesTrouble(screen) ? 2 : 0;
   return Math.max(1, imagePanes(state.size).list - 3 - trouble);
 }
 

@@ -194,7 +194,10 @@ function markerFor(
     const policy = policyOf(marker, policies);
     const image = imageAt(marker, policy);
     if (image === null || image.tag !== reference.tag || fullName(image) !== fullName(reference)) continue;
-    return policy === undefined ? missingPolicy(marker) : {...policy, pinsDigest: reference.digest !== null};
+    if (policy === undefined) return missingPolicy(marker);
+    // Only where the whole image is marked is there room for a digest that is not there yet.
+    const pinsDigest = reference.digest !== null || (policy.pinsDigest && marker.sets === 'image');
+    return {...policy, pinsDigest};
   }
   return null;
 }

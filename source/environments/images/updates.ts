@@ -1,4 +1,7 @@
 import {inPool} from '../../engines/direct/pool.ts';
+import type {Tags} from '../../registries/client.ts';
+import {RegistryError} from '../../registries/error.ts';
+import type {StatedPolicy} from '../../registries/policies/types.ts';
 import {chooseTag, type ImagePolicy, newestBuild, policyWords} from '../../registries/policy.ts';
 import {type ImageReference, withVersion} from '../../registries/reference.ts';
 import type {Registries} from '../../registries/registries.ts';
@@ -69,7 +72,15 @@ async function answerFor(
   if (reference === null) return unknown('this is no image’s name');
   if (policy === null) return suggestion(reference, registries, signal);
   if ('problem' in policy.policy) return unknown(policy.policy.problem);
-  const {tags, complete} = await registries.tags(reference, signal);
+  let list: Tags;
+  try {
+    list = await registries.tags(reference, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!policy.latest || !(error instanceof RegistryError)) throw error;
+    return asOnCluster(reference, policy.latest, policy.pinsDigest, error);
+  }
+  const {tags, complete} = list;
   const chosen = await choose(policy.policy, reference, tags, registries, signal);
   if ('problem' in chosen) return unknown(chosen.problem);
   const pins = policy.pinsDigest || reference.digest !== null;
@@ -78,6 +89,20 @@ async function answerFor(
   return complete
     ? answer
     : {...answer, problem: 'it has more tags than are looked at: there may be a newer one'};
+}
+
+/** What the tool on the cluster chose, which has credentials of its own, where the user's don't do. */
+function asOnCluster(
+  reference: ImageReference,
+  {tag, digest}: NonNullable<StatedPolicy['latest']>,
+  pins: boolean,
+  error: RegistryError,
+): Answer {
+  if ((pins || reference.digest !== null) && digest === null) return unknown(error.message);
+  const target = withVersion(reference, {tag, digest: pins || reference.digest !== null ? digest : null});
+  const problem = `${plainLine(error.message)}; this is what the cluster's own controller chose last`;
+  if (target === withVersion(reference, reference)) return {state: 'current', targetTag: tag, problem};
+  return {state: 'newer', target, targetTag: tag, step: stepBetween(reference.tag, tag) ?? 'other', problem};
 }
 
 async function choose(

@@ -15,8 +15,6 @@ export interface FluxPolicy extends StatedPolicy {
   key: string;
   /** The image of its ImageRepository, without a tag; null where that is not known. */
   image: string | null;
-  /** What the cluster's controller last chose; null where it is not known. */
-  latest: {tag: string; digest: string | null} | null;
 }
 
 export const fluxImageGroup = 'image.toolkit.fluxcd.io';
@@ -104,7 +102,7 @@ export function fluxPolicies(objects: readonly FluxObject[]): Map<string, FluxPo
         repository === undefined
           ? {problem: `its ImageRepository ${reference.name} is not found`}
           : policyOf(spec, exclusions),
-      pinsDigest: false,
+      pinsDigest: /^(?:Always|IfNotPresent)$/.test(spec.digestReflectionPolicy ?? ''),
       image: repository?.spec.image ?? null,
       latest,
     });

@@ -15,4 +15,6 @@ export interface StatedPolicy {
   policy: ImagePolicy | {problem: string};
   /** True where a digest is to be written beside the tag, or in its place. */
   pinsDigest: boolean;
+  /** What the tool on the cluster chose last; null where that is not known, left out where there is no such tool. */
+  latest?: {tag: string; digest: string | null} | null;
 }
