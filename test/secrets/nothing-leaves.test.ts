@@ -37,6 +37,10 @@ const looking: readonly Command[] = [
   ['admin', 'revert', 'broken', 'HEAD~1'],
   ['admin', 'adopt', 'plain', '--all'],
   ['admin', 'adopt', 'kustomize', '--all', '--shared'],
+  ['admin', 'promote', 'kustomize', '--from', 'plain', '--only', 'all'],
+  ['admin', 'promote', 'plain', '--from', 'kustomize', '--only', 'values,files'],
+  ['admin', 'promote', 'plain', '--from', 'broken'],
+  ['admin', 'versions'],
   ['reader', 'diff', ...compared, '-o', 'json'],
   ['reader', 'revert', 'plain', 'HEAD~1'],
   ['reader', 'sync', 'plain', '--dry-run'],
@@ -246,7 +250,10 @@ function everyScreen(estate: Estate, canaries: Canaries, context: Context): Prom
     await dialog('s', planned);
     await see(['j', 'q'], 'next drift');
     await dialog('P', /\[ (?:Cancel|Close) \]/);
-    await see(['q', '2', '.', '=', ...Array.from({length: 12}, () => 'j')], /Secret\/app/);
+    await see(['q', 'p', 'f'], /Files, whole|Values/);
+    await see(['G', 'd'], /scroll|plan/);
+    await see(['q', 'V'], /APPLICATION|runs an image/);
+    await see(['1', '2', '.', '=', ...Array.from({length: 12}, () => 'j')], /Secret\/app/);
     await see(['d'], /Secret.*app/);
     await see(['q', '3'], /broken/);
     await see(['@'], 'plan sync');
