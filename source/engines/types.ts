@@ -115,6 +115,8 @@ export interface PreviewedResource {
    */
   outcome: 'created' | 'changed' | 'same' | 'unknown' | 'left-out' | 'prunable' | 'kept' | 'gone';
   reason: string | null;
+  /** What keeps a sync from doing it as it is, by a dry run: an immutable field, a policy; null where nothing is known. */
+  refused: string | null;
   /** Live and wanted, where they differ; also where they do so already, by drift. */
   fields: readonly FieldChange[];
   verdict: ResourceDrift['verdict'];

@@ -65,6 +65,7 @@ function redactOnCluster(object: ObjectOnCluster, known: KnownSecrets): ObjectOn
   return {
     ...object,
     reason: object.reason === null ? null : known.redact(object.reason),
+    refused: object.refused === null ? null : known.redact(object.refused),
     fields: object.fields.map(field => redactDrift(field, known)),
     notes: object.notes.map(note => known.redact(note)),
   };

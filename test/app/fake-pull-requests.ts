@@ -84,6 +84,7 @@ export function pullRequestEffect(more: Partial<PullRequestEffect> = {}, asked =
     id,
     outcome: 'changed',
     reason: null,
+    refused: null,
     fields: [
       {
         path: 'spec.replicas',

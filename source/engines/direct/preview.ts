@@ -5,6 +5,7 @@ import {identityKey} from '../../resources/identity.ts';
 import {objectAt} from '../../resources/json.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import type {Preview, PreviewedResource, PreviewRequest} from '../types.ts';
+import {refusedCreations} from './apply/creations.ts';
 import {keptFrom} from './apply/kept.ts';
 import {ClusterComparer} from './compare/comparer.ts';
 import {bindTargets, type Target} from './compare/targets.ts';
@@ -69,7 +70,11 @@ export class Previewer {
     );
     signal.throwIfAborted();
     const resources = new Map<DesiredResource, PreviewedResource>();
-    for (const item of view.examined) resources.set(item.target.desired, previewOf(item));
+    const missing = view.examined.filter(({drift, live}) => outcomeOf(drift, live !== null) === 'created');
+    const refused = await refusedCreations(view, missing, wanted, signal);
+    for (const item of view.examined) {
+      resources.set(item.target.desired, previewOf(item, refused.get(item) ?? null));
+    }
     for (const desired of wanted) {
       if (!about.has(desired) || resources.has(desired)) continue;
       const left = view.leftOut.find(({source}) => source === desired.location);
@@ -128,9 +133,21 @@ export class Previewer {
   }
 }
 
-function previewOf({live, drift}: Examined): PreviewedResource {
+/** How the verdict's notes on a refused apply begin; see drift/verdict.ts. */
+const refusals = ['needs replace: ', 'the server refuses ', 'a sync would be refused: '];
+
+function previewOf({live, drift}: Examined, creation: string | null): PreviewedResource {
   const {id, fields, verdict, notes, error} = drift;
-  return {id, outcome: outcomeOf(drift, live !== null), reason: error, fields, verdict, notes};
+  const refusal = notes.find(note => refusals.some(words => note.startsWith(words)));
+  return {
+    id,
+    outcome: outcomeOf(drift, live !== null),
+    reason: error,
+    refused: creation ?? refusal ?? null,
+    fields,
+    verdict,
+    notes: notes.filter(note => note !== refusal),
+  };
 }
 
 function outcomeOf({status}: ResourceDrift, isLive: boolean): PreviewedResource['outcome'] {
@@ -169,5 +186,5 @@ function bare(
   outcome: PreviewedResource['outcome'],
   reason: string | null,
 ): PreviewedResource {
-  return {id, outcome, reason, fields: [], verdict: 'server', notes: []};
+  return {id, outcome, reason, refused: null, fields: [], verdict: 'server', notes: []};
 }

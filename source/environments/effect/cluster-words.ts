@@ -29,6 +29,10 @@ export function clusterSummary(cluster: ClusterEffect, {ellipsis}: EffectStyle =
     ...(same === 0 ? [] : [`${same} already so`]),
     ...(of('left-out').length === 0 ? [] : [`${of('left-out').length} left out`]),
     ...counted(of('unknown'), 'unknown'),
+    ...counted(
+      objects.filter(({refused}) => refused !== null),
+      'refused by the server as it is',
+    ),
     ...counted(drifted, 'with drift of their own besides'),
   ];
   return parts.length === 0 ? 'nothing' : parts.join(', ');
@@ -46,12 +50,13 @@ export function clusterLines(cluster: ClusterEffect, style: EffectStyle = plainS
 }
 
 function objectLines(object: ObjectOnCluster, style: EffectStyle): EffectLine[] {
-  const {id, outcome, reason, fields, notes, verdict} = object;
+  const {id, outcome, reason, refused, fields, notes, verdict} = object;
   const [mark, words, tone] = outcomes[outcome];
   const why = reason === null ? '' : `: ${reason}`;
   const local = outcome === 'changed' && verdict === 'local' ? ' (compared here only)' : '';
   return [
     {text: `${mark} ${formatIdentity(id)} ${words}${local}${why}`, tone, depth: 0},
+    ...(refused === null ? [] : [{text: `refused: ${refused}`, tone: 'bad' as const, depth: 2}]),
     ...fields.map(({path, live, desired, isDrift}): EffectLine => {
       const values = `${shownValue(live, style)} ${style.arrow} ${shownValue(desired, style)}`;
       const drift = isDrift ? ' (drift, not of this change)' : '';

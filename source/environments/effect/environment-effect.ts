@@ -80,7 +80,15 @@ function told(
   resources: ReadonlyMap<DesiredResource, PreviewedResource>,
 ): PreviewedResource {
   const reason = 'it was not compared';
-  const unknown = {id, outcome: 'unknown', reason, fields: [], verdict: 'local', notes: []} as const;
+  const unknown = {
+    id,
+    outcome: 'unknown',
+    reason,
+    refused: null,
+    fields: [],
+    verdict: 'local',
+    notes: [],
+  } as const;
   return resources.get(desired) ?? unknown;
 }
 

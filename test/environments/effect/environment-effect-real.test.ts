@@ -74,7 +74,7 @@ async function estate(t: TestContext, context: Context, files: Record<string, st
           .map(({text, depth}) => `${' '.repeat(depth)}${text.replaceAll(shop, 'NS')}`);
   };
   const kubectl = (...args: string[]) => shared.kubectl([...args, '-n', shop]);
-  return {folder, first, effect, lines, kubectl, engine, signal};
+  return {namespace: shop, folder, first, effect, lines, kubectl, engine, signal};
 }
 
 const files = {
@@ -140,22 +140,72 @@ for (const user of ['admin', 'reader'] as const) {
 }
 
 describe('a change on a real cluster', () => {
-  test('that the server refuses is said to be refused', async t => {
+  const mislabelled = (name: string) =>
+    deployment('registry.example/web:1.1', 3)
+      .replace('name: web', `name: ${name}`)
+      .replace('matchLabels:', 'matchLabels:\n      tier: front');
+
+  test('that the server refuses is said to be refused, of what changes and of what is new', async t => {
     const all = await estate(t, 'admin', files);
     if (all === undefined) return;
     const to = await all.folder.commit('second', {
-      'env/web.yaml': deployment('registry.example/web:1.1', 3).replace(
-        'matchLabels:',
-        'matchLabels:\n      tier: front',
+      'env/web.yaml': mislabelled('web'),
+      'env/other.yaml': mislabelled('other'),
+    });
+    const {cluster} = await all.effect(to);
+    assert.ok(cluster !== null && 'objects' in cluster);
+    assert.deepEqual(
+      cluster.objects.map(({id, outcome}) => `${outcome} ${id.name}`),
+      ['created other', 'changed web'],
+    );
+    for (const {refused} of cluster.objects) assert.match(refused ?? '', /selector/);
+    assert.match(
+      clusterSummary(cluster),
+      /2 refused by the server as it is \(Deployment\/other; Deployment\/web\)/,
+    );
+  });
+
+  test('that brings a namespace is not refused for want of it; one that is nowhere is missed', async t => {
+    const all = await estate(t, 'admin', files);
+    if (all === undefined) return;
+    const {namespace} = all;
+    const to = await all.folder.commit('second', {
+      'env/namespace.yaml': dump({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: {name: `${namespace}-more`},
+      }),
+      'env/there.yaml': configMap('there', {}).replace(
+        'name: there',
+        `name: there\n  namespace: ${namespace}-more`,
+      ),
+      'env/lost.yaml': configMap('lost', {}).replace(
+        'name: lost',
+        `name: lost\n  namespace: ${namespace}-lost`,
       ),
     });
-    const [first, ...others] = await all.lines(to);
-    assert.equal(first, '~ Deployment/NS/web would change');
     const {cluster} = await all.effect(to);
-    const notes = cluster !== null && 'objects' in cluster ? cluster.objects.flatMap(({notes}) => notes) : [];
-    assert.ok(
-      [...others, ...notes].some(text => /refuses|needs replace/.test(text)),
-      notes.join('\n'),
+    assert.ok(cluster !== null && 'objects' in cluster);
+    assert.deepEqual(
+      cluster.objects.map(({id, outcome, refused}) => [outcome, id.kind, /not found/.test(refused ?? '')]),
+      [
+        ['created', 'ConfigMap', true],
+        ['created', 'Namespace', false],
+        ['created', 'ConfigMap', false],
+      ],
+    );
+  });
+
+  test('tells a reader nothing of what the server would refuse, as it may not be asked', async t => {
+    const all = await estate(t, 'reader', files);
+    if (all === undefined) return;
+    const {cluster} = await all.effect(
+      await all.folder.commit('second', {'env/other.yaml': mislabelled('other')}),
+    );
+    assert.ok(cluster !== null && 'objects' in cluster);
+    assert.deepEqual(
+      cluster.objects.map(({outcome, refused}) => [outcome, refused]),
+      [['created', null]],
     );
   });
 
