@@ -13,6 +13,7 @@ import type {Flags} from './flags.ts';
 export async function run(words: string[], flags: Flags): Promise<number> {
   const {session, loaded, signal} = await begin(flags);
   try {
+    if (flags.worktree) throw new UsageError('adopt writes on what is committed: it takes no --worktree');
     const environment = chooseOne(loaded, words[0], 'adopt');
     const [, wanted, ...fields] = words;
     if (flags.all === (wanted !== undefined)) {

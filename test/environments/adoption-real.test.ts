@@ -235,6 +235,24 @@ spec:
     assert.match((plan.warnings ?? []).join('\n'), /an autoscaler in git scales Deployment\/\S+\/web/);
   });
 
+  test('of a generated ConfigMap the literal follows, and the plan says that its name does too', {
+    skip: hasKubectl() ? false : 'no kubectl on PATH',
+  }, async t => {
+    const kustomization =
+      'resources: [web.yaml]\nconfigMapGenerator:\n- name: settings\n  literals:\n  - LEVEL=1 # quiet\n  - MODE=fast\n';
+    const all = await estate(t, {'prod/web.yaml': web, 'prod/kustomization.yaml': kustomization});
+    if (all === undefined) return;
+    const names = await all.kubectl(['get', 'configmap', '-o', 'name']);
+    const name = /configmap\/(settings-\S+)/.exec(names)?.[1] ?? '';
+    await all.kubectl(['patch', 'configmap', name, '--type=merge', '-p', '{"data":{"LEVEL":"2"}}']);
+    const preview = await all.adopt([['ConfigMap', name]]);
+    assert.deepEqual(changed(preview), ['-  - LEVEL=1 # quiet', '+  - LEVEL=2 # quiet']);
+    assert.deepEqual(told(preview), [
+      'data.LEVEL prod/kustomization.yaml:5 a literal of its generator differs',
+    ]);
+    assert.match((preview.plan.warnings ?? []).join('\n'), /its content names it: a sync makes it anew/);
+  });
+
   test('leaves what the server fills in out of what is added', async t => {
     const all = await estate(t, {'prod/web.yaml': web});
     if (all === undefined) return;

@@ -193,8 +193,9 @@ async function compare(
   throw new RepositoryError('git', `what is live can't be read: ${formatProblem(preview.unreachable)}`);
 }
 
-function wholeRefusal({outcome, reason}: Seen): string | null {
-  if (outcome === 'created') return 'it is not live: there is nothing to adopt';
+function wholeRefusal({outcome, reason, fields}: Seen): string | null {
+  // A generated one that has fields differs from the live one that it replaces under another name.
+  if (outcome === 'created' && fields.length === 0) return 'it is not live: there is nothing to adopt';
   if (outcome === 'unknown' || outcome === 'left-out') return reason ?? 'it could not be compared';
   return null;
 }

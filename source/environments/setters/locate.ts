@@ -8,6 +8,7 @@ import {treeOf} from '../../sources/edit/tree.ts';
 import {blockLines} from '../../sources/edit/write.ts';
 import {type KustomizeFiles, kustomizeFiles} from '../../sources/kustomize-files.ts';
 import {loadSource, type SourceOf, sourceKustomizations} from '../../sources/load.ts';
+import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {DesiredResource, SourceResult} from '../../sources/types.ts';
 import type {Candidate, Search} from './candidate.ts';
 import {entryCandidates, newEntryCandidates} from './kustomization-fields.ts';
@@ -24,6 +25,8 @@ export interface Draft {
   edits: FileEdits;
   /** What that renders to. */
   rendered: SourceResult;
+  /** Of folders of manifests only the edited file is parsed again. */
+  parsed: ParsedFiles;
 }
 
 /** How to look. */
@@ -56,7 +59,9 @@ export type Located =
 
 /** Begins to edit an environment at a tree. Throws as loadSource does. */
 export async function beginDraft(environment: SourceOf, base: Tree, signal?: AbortSignal): Promise<Draft> {
-  return {environment, base, edits: new Map(), rendered: await loadSource(environment, base, {signal})};
+  const parsed = new ParsedFiles();
+  const rendered = await loadSource(environment, base, {signal, parsed});
+  return {environment, base, edits: new Map(), rendered, parsed};
 }
 
 /**
@@ -109,7 +114,8 @@ export async function setField(
       continue;
     }
     const edits = new Map([...draft.edits, [candidate.file, candidate.text] as const]);
-    const rendered = await loadSource(draft.environment, editedTree(draft.base, edits), {signal});
+    const {parsed} = draft;
+    const rendered = await loadSource(draft.environment, editedTree(draft.base, edits), {signal, parsed});
     const other = otherThan(draft.rendered, rendered, wish, options.along);
     if (other === null) {
       const {file, line, how} = candidate;
