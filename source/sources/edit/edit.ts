@@ -4,18 +4,10 @@ import {equalJson, isObject, type Json} from '../../resources/json.ts';
 import {readYaml, type YamlFile} from '../yaml.ts';
 import {itemIndex} from '../yaml-positions.ts';
 import {edited, memberEdits, nested, newItem, type ValueEdit, valueAtPath} from './change.ts';
-import {
-  additions,
-  entryRemovals,
-  insertions,
-  itemRemovals,
-  type Parent,
-  replacements,
-  type Splice,
-  type Writing,
-} from './splices.ts';
+import {additions, entryRemovals, insertions, itemRemovals, type Parent, replacements} from './splices.ts';
 import {styleOf} from './style.ts';
 import {type MappingNode, type SequenceNode, type TextNode, treeOf} from './tree.ts';
+import type {Splice, Writing} from './writing.ts';
 
 /** A YAML or JSON file of a repository. */
 export interface TextFile {

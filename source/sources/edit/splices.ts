@@ -1,4 +1,5 @@
-import {isObject, type Json, stringifyJson} from '../../resources/json.ts';
+import type {Json} from '../../resources/json.ts';
+import {intoFlow, jsonText, outOfFlow} from './flow.ts';
 import {columnOf, lineEnd, lineStart, type WritingStyle} from './style.ts';
 import type {MappingEntry, MappingNode, SequenceNode, TextNode} from './tree.ts';
 import {skipBlank} from './tree.ts';
@@ -12,19 +13,7 @@ import {
   scalarTexts,
   valueColumn,
 } from './write.ts';
-
-/** A part of a text and what shall stand there instead. */
-export interface Splice {
-  start: number;
-  end: number;
-  text: string;
-}
-
-/** A document's text and how it is written. */
-export interface Writing {
-  text: string;
-  style: WritingStyle;
-}
+import {insertLines, isFirstOnLine, previousLineEnd, type Splice, type Writing} from './writing.ts';
 
 /** Where a node stands: as the value of an entry, as an item, or as the whole document. */
 export type Parent =
@@ -209,12 +198,6 @@ function indicatorEnd(text: string, parent: Parent): number | undefined {
   return text[colon] === ':' ? colon + 1 : undefined;
 }
 
-// Where the line above ends, its line break left out.
-function previousLineEnd(text: string, offset: number): number {
-  const start = lineStart(text, offset);
-  return start === 0 ? 0 : start - (text[start - 2] === '\r' ? 2 : 1);
-}
-
 function blockReplacement(
   node: TextNode,
   parent: Parent,
@@ -282,82 +265,6 @@ function outOfBlock(
   return isClose ? [[{start: part.start, end: next, text: ''}]] : [alone];
 }
 
-function outOfFlow(
-  part: {start: number; end: number},
-  next: number | undefined,
-  previousEnd: number | undefined,
-  {text}: Writing,
-): Splice[][] {
-  const onOwnLine = isFirstOnLine(text, part.start);
-  if (next !== undefined) {
-    const comma = skipBlank(text, part.end);
-    const end = lineEnd(text, comma);
-    // A line of its own goes whole, with a comment at its end.
-    if (onOwnLine && next > end) {
-      const after = text.startsWith('\r\n', end) ? end + 2 : end + 1;
-      return [[{start: lineStart(text, part.start), end: after, text: ''}]];
-    }
-    return [[{start: part.start, end: next, text: ''}]];
-  }
-  const comma = skipBlank(text, part.end);
-  const end = text[comma] === ',' && previousEnd !== undefined ? comma : part.end;
-  return [[{start: previousEnd ?? part.start, end, text: ''}]];
-}
-
-function intoFlow(
-  node: MappingNode | SequenceNode,
-  lastStart: number | undefined,
-  lastEnd: number | undefined,
-  {text, style}: Writing,
-  write: (at: number) => string,
-): Splice[] {
-  if (lastStart === undefined || lastEnd === undefined) {
-    return [{start: node.start + 1, end: node.end - 1, text: write(node.start)}];
-  }
-  const isMultiLine = isFirstOnLine(text, lastStart);
-  const comma = skipBlank(text, lastEnd);
-  const hasComma = text[comma] === ',';
-  if (!isMultiLine) {
-    const at = hasComma ? comma + 1 : lastEnd;
-    return [{start: at, end: at, text: `${hasComma ? '' : ','} ${write(node.start)}`}];
-  }
-  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, lastStart)))?.[0] ?? '';
-  const isClosedBelow = lineStart(text, node.end - 1) !== lineStart(text, lastEnd);
-  const at = isClosedBelow ? lineEnd(text, hasComma ? comma : lastEnd) : hasComma ? comma + 1 : lastEnd;
-  const written = `${style.eol}${indent}${write(lastStart)}`;
-  if (hasComma) return [{start: at, end: at, text: `${written},`}];
-  // The comma stands before a comment, the new line after it.
-  return at === lastEnd
-    ? [{start: at, end: at, text: `,${written}`}]
-    : [
-        {start: lastEnd, end: lastEnd, text: ','},
-        {start: at, end: at, text: written},
-      ];
-}
-
-// JSON over several lines where the file's is.
-function jsonText(value: Json, at: number, {text, style}: Writing): string {
-  if (!isFilled(value) || !text.trim().includes('\n')) return stringifyJson(value);
-  const indent = /^[ \t]*/.exec(text.slice(lineStart(text, at)))?.[0] ?? '';
-  const spaces = style.jsonIndent;
-  return stringifyJson(value, 1)
-    .split('\n')
-    .map((line, index) => {
-      const depth = line.length - line.trimStart().length;
-      return index === 0 ? line : indent + spaces.repeat(depth) + line.trimStart();
-    })
-    .join(style.eol);
-}
-
-function insertLines(after: number, lines: readonly string[], {text, style}: Writing): Splice {
-  const end = lineEnd(text, after);
-  return {start: end, end, text: style.eol + lines.join(style.eol)};
-}
-
-function isFirstOnLine(text: string, offset: number): boolean {
-  return /^\s*$/.test(text.slice(lineStart(text, offset), offset));
-}
-
 function parentColumn(text: string, parent: Parent): number {
   if (parent.type === 'document') return 0;
   if (parent.type === 'entry') return columnOf(text, parent.entry.start);
@@ -380,9 +287,4 @@ function entryEnd(entry: MappingEntry | undefined): number | undefined {
 
 function styles(style: WritingStyle): WritingStyle[] {
   return style.hasBlocks ? [style, {...style, hasBlocks: false}] : [style];
-}
-
-/** True for a value that has members of its own to be edited one by one. */
-export function isCollection(value: Json | undefined): value is Json[] | {[key: string]: Json} {
-  return Array.isArray(value) || isObject(value);
 }
