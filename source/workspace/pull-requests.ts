@@ -1,6 +1,7 @@
 import type {PullRequestSession} from '../app/session.ts';
 import {mergeSubject} from '../engines/permission.ts';
 import {branchOf} from '../environments/branch.ts';
+import {mergeable, mergePullRequest, updatePullRequest} from '../environments/merge.ts';
 import {forgeFor, openPullRequests, touchedBy} from '../environments/open-pull-requests.ts';
 import {pullRequestChange} from '../environments/pull-request-change.ts';
 import type {EnvironmentRule} from '../environments/pull-request-types.ts';
@@ -40,20 +41,19 @@ export function pullRequestsPart(shop: Workshop): PullRequestSession {
       return {...change, effects};
     },
 
-    async mergePullRequest({number, ...order}, confirmed, signal) {
+    async mergePullRequest(order, confirmed, signal) {
       const context = shop.changes();
       const {forge} = await forgeFor(context, signal);
-      // What it touches is asked again: consent was given to what was shown, and the permit says whether that suffices.
-      const {pullRequest} = await forge.state(number, signal);
-      const touched = await touchedBy(context, forge, pullRequest, signal);
-      shop.permit('merge', mergeSubject(number, touched), confirmed);
-      return forge.merge(number, order, signal);
+      // What it touches is asked again: the permit says whether what was consented to suffices for what it is now.
+      const {touched} = await mergeable(context, forge, order.number, signal);
+      const allowed = shop.permit('merge', mergeSubject(order.number, touched), confirmed);
+      return mergePullRequest(forge, order, touched, allowed, signal);
     },
 
     async updatePullRequest(number, changes, confirmed, signal) {
-      shop.permit('pull-request', mergeSubject(number, []), confirmed);
+      const allowed = shop.permit('pull-request', mergeSubject(number, []), confirmed);
       const {forge} = await forgeFor(shop.changes(), signal);
-      return forge.update(number, changes, signal);
+      return updatePullRequest(forge, number, changes, allowed, signal);
     },
 
     async forgeRules(signal) {
