@@ -5,7 +5,7 @@ import {
 } from '../../registries/policies/argocd-image-updater.ts';
 import {type FluxPolicy, fluxImageGroup, fluxPolicies} from '../../registries/policies/flux.ts';
 import {fluxV1Policy} from '../../registries/policies/flux-v1.ts';
-import {type ImageMarker, imageMarkers} from '../../registries/policies/markers.ts';
+import type {ImageMarker} from '../../registries/policies/markers.ts';
 import type {StatedPolicy} from '../../registries/policies/types.ts';
 import {fullName, type ImageReference, parseImage} from '../../registries/reference.ts';
 import type {Repository, Tree} from '../../repository/types.ts';
@@ -13,17 +13,12 @@ import {type ContainerImage, containerImages} from '../../resources/container-im
 import {identityOf, splitApiVersion} from '../../resources/identity.ts';
 import {type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
-import {sourceFiles} from '../../sources/load.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import type {Environment} from '../types.ts';
 import {configPolicy, type ImageRule} from './config-policy.ts';
+import {environmentMarkers, type PlacedMarker} from './marked.ts';
 import {policyObjects} from './policy-files.ts';
 import type {EnvironmentImage, ImageUser} from './types.ts';
-
-/** A marker of an environment's files. */
-export interface PlacedMarker extends ImageMarker {
-  file: string;
-}
 
 /** What the images of an environment are looked for in. */
 export interface CollectOptions {
@@ -55,7 +50,7 @@ export async function collectImages(
   signal?: AbortSignal,
 ): Promise<EnvironmentImage[]> {
   const stated = await statedPolicies(options, signal);
-  const markers = await environmentMarkers(options.environment, options.tree, signal);
+  const markers = await environmentMarkers(options, options.tree, signal);
   const found = new Map<string, {reference: ImageReference | null; uses: Use[]}>();
   for (const resource of options.resources) {
     for (const place of containerImages(resource.object)) {
@@ -109,8 +104,7 @@ async function statedPolicies(
   signal: AbortSignal | undefined,
 ): Promise<Stated> {
   const commit = tree.revision === 'worktree' ? (await repository.head(signal)).sha : tree.revision;
-  const inGit =
-    commit === null ? [] : await policyObjects(repository, repository.tree(commit), commit, signal);
+  const inGit = commit === null ? [] : await policyObjects(repository, repository.tree(commit), signal);
   const objects: {object: JsonObject; location: SourceLocation | null}[] = [
     ...inGit,
     ...liveObjects.map(object => ({object, location: null})),
@@ -144,29 +138,6 @@ function deploys(application: JsonObject, folder: string): boolean {
 
 function trimmed(path: string): string {
   return path.replace(/^(?:\.?\/)+|\/+$/g, '').replace(/^\.$/, '');
-}
-
-/** The markers in the files that an environment is made of. Throws RepositoryError. */
-export async function environmentMarkers(
-  environment: Environment,
-  tree: Tree,
-  signal?: AbortSignal,
-): Promise<PlacedMarker[]> {
-  const paths = await sourceFiles(environment, tree, {signal});
-  const below = environment.path === '' ? '' : `${environment.path}/`;
-  // The values of a Helm release may stand in a file that nothing here renders.
-  const entries = (await tree.list('', signal)).filter(
-    ({path, mode}) =>
-      mode !== '120000' &&
-      /\.(?:ya?ml|json|env|txt)$/.test(path) &&
-      (paths.has(path) || path.startsWith(below)),
-  );
-  const files = await tree.read(entries, signal);
-  return [...files].flatMap(([file, bytes]) =>
-    bytes.includes('$imagepolicy')
-      ? imageMarkers(bytes.toString('utf8')).map(marker => ({...marker, file}))
-      : [],
-  );
 }
 
 /** The policy that a marker names; where git leaves its namespace to a kustomization, by its name alone. */

@@ -8,7 +8,7 @@ import {addItem, type EditResult, removeValue, setValue, type TextFile} from '..
 import {isBelow, kustomizationNames} from '../../sources/folder.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import {readYaml} from '../../sources/yaml.ts';
-import type {PlacedMarker} from './collect.ts';
+import type {PlacedMarker} from './marked.ts';
 
 /** An image and what it is to become. */
 export interface ImageChange {

@@ -15,7 +15,6 @@ import {branchOf, branchPart} from '../branch.ts';
 import type {ImagesRequest, Planned} from '../change-types.ts';
 import {type ChangeContext, environmentNamed} from '../publish.ts';
 import type {Environment} from '../types.ts';
-import {environmentMarkers} from './collect.ts';
 import {
   editImage,
   editMarker,
@@ -25,6 +24,7 @@ import {
   type ReadText,
   type Texts,
 } from './edit-images.ts';
+import {environmentMarkers} from './marked.ts';
 
 /** An update that is asked for, read. */
 interface Wanted extends ImageChange {
@@ -156,7 +156,7 @@ async function editMarkers(
   const tree = repository.tree(state.tree);
   const read = reader(tree, signal);
   let found = false;
-  for (const marker of await environmentMarkers(environment, tree, signal)) {
+  for (const marker of await environmentMarkers({environment, repository}, tree, signal)) {
     if (marker.policy !== update.marker && marker.policy.replace(/^[^:]*/, '') !== update.marker) continue;
     const text = texts.get(marker.file) ?? (await read(marker.file));
     const edited = text === undefined ? null : editMarker(text, marker, update);

@@ -22,30 +22,44 @@ const mostBytes = 1024 * 1024;
 export async function policyObjects(
   repository: Pick<Repository, 'git'>,
   tree: Tree,
-  commit: string,
   signal?: AbortSignal,
 ): Promise<PolicyObject[]> {
-  const patterns = words.flatMap(word => ['-e', word]);
-  // git grep takes no --end-of-options after its patterns: the commit is one for certain.
-  const how = ['grep', '-l', '-z', '-I', '-F', '--full-name', ...patterns, checkObjectId(commit), '--'];
-  // 1: there is none.
-  const output = await repository.git.text(how, {signal, accept: [0, 1]});
-  const paths = new Set(
-    output
-      .split('\0')
-      .map(entry => entry.slice(commit.length + 1))
-      .filter(path => /\.(?:ya?ml|json)$/.test(path))
-      .slice(0, mostFiles),
-  );
-  if (paths.size === 0) return [];
-  const entries = (await tree.list('', signal)).filter(
-    ({path, mode}) => paths.has(path) && mode !== '120000',
-  );
-  const files = await tree.read(entries, signal);
+  const paths = await pathsWith(repository, tree.revision, words, signal);
+  const wanted = [...paths].filter(path => /\.(?:ya?ml|json)$/.test(path)).slice(0, mostFiles);
+  const files = await readPaths(tree, new Set(wanted), signal);
   return [...files].flatMap(([path, bytes]) => {
     if (bytes.length > mostBytes) return [];
     return readYaml(bytes, path)
       .documents.flatMap(document => resourcesOf(document).resources)
       .map(({object, location}) => ({object, location}));
   });
+}
+
+/** The files of a commit or tree in which one of some texts stands, by git's own search. Throws RepositoryError. */
+export async function pathsWith(
+  {git}: Pick<Repository, 'git'>,
+  revision: string,
+  texts: readonly string[],
+  signal?: AbortSignal,
+): Promise<Set<string>> {
+  const patterns = texts.flatMap(text => ['-e', text]);
+  // git grep takes no --end-of-options after its patterns: the revision is an object's ID for certain.
+  const how = ['grep', '-l', '-z', '-I', '-F', '--full-name', ...patterns, checkObjectId(revision), '--'];
+  // 1: there is none.
+  const output = await git.text(how, {signal, accept: [0, 1]});
+  const paths = output.split('\0').map(entry => entry.slice(revision.length + 1));
+  return new Set(paths.filter(path => path !== ''));
+}
+
+/** These files of a tree, links left out. Throws RepositoryError. */
+export async function readPaths(
+  tree: Tree,
+  paths: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<Map<string, Buffer>> {
+  if (paths.size === 0) return new Map();
+  const entries = (await tree.list('', signal)).filter(
+    ({path, mode}) => paths.has(path) && mode !== '120000',
+  );
+  return tree.read(entries, signal);
 }
