@@ -213,6 +213,8 @@ export interface ResolvableConflict {
   blob: string;
   /** True where one side deleted the file and the other changed it. */
   deleted: boolean;
+  /** The commit that is undone, in words: what the second side of the markers is without. */
+  undone: string;
   /** True where the user has written a resolution, which was not asked to be used. */
   isResolved: boolean;
   /** What is to be said of what was written already; null where nothing was. */

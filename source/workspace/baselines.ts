@@ -1,6 +1,7 @@
 import type {BaselineSession} from '../app/session.ts';
 import {makeBaseline, planBaseline} from '../environments/baseline.ts';
 import {checkObjectId} from '../repository/git.ts';
+import {withLabels} from '../repository/revert/conflicts.ts';
 import {Resolutions} from '../repository/revert/resolutions.ts';
 import type {Workshop} from './parts.ts';
 
@@ -15,9 +16,11 @@ export function baselinesPart(shop: Workshop): BaselineSession {
       return makeBaseline(shop.changes(), preview, note, allowed, signal);
     },
     async conflictFile(conflict, signal) {
-      const text = await shop
-        .repository()
-        .git.bytes(['cat-file', 'blob', checkObjectId(conflict.blob)], {signal});
+      const args = ['cat-file', 'blob', checkObjectId(conflict.blob)];
+      const merged = await shop.repository().git.bytes(args, {signal});
+      const text = conflict.deleted
+        ? merged
+        : Buffer.from(withLabels(merged.toString('utf8'), conflict.undone));
       return new Resolutions().open(conflict, text);
     },
   };

@@ -286,6 +286,7 @@ const conflictingRevert: Partial<Session> = {
       path: 'base/checkout/deploy.yaml',
       blob: head,
       deleted: false,
+      undone: '77ab0e1 bump redis',
       isResolved: false,
       note: 'what you wrote still has a conflict marker in line 12',
     };

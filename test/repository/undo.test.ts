@@ -4,6 +4,7 @@ import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
 import {commitPlan} from '../../source/repository/change/commit.ts';
 import {openRepository} from '../../source/repository/open.ts';
+import {withLabels} from '../../source/repository/revert/conflicts.ts';
 import {firstMarker, Resolutions} from '../../source/repository/revert/resolutions.ts';
 import {planRestore} from '../../source/repository/revert/restore.ts';
 import {planRevertCommits, type UndoWish} from '../../source/repository/revert/revert-commits.ts';
@@ -307,6 +308,14 @@ describe('conflicts', () => {
     assert.ok(hidden?.resolve);
     assert.doesNotMatch(hidden.hunks, /one-1|two-2|three-3/);
   });
+});
+
+test('markers say what each side is', () => {
+  const [ours, theirs] = ['a'.repeat(40), 'b'.repeat(64)];
+  assert.equal(
+    withLabels(`<<<<<<< ${ours}\n1\n=======\n2\n>>>>>>> ${theirs}\n<<<<<<< other\n`, '1234567 One'),
+    '<<<<<<< as it is now\n1\n=======\n2\n>>>>>>> without 1234567 One\n<<<<<<< other\n',
+  );
 });
 
 test('markers are found, and nothing else is taken for one', () => {

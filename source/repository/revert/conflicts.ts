@@ -1,3 +1,4 @@
+import {plainLine} from '../../text/plain.ts';
 import {editTree} from '../change/edit.ts';
 import {checkObjectId, type Git} from '../git.ts';
 import {secretFiles} from '../secret-files.ts';
@@ -47,20 +48,21 @@ export interface Resolved {
 
 /**
  * The conflicts of a merge that are left when what the user has resolved is put in, the tree that it makes, and which
- * resolutions had a part in it. `heading` says where it happened. Throws RepositoryError.
+ * resolutions had a part in it. `undone` is the commit that is undone, in words. Throws RepositoryError.
  */
 export async function settleConflicts(
   git: Git,
   merged: MergedTree,
-  heading: string,
+  undone: string,
   resolved: Resolved,
   signal?: AbortSignal,
 ): Promise<{tree: string; conflicts: Conflict[]; used: string[]}> {
+  const heading = `while reverting ${undone}`;
   const edits = new Map<string, Buffer | null>();
   const conflicts: Conflict[] = [];
   const used: string[] = [];
   for (const [path, stages] of merged.stages) {
-    const {shown, resolve, marked} = await describe(git, merged, path, stages, signal);
+    const {shown, resolve, marked} = await describe(git, merged, path, stages, undone, signal);
     if (resolve === null) {
       conflicts.push({path, hunks: `${heading}\n${shown}`});
       continue;
@@ -92,6 +94,7 @@ async function describe(
   merged: MergedTree,
   path: string,
   stages: ReadonlyMap<number, string>,
+  undone: string,
   signal: AbortSignal | undefined,
 ): Promise<{shown: string; resolve: ResolvableConflict | null; marked: string}> {
   const said = merged.messages.filter(message => message.paths.includes(path)).map(message => message.text);
@@ -101,7 +104,7 @@ async function describe(
   const isFile = [...stages.values()].every(version => /^100(?:644|755) /.test(version));
   if (blob === undefined || !isFile)
     return {shown: `${words}\nan editor can't resolve this`, resolve: null, marked: ''};
-  const marked = await textOf(git, blob, signal);
+  const marked = withLabels(await textOf(git, blob, signal), undone);
   const deleted = !stages.has(2) || !stages.has(3);
   const hunks = await shownHunks(git, merged.tree, path, marked, signal);
   // What git does not mark (a binary file, a mode) no editor can make whole.
@@ -113,9 +116,16 @@ async function describe(
   );
   return {
     shown: deleted || hunks === '' ? words : hunks,
-    resolve: {id, path, blob, deleted, isResolved: false, note: null},
+    resolve: {id, path, blob, deleted, undone, isResolved: false, note: null},
     marked: deleted ? '' : marked,
   };
+}
+
+/** Markers that say what each side is: git names the commits of the merge, which nobody knows. */
+export function withLabels(marked: string, undone: string): string {
+  return marked
+    .replace(/^(<{7}) [0-9a-f]{40,64}$/gm, '$1 as it is now')
+    .replace(/^(>{7}) [0-9a-f]{40,64}$/gm, (_, marker: string) => `${marker} without ${plainLine(undone)}`);
 }
 
 /** The parts of a merged file between conflict markers, for people; '' where there are none. */

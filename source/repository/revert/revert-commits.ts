@@ -127,8 +127,8 @@ async function undo(
   for (const step of steps) {
     const commit = await repository.commit(step.sha, signal);
     const merged = await undoOne(git, tip, step, within, signal);
-    const heading = `while reverting ${shortSha(commit.sha)} ${commit.subject}`;
-    const settled = await settleConflicts(git, merged, heading, resolved, signal);
+    const words = `${shortSha(commit.sha)} ${commit.subject}`;
+    const settled = await settleConflicts(git, merged, words, resolved, signal);
     used.push(...settled.used);
     if (settled.conflicts.length > 0)
       return {

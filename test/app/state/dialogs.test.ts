@@ -437,6 +437,7 @@ describe('conflicts of a revert', () => {
       path: 'x.yaml',
       blob: head,
       deleted: false,
+      undone: '77ab0e1 bump redis',
       isResolved: false,
       note: null,
     };
