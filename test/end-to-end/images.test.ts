@@ -190,6 +190,38 @@ test('a suggestion is taken only for an image that is named, and an image of a s
   assert.match(wrong.stderr, /no image "nothing" is in git/);
 });
 
+test('a protected environment takes an update as a branch for a pull request only', async t => {
+  const registry = await realRegistry(t);
+  if (registry === undefined) return;
+  for (const tag of ['1.0.0', '1.1.0']) await registry.push('shop/web', tag);
+  const image = `${registry.host}/shop/web`;
+  const {checkout, remote} = await withRemote(temporaryFolder(t), {
+    '.gitops-tui.yaml': `environments: [{name: live, path: live, protected: true}]\nimages: [{image: ${image}, policy: 'semver:~1'}]\n`,
+    'live/web.yaml': deployment('web', `${image}:1.0.0`),
+  });
+  await identify(checkout);
+  const straight = await images(checkout, 'live', '--update', '--yes');
+  assert.equal(straight.exitCode, 2);
+  assert.match(straight.stdout, /Blocked: live is protected/);
+  const proposed = await images(
+    checkout,
+    'live',
+    '--update',
+    '--yes',
+    '--pull-request',
+    '--title',
+    'Bump web',
+  );
+  assert.equal(proposed.exitCode, 0, proposed.stdout + proposed.stderr);
+  assert.equal(await remote.git('rev-list', '--count', 'main'), '1');
+  const branch = await remote.git('for-each-ref', '--format=%(refname:short)', 'refs/heads/gitops-tui');
+  assert.match(branch, /^gitops-tui\/images-live-[0-9a-f]{7}$/);
+  assert.equal(await remote.git('log', '-1', '--format=%s', branch), 'Bump web');
+  assert.ok((await remote.git('show', `${branch}:live/web.yaml`)).includes(`image: ${image}:1.1.0`));
+  const readOnly = await images(checkout, 'live', '--update', '--yes', '--pull-request', '--read-only');
+  assert.equal(readOnly.exitCode, 2, 'a read-only session changes nothing');
+});
+
 test('what one registry can’t tell keeps no other image from being told', {skip}, async t => {
   const registry = await realRegistry(t);
   if (registry === undefined) return;

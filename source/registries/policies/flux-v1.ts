@@ -20,7 +20,7 @@ export function fluxV1Policy(
   const annotations = objectAt(metadata, 'annotations');
   const get = (name: string) =>
     prefixes.map(prefix => stringAt(annotations, prefix + name)).find(value => value !== undefined);
-  const tag = get(`tag.${container}`) ?? get('tag.chart-image');
+  const tag = get(`tag.${container}`);
   if (get('automated') !== 'true' && tag === undefined) return null;
   const policy: ImagePolicy | {problem: string} = taggedPolicy(tag?.trim() || 'glob:*');
   const name = `${stringAt(object, 'kind') ?? ''} ${stringAt(metadata, 'name') ?? ''}`;
