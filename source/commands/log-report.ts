@@ -3,6 +3,7 @@ import {effectFacts} from '../environments/effect/facts.ts';
 import {signatureWord} from '../environments/signature-words.ts';
 import type {JsonObject} from '../resources/json.ts';
 import {plainLine} from '../text/plain.ts';
+import {shownTags} from '../text/tags.ts';
 import {effectDocument} from './effect-document.ts';
 import {minute, short, table} from './text-report.ts';
 
@@ -54,7 +55,11 @@ function textLines(told: readonly ToldRevision[]): string[] {
       cell: ({differences}) => String(differences ?? '?'),
       isWanted: told.some(({differences}) => differences !== undefined),
     },
-    {title: 'TAGS', cell: ({tags}) => tags.join(', '), isWanted: told.some(({tags}) => tags.length > 0)},
+    {
+      title: 'TAGS',
+      cell: ({tags}) => shownTags(tags).join(', '),
+      isWanted: told.some(({tags}) => tags.length > 0),
+    },
     {
       title: 'PR',
       cell: ({pullRequest}) => pullRequest?.mark ?? '',

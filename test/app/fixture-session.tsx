@@ -1,6 +1,7 @@
 // The app on a session of made-up answers: what the tests of the real terminal run. `FIXTURE` chooses what happens.
 import {startApp} from '../../source/app/start.tsx';
 import {editText, openEditor} from '../../source/commands/programs.ts';
+import {revertPreview} from './fake-data.ts';
 import {fakeSession} from './fake-session.ts';
 
 const fixture = process.env['FIXTURE'] ?? '';
@@ -31,7 +32,22 @@ const session = fakeSession(
             };
           },
         }
-      : {},
+      : fixture === 'conflict'
+        ? {
+            // It is resolved once it was in the editor.
+            async planChange(request) {
+              const {plan, ...preview} = revertPreview(request.environment);
+              if (request.kind !== 'revert' || request.resolved !== undefined) return {...preview, plan};
+              const path = 'base/deploy.yaml';
+              const id = 'a'.repeat(40);
+              const told = {id, path, blob: id, deleted: false, undone: 'One', isResolved: false, note: null};
+              return {...preview, plan: {...plan, conflicts: [{path, hunks: '', resolve: told}]}};
+            },
+            async conflictFile() {
+              return {file: process.env['FIXTURE_FILE'] ?? '', line: 2};
+            },
+          }
+        : {},
 );
 
 const later = new Promise<typeof session>((resolve, reject) => {

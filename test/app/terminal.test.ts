@@ -200,7 +200,7 @@ describe('the app in a real terminal', () => {
 
 describe('a program that the terminal is lent to', () => {
   /** An editor that reads a line, in whose place vim is started; and a file for it. */
-  async function openWithEditor(t: {after(end: () => Promise<void>): void}) {
+  async function openWithEditor(t: {after(end: () => Promise<void>): void}, fixture = '') {
     const folder = await mkdtemp(path.join(tmpdir(), 'gitops-tui-test-'));
     t.after(() => rm(folder, {recursive: true, force: true}));
     const editor = path.join(folder, 'vim');
@@ -208,7 +208,7 @@ describe('a program that the terminal is lent to', () => {
     await writeFile(file, 'kind: Deployment\n');
     await writeFile(editor, '#!/bin/sh\necho "editing $1"\nread line\necho "$line" >> "$2"\n');
     await chmod(editor, 0o755);
-    const app = openApp({env: {VISUAL: editor, FIXTURE_FILE: file}});
+    const app = openApp({fixture, env: {VISUAL: editor, FIXTURE_FILE: file}});
     await app.waitFor('✓ in sync');
     return {app, file};
   }
@@ -230,6 +230,24 @@ describe('a program that the terminal is lent to', () => {
     await app.waitFor('Environments 3');
     await app.press('q');
     assert.equal((await app.ended()).exitCode, 0);
+  });
+
+  test('resolves the conflicts of a revert; the plan is made again with what was written', async t => {
+    const {app, file} = await openWithEditor(t, 'conflict');
+    await using _ = app;
+    await app.press('2');
+    await app.waitFor('Drift 3 of 5');
+    await app.press('U');
+    await app.waitFor('conflict in base/deploy.yaml');
+    // A dialog takes no keys at first.
+    await app.calm(400);
+    await app.press('e');
+    await app.waitFor('editing +2');
+    await app.press(...'mine', 'enter');
+    await app.waitFor('Effect  1 changed');
+    assert.doesNotMatch(app.screen(), /conflict in/);
+    assert.equal(await readFile(file, 'utf8'), 'kind: Deployment\nmine\n');
+    await app.press('esc');
   });
 
   test('has ctrl-c, too', async t => {

@@ -2,6 +2,7 @@ import type {Deployment} from '../../engines/types.ts';
 import {effectFacts} from '../../environments/effect/facts.ts';
 import {asciiStyle, plainStyle} from '../../environments/effect/words.ts';
 import {signatureWords} from '../../environments/signature-words.ts';
+import {shownTags} from '../../text/tags.ts';
 import type {PullRequest, Signature} from '../session.ts';
 import {wideFrom} from '../state/layout.ts';
 import {chosenRevision, notedRevision} from '../state/revisions-screen.ts';
@@ -74,10 +75,11 @@ function fact(name: string, text: string, tone: Tone = 'plain'): Line {
 /** Tags by name, and branches. */
 function refSpans({refs, tags}: {refs: readonly string[]; tags: readonly string[]}): Span[] {
   const branches = refs.filter(ref => !tags.includes(ref));
+  const shown = shownTags(tags);
   return [
-    ...(tags.length === 0
+    ...(shown.length === 0
       ? []
-      : [span(`   ${tags.length === 1 ? 'tag' : 'tags'} ${tags.join(', ')}`, 'drift')]),
+      : [span(`   ${shown.length === 1 ? 'tag' : 'tags'} ${shown.join(', ')}`, 'drift')]),
     ...(branches.length === 0 ? [] : [span(`   ${branches.join(', ')}`, 'busy')]),
   ];
 }

@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {signatureWord} from '../../environments/signature-words.ts';
+import {shownTags} from '../../text/tags.ts';
 import {Panel} from '../components/panel.tsx';
 import type {Revision} from '../session.ts';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
@@ -140,11 +141,11 @@ function revisionCells(revision: Noted, isWide: boolean, now: number, look: Look
   const named = [line(revision.sha.slice(0, 7)), line(ageOf(revision.time, now)), line(revision.author)];
   const rest = [line(signed), differencesCell(revision), deployedCell(revision, now, look)];
   if (isWide) {
-    const tags = span(revision.tags.join(', '), 'drift');
+    const tags = span(shownTags(revision.tags).join(', '), 'drift');
     return [...named, line(revision.subject), line(tags), line(revision.pullRequest?.mark ?? ''), ...rest];
   }
   // A tag is worth more than the end of a subject.
-  const tags = revision.tags.length === 0 ? [] : [span(`${revision.tags.join(', ')} `, 'drift')];
+  const tags = revision.tags.length === 0 ? [] : [span(`${shownTags(revision.tags).join(', ')} `, 'drift')];
   return [...named, line(...tags, revision.subject), ...rest];
 }
 

@@ -163,11 +163,24 @@ function afterFetch(state: AppState, repository: Extract<Answer, {name: 'fetch'}
   return next.environments.reduce((all, {environment}) => inspect(all, environment.name, false), next);
 }
 
+/** The log anew where it is on the screen: its first page, which is soon there. */
+function refreshRevisions(state: AppState): AppState {
+  const screen = currentScreen(state);
+  if (screen.id !== 'revisions') return state;
+  return ask(state, 'screen', {
+    name: 'revisions',
+    environment: screen.environment,
+    range: {skip: 0, limit: pageSize, quick: true},
+  });
+}
+
 /** After a change ran, or broke off: what it touched is looked at again, whatever it said of itself. */
 function afterChange(state: AppState, call: Call): AppState {
   switch (call.name) {
     case 'sync':
       return askHistory(inspect(state, call.plan.environment, false), call.plan.environment);
+    case 'makeBaseline':
+      return refreshRevisions(state);
     case 'makeChange':
     case 'openPullRequest': {
       const next = ask(state, 'app', {name: 'load'});
@@ -175,12 +188,7 @@ function afterChange(state: AppState, call: Call): AppState {
       // What was brought to git is what git says from now on.
       if (screen.id === 'images') return askImages(next, screen.environment, false);
       if (screen.id === 'promotion' || screen.id === 'versions') return refreshPromotion(next);
-      if (screen.id !== 'revisions') return next;
-      return ask(next, 'screen', {
-        name: 'revisions',
-        environment: screen.environment,
-        range: {skip: 0, limit: pageSize, quick: true},
-      });
+      return refreshRevisions(next);
     }
     case 'mergePullRequest': {
       // What the remote's branch says now is the environments' new state.

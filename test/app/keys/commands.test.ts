@@ -4,8 +4,11 @@ import type {Place} from '../../../source/app/keys/command.ts';
 import {commands} from '../../../source/app/keys/commands.ts';
 import {dispatch, dispatchPaste} from '../../../source/app/keys/dispatch.ts';
 import {type InkKey, keysOf} from '../../../source/app/keys/keys.ts';
+import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';
+import type {ChangeDialog} from '../../../source/app/state/dialog.ts';
 import {initialState} from '../../../source/app/state/state.ts';
-import {noon} from '../fake-data.ts';
+import type {Conflict} from '../../../source/repository/types.ts';
+import {noon, revertPreview} from '../fake-data.ts';
 
 const places: readonly Place[] = [
   'overview',
@@ -109,6 +112,34 @@ describe('dispatch', () => {
   test('a command that is not possible says why', () => {
     const {actions} = dispatch(state, 'ctrl-r', noon);
     assert.deepEqual(actions, [{type: 'say', text: 'ctrl-r: the repository is not read yet', tone: 'drift'}]);
+  });
+
+  test('e in a dialog opens its conflicts in the editor, else the body', () => {
+    const preview = revertPreview('staging');
+    const resolve = {
+      id: 'a'.repeat(40),
+      path: 'x',
+      blob: 'b'.repeat(40),
+      deleted: false,
+      undone: 'One',
+      isResolved: false,
+      note: null,
+    };
+    const pressed = (conflicts: readonly Conflict[]) => {
+      const plan = {...preview.plan, conflicts};
+      const {dialog} = reduceChange(
+        openChange({name: 'staging', protected: false}, preview.request, 'x', 0).dialog as ChangeDialog,
+        {type: 'answer', answer: {name: 'planChange', value: {...preview, plan}}},
+        0,
+      );
+      return dispatch({...state, readOnly: false, dialog}, 'e', noon).outside;
+    };
+    assert.deepEqual(pressed([{path: 'x', hunks: '', resolve}]), {
+      do: 'edit-conflicts',
+      conflicts: [resolve],
+    });
+    assert.equal(pressed([{path: 'x', hunks: "an editor can't resolve this"}])?.do, 'edit-body');
+    assert.equal(pressed([])?.do, 'edit-body');
   });
 
   test('an unbound key does nothing', () => {
