@@ -81,6 +81,7 @@ const frames: readonly Frame[] = [
     keys: ['Q', 'm', 400, 'tab', 'enter', ...'production', 'enter'],
     until: 'merged into main',
   },
+  {name: 'edit-request', keys: ['Q', 'e', 400, 'f', 'V', 'b', 'o'], until: 'bo_'},
   {
     name: 'pull-request-live',
     session: {...withPullRequests(), ...opened},
@@ -196,6 +197,28 @@ describe('merging', () => {
       screen.close();
     }
   });
+});
+
+test('editing one writes what was changed, and nothing else', async () => {
+  const written: unknown[] = [];
+  const session = fakeSession({
+    ...withPullRequests(),
+    async updatePullRequest(number, changes) {
+      written.push({number, changes});
+      return {pullRequest: pullRequest(number), notes: ['the label "x" was not set']};
+    },
+  });
+  const screen = await openScreen(session);
+  try {
+    await press(screen, ['Q', 'e', 400, 'tab', 'enter']);
+    assert.match(screen.frame(), /It can't be written: nothing is changed yet/);
+    assert.deepEqual(written, []);
+    await press(screen, ['f', 'V', ...'bob', 'enter', 'b', 'x', 'enter', 'enter']);
+    assert.deepEqual(written, [{number: 412, changes: {draft: true, labels: ['x'], reviewers: ['bob']}}]);
+    await screen.waitFor('the label "x" was not set');
+  } finally {
+    screen.close();
+  }
 });
 
 test('one pull request is followed at a time, and what comes late of another changes nothing', async () => {

@@ -6,6 +6,7 @@ import {baselineContent} from './baseline-content.ts';
 import {changeContent} from './change-content.ts';
 import {contextContent} from './context-content.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
+import {editRequestContent} from './edit-request-content.ts';
 import {mergeContent} from './merge-content.ts';
 import {pullRequestContent} from './pull-request-content.ts';
 import {revealContent} from './reveal-content.ts';
@@ -47,6 +48,8 @@ function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
       return changeContent({...props, dialog});
     case 'baseline':
       return baselineContent({...props, dialog});
+    case 'edit-request':
+      return editRequestContent({...props, dialog});
     case 'merge':
       return mergeContent({...props, dialog});
     case 'reveal':

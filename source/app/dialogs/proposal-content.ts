@@ -12,14 +12,9 @@ import type {DialogProps} from './dialog.ts';
 
 /** What is written of a proposal: title, body, draft mark, whom to ask, labels; with the cursor where it is edited. */
 export function titleLines(dialog: ProposalBase): Line[] {
-  const {field = 'title', editing} = dialog;
-  const edited = (name: ProposalField) => (editing !== null && field === name ? editing : null);
-  const title = edited('title');
   const body = dialog.body === '' ? 'none' : count(dialog.body.split('\n').length, 'line');
   return [
-    title === null
-      ? line(span('Title   ', 'dim'), dialog.title, '  ', span('T', 'strong'), span(' edits', 'dim'))
-      : line(span('Title   ', 'dim'), span(title, 'strong'), '_'),
+    titleLine(dialog),
     line(
       span('Body    ', 'dim'),
       body,
@@ -34,13 +29,26 @@ export function titleLines(dialog: ProposalBase): Line[] {
       span('b', 'strong'),
       span(' label', 'dim'),
     ),
-    ...namesLine('Review  ', dialog.reviewers, edited('reviewers')),
-    ...namesLine('Labels  ', dialog.labels, edited('labels')),
+    ...namesLine('Review  ', dialog.reviewers, editedText(dialog, 'reviewers')),
+    ...namesLine('Labels  ', dialog.labels, editedText(dialog, 'labels')),
   ];
 }
 
+/** The title; with the cursor while it is edited. */
+export function titleLine(dialog: ProposalBase): Line {
+  const title = editedText(dialog, 'title');
+  return title === null
+    ? line(span('Title   ', 'dim'), dialog.title, '  ', span('T', 'strong'), span(' edits', 'dim'))
+    : line(span('Title   ', 'dim'), span(title, 'strong'), '_');
+}
+
+/** The text of a field while it is edited. */
+function editedText({field = 'title', editing}: ProposalBase, name: ProposalField): string | null {
+  return editing !== null && field === name ? editing : null;
+}
+
 /** Names of people or labels; nothing while there are none. */
-function namesLine(title: string, names: readonly string[] = [], editing: string | null): Line[] {
+export function namesLine(title: string, names: readonly string[] = [], editing: string | null): Line[] {
   if (editing !== null) return [line(span(title, 'dim'), span(editing, 'strong'), '_')];
   return names.length === 0 ? [] : [line(span(title, 'dim'), names.join(', '))];
 }

@@ -76,6 +76,8 @@ export async function perform(
       return {name, value: await session.pullRequest(call.number, signal)};
     case 'pullRequestChange':
       return {name, value: await session.pullRequestChange(call.request, {cluster: call.cluster}, signal)};
+    case 'updatePullRequest':
+      return {name, value: await session.updatePullRequest(call.number, call.changes, 'yes', signal)};
     case 'mergePullRequest':
       return {name, value: await session.mergePullRequest(call.order, call.confirmed, signal)};
     case 'forgeRules':

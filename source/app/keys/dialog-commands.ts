@@ -122,7 +122,8 @@ export const dialogCommands: readonly Command[] = [
     id: 'edit-body',
     keys: ['e'],
     words: 'in $EDITOR: the conflicts, else the body of the pull request',
-    enabled: state => (isProposal(state.dialog) ? true : 'there is nothing to edit'),
+    enabled: state =>
+      isProposal(state.dialog) && state.dialog?.kind !== 'edit-request' ? true : 'there is nothing to edit',
     run: ({dialog}) => {
       const conflicts = conflictsOf(dialog);
       if (conflicts.length > 0) return {do: 'edit-conflicts', conflicts};

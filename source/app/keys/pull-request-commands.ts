@@ -54,6 +54,16 @@ export const pullRequestCommands: readonly Command[] = [
   },
   {
     ...look,
+    id: 'edit-request',
+    keys: ['e'],
+    words: 'edit: its title, draft or ready, labels, reviews',
+    section: 'Act',
+    danger: 'pull-request',
+    enabled: canEdit,
+    run: () => ({type: 'open-edit-request'}),
+  },
+  {
+    ...look,
     id: 'pull-request-scope',
     keys: ['.'],
     words: 'those of one environment, or all',
@@ -93,4 +103,10 @@ function canMerge(state: AppState): true | string {
   if (chosen === undefined) return 'there is no pull request to merge';
   if (chosen.state !== 'open') return `it is ${chosen.state} already`;
   return state.seen.get(chosen.number)?.state ? true : 'it has not been looked at yet';
+}
+
+function canEdit(state: AppState): true | string {
+  const chosen = chosenOf(state);
+  if (chosen === undefined) return 'there is no pull request to edit';
+  return chosen.state === 'open' ? true : `it is ${chosen.state} already`;
 }

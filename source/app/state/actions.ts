@@ -51,6 +51,7 @@ export type Action =
   | {type: 'open-baseline'}
   | {type: 'open-to-baseline'}
   | {type: 'open-merge'}
+  | {type: 'open-edit-request'}
   | {type: 'images'}
   /** The next order of the overview. */
   | {type: 'sort'}

@@ -190,6 +190,8 @@ function afterChange(state: AppState, call: Call): AppState {
       if (screen.id === 'promotion' || screen.id === 'versions') return refreshPromotion(next);
       return refreshRevisions(next);
     }
+    case 'updatePullRequest':
+      return currentScreen(state).id === 'pull-requests' ? askPullRequests(state) : state;
     case 'mergePullRequest': {
       // What the remote's branch says now is the environments' new state.
       const next = ask(state, 'app', {name: 'fetch'});

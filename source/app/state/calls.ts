@@ -26,6 +26,7 @@ import type {
   ImageReport,
   MergeResult,
   PullRequest,
+  PullRequestChanges,
   PullRequestEffect,
   PullRequestList,
   PullRequestMerge,
@@ -40,6 +41,7 @@ import type {
   RevisionRange,
   SecretKey,
   Session,
+  Written,
 } from '../session.ts';
 
 /** Consent as the session takes it. */
@@ -77,6 +79,7 @@ export type Call =
   | {name: 'pullRequest'; number: number}
   | {name: 'pullRequestChange'; request: PullRequest; cluster: 'at-hand' | 'no'}
   | {name: 'mergePullRequest'; order: PullRequestMerge; confirmed: Confirmation}
+  | {name: 'updatePullRequest'; number: number; changes: PullRequestChanges}
   | {name: 'forgeRules'}
   | {name: 'promotionChoices'; environment: string; from: string}
   | {name: 'versions'}
@@ -109,6 +112,7 @@ export type Answer =
   | {name: 'pullRequest'; value: PullRequestState}
   | {name: 'pullRequestChange'; value: PullRequestEffect}
   | {name: 'mergePullRequest'; value: MergeResult}
+  | {name: 'updatePullRequest'; value: Written}
   | {name: 'forgeRules'; value: readonly EnvironmentRule[]}
   | {name: 'openPullRequest'; value: ChangeOutcome}
   | {name: 'promotionChoices'; value: PromotionChoices}
@@ -142,7 +146,8 @@ export function changesTheWorld(call: Call): boolean {
     call.name === 'makeChange' ||
     call.name === 'makeBaseline' ||
     call.name === 'openPullRequest' ||
-    call.name === 'mergePullRequest'
+    call.name === 'mergePullRequest' ||
+    call.name === 'updatePullRequest'
   );
 }
 
@@ -192,6 +197,8 @@ export function describeCall(call: Call): string {
       return `pull request #${call.number}`;
     case 'pullRequestChange':
       return `what pull request #${call.request.number} changes${call.cluster === 'no' ? '' : ' on clusters'}`;
+    case 'updatePullRequest':
+      return `change pull request #${call.number}: ${Object.keys(call.changes).join(', ')}`;
     case 'mergePullRequest':
       return `merge pull request #${call.order.number} at ${call.order.head.slice(0, 7)}`;
     case 'forgeRules':

@@ -19,6 +19,7 @@ import type {
 import {count} from '../text/value.ts';
 import type {Answer, Call, CallEvent} from './calls.ts';
 import type {ChangeEffects} from './change-effects.ts';
+import {editedOf} from './edited.ts';
 import type {ListState, Step} from './list.ts';
 
 /** How long a new dialog ignores keys, in ms: what was typed before it appeared is not an answer to it. */
@@ -107,6 +108,18 @@ export interface PullRequestDialog extends ProposalBase {
   readonly stage: ProposalStage<PullRequestPreview>;
 }
 
+/** What is edited of an open pull request; it has no patch of its own. */
+export interface EditPreview {
+  readonly request: ListedPullRequest;
+  readonly patch: '';
+}
+
+/** An open pull request whose title, draft mark, labels or reviewers are changed. */
+export interface EditRequestDialog extends ProposalBase {
+  readonly kind: 'edit-request';
+  readonly stage: ProposalStage<EditPreview>;
+}
+
 /** An environment is given its kubeconfig context: for the session at once, in the config file when that is asked for. */
 export interface ContextDialog extends DialogBase {
   readonly kind: 'context';
@@ -175,7 +188,8 @@ export type Dialog =
   | ContextDialog
   | RevealDialog
   | BaselineDialog
-  | MergeDialog;
+  | MergeDialog
+  | EditRequestDialog;
 
 /** What the keys of a dialog mean. */
 export type DialogAction =
@@ -235,6 +249,11 @@ export function blockedBecause(dialog: Dialog): string | null {
       return dialog.stage.at === 'plan' ? syncBlocked(dialog.stage.plan) : null;
     case 'change':
       return dialog.stage.at === 'preview' ? changeBlocked(dialog, dialog.stage.preview) : null;
+    case 'edit-request':
+      if (dialog.stage.at !== 'preview') return null;
+      return Object.keys(editedOf(dialog, dialog.stage.preview)).length === 0
+        ? 'nothing is changed yet'
+        : null;
     case 'pull-request':
       return dialog.stage.at === 'preview' ? dialog.stage.preview.nothing : null;
     case 'merge':

@@ -4,6 +4,7 @@ import type {Answer, Call, CallEvent} from './calls.ts';
 import {openChange, reduceChange} from './change-dialog.ts';
 import {openContext, reduceContext} from './context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from './dialog.ts';
+import {openEditRequest, reduceEditRequest} from './edit-request-dialog.ts';
 import {chosenRow, markedKeys} from './environment-screen.ts';
 import {dialogSteps} from './layout.ts';
 import {openMerge, reduceMerge} from './merge-dialog.ts';
@@ -66,11 +67,13 @@ export function openChangeDialog(state: AppState, request: ChangeRequest, about:
   return follow(state, openChange(known.environment, request, about, state.now));
 }
 
-/** Opens the dialog that merges the chosen pull request. */
-export function openMergeDialog(state: AppState): AppState {
+/** Opens the dialog that merges or edits the chosen pull request. */
+export function openRequestDialog(state: AppState, kind: 'merge' | 'edit'): AppState {
   const screen = currentScreen(state);
   const chosen = screen.id === 'pull-requests' ? chosenRequest(state, screen) : undefined;
-  return chosen === undefined || state.dialog !== null ? state : follow(state, openMerge(state, chosen));
+  return chosen === undefined || state.dialog !== null
+    ? state
+    : follow(state, kind === 'merge' ? openMerge(state, chosen) : openEditRequest(chosen, state.now));
 }
 
 /** Gives the open dialog what happened to it. */
@@ -115,6 +118,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
       return reduceSync(dialog, input, state.now, dialogSteps(state));
     case 'context':
       return reduceContext(dialog, input, state.now, dialogSteps(state));
+    case 'edit-request':
+      return reduceEditRequest(dialog, input, state.now);
     case 'merge':
       return reduceMerge(dialog, input, state.now, state.seen.get(dialog.request.number)?.state);
     case 'reveal':

@@ -8,7 +8,7 @@ import {
   hideWhenOver,
   openChangeDialog,
   openDialog,
-  openMergeDialog,
+  openRequestDialog,
   withDialogNews,
 } from './dialogs.ts';
 import {chosenDiff} from './diff-of.ts';
@@ -126,7 +126,9 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'pull-request-seen':
       return afterSeen(state, action.number, action.seen);
     case 'open-merge':
-      return openMergeDialog(state);
+      return openRequestDialog(state, 'merge');
+    case 'open-edit-request':
+      return openRequestDialog(state, 'edit');
     case 'images': {
       const known = currentEnvironment(state);
       if (known === undefined) return state;

@@ -58,6 +58,7 @@ describe('the command table', () => {
         'pull-request pull-request',
         'adopt pull-request',
         'merge merge',
+        'edit-request pull-request',
         'update-images pull-request',
         'promotion-plan pull-request',
         'promotion-merge pull-request',

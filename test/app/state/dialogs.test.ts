@@ -10,6 +10,7 @@ import {
   type DialogInput,
   type DialogOutcome,
 } from '../../../source/app/state/dialog.ts';
+import {reduceEditRequest} from '../../../source/app/state/edit-request-dialog.ts';
 import {reduceMerge} from '../../../source/app/state/merge-dialog.ts';
 import {openPullRequest, reducePullRequest} from '../../../source/app/state/pull-request-dialog.ts';
 import {reduceReveal} from '../../../source/app/state/reveal-dialog.ts';
@@ -33,6 +34,7 @@ function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
   if (dialog.kind === 'context') return reduceContext(dialog, input, noon, 10);
   if (dialog.kind === 'reveal') return reduceReveal(dialog, input, noon, 10);
   if (dialog.kind === 'merge') return reduceMerge(dialog, input, noon, null);
+  if (dialog.kind === 'edit-request') return reduceEditRequest(dialog, input, noon);
   if (dialog.kind === 'baseline') return reduceBaseline(dialog, input, noon);
   return dialog.kind === 'change'
     ? reduceChange(dialog, input, noon)

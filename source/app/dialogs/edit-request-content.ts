@@ -1,0 +1,59 @@
+import type {EditRequestDialog} from '../state/dialog.ts';
+import {blockedBecause} from '../state/dialog.ts';
+import {type Line, line, span} from '../text/line.ts';
+import {buttons, checkbox} from './buttons.ts';
+import type {DialogContent, DialogProps} from './dialog.ts';
+import {failureLines, namesLine, outcomeLines, titleLine} from './proposal-content.ts';
+
+type Props = DialogProps<EditRequestDialog>;
+
+/** What the dialog that edits a pull request shows. */
+export function editRequestContent(props: Props): DialogContent {
+  const {stage} = props.dialog;
+  const number = 'preview' in stage ? (stage.preview?.request.number ?? '') : '';
+  return {title: `Edit pull request #${number}`, lines: bodyLines(props)};
+}
+
+function bodyLines(props: Props): Line[] {
+  const {dialog, look, frame, columns} = props;
+  const {stage} = dialog;
+  const {spinner} = look.glyphs;
+  switch (stage.at) {
+    case 'planning':
+      return [];
+    case 'preview':
+      return previewLines(dialog);
+    case 'running':
+      return [line(span(`${spinner[frame % spinner.length]} writing it`, 'busy'))];
+    case 'result':
+      return outcomeLines(props, stage.outcome);
+    case 'failed':
+      return failureLines(stage.problem, columns, look);
+  }
+}
+
+function previewLines(dialog: EditRequestDialog): Line[] {
+  const {field, editing, reviewers = [], labels = []} = dialog;
+  const blocked = blockedBecause(dialog);
+  const names = (title: string, key: string, known: readonly string[], name: 'reviewers' | 'labels') =>
+    editing !== null && field === name
+      ? namesLine(title, known, editing)
+      : [
+          line(
+            span(title, 'dim'),
+            known.join(', ') || 'none more',
+            '  ',
+            span(key, 'strong'),
+            span(' adds', 'dim'),
+          ),
+        ];
+  return [
+    titleLine(dialog),
+    [span('        '), ...checkbox(dialog.draft, 'f', 'draft: not to be merged yet')],
+    ...names('Review  ', 'V', reviewers, 'reviewers'),
+    ...names('Labels  ', 'b', labels, 'labels'),
+    [],
+    ...(blocked === null ? [] : [line(span(`It can't be written: ${blocked}`, 'drift'))]),
+    buttons(dialog.focus, 'Cancel', 'Change', blocked !== null),
+  ];
+}
