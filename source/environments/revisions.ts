@@ -6,8 +6,9 @@ import {DeployedRows, type DeployedStates} from './deployed-rows.ts';
 import {mentionedPullRequest} from './pull-request-mention.ts';
 import type {RevisionPage, RevisionRange} from './revision-types.ts';
 
-/** A page that is not there after so many ms comes in parts: a person waits for it. */
+/** A page that is not there after so many ms comes in parts: a person waits for it, and then watches it grow. */
 const quickMs = 120;
+const growingMs = 500;
 
 /** The commits of one environment's folder, a page at a time, and what was deployed of them. */
 export class EnvironmentRevisions {
@@ -29,11 +30,10 @@ export class EnvironmentRevisions {
     states: DeployedStates | null,
     signal?: AbortSignal,
   ): Promise<RevisionPage> {
-    if (this.#log?.tip !== tip) {
-      this.close();
-      this.#log = {tip, reader: new LogReader(this.#repository.git, {from: tip, path: this.#path})};
-    }
-    const rows = await this.#log.reader.page({skip, limit, ...(quick ? {withinMs: quickMs} : {})}, signal);
+    const isFirst = this.#log?.tip !== tip;
+    const {reader} = this.#logFrom(tip);
+    const withinMs = isFirst ? quickMs : growingMs;
+    const rows = await reader.page({skip, limit, ...(quick ? {withinMs} : {})}, signal);
     return {
       tip,
       revisions: rows.commits.map(commit => ({
@@ -45,6 +45,13 @@ export class EnvironmentRevisions {
       more: rows.more,
       missing: rows.brokenOff ? 'partial' : !rows.more && this.#repository.shallow ? 'shallow' : null,
     };
+  }
+
+  #logFrom(tip: string): {tip: string; reader: LogReader} {
+    if (this.#log?.tip === tip) return this.#log;
+    this.close();
+    this.#log = {tip, reader: new LogReader(this.#repository.git, {from: tip, path: this.#path})};
+    return this.#log;
   }
 
   /** What was deployed of them, as DeployedRows tells it. */

@@ -157,7 +157,15 @@ export function runStreaming(
   }));
   // Who reads no further does not ask how it ended.
   ended.catch(() => {});
-  return {chunks: child.stdout[Symbol.asyncIterator](), ended, stop: () => stop.abort()};
+  return {
+    chunks: child.stdout[Symbol.asyncIterator](),
+    ended,
+    stop() {
+      stop.abort();
+      // What nobody reads would keep it from having ended.
+      child.stdout.destroy();
+    },
+  };
 }
 
 /**

@@ -19,10 +19,8 @@ export function commitsPart(shop: Workshop): CommitSession & {close(): void} {
 
   const statesOf = async (environment: Environment, tip: string, signal: AbortSignal) => {
     // Without the cluster the log is still of use: only what is live stays unknown.
-    const deployments = await shop
-      .engine(environment)
-      .history(signal)
-      .catch(() => []);
+    const history = async () => shop.engine(environment).history(signal);
+    const deployments = await history().catch(() => []);
     signal.throwIfAborted();
     const match = shop.reports.get(environment.name)?.liveMatch;
     return logs.of(shop.repository(), environment).states(tip, deployments, match, signal);

@@ -3,7 +3,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
-import {ProcessError, runDetached, runInteractive} from '../../source/process/run.ts';
+import {ProcessError, runDetached, runInteractive, runStreaming} from '../../source/process/run.ts';
 
 test('an interactive program gives its exit code; one that is not there, or is killed, an error', async () => {
   assert.equal(await runInteractive('sh', ['-c', 'exit 0']), 0);
@@ -35,4 +35,31 @@ test('a program that fails at once, or is not there, did not start', async () =>
   assert.equal(await runDetached('sh', ['-c', 'exit 0'], 5000), true);
   assert.equal(await runDetached('sh', ['-c', 'exit 4'], 5000), false);
   assert.equal(await runDetached('gitops-tui-no-such-program', [], 5000), false);
+});
+
+test('a program is read from as far as its reader wants it', async () => {
+  const {chunks, ended, stop} = runStreaming('sh', ['-c', 'while :; do echo line; done']);
+  const {value, done} = await chunks.next();
+  assert.equal(done, false);
+  assert.match(new TextDecoder().decode(value), /^line\n/);
+  // It would go on for ever.
+  stop();
+  await assert.rejects(
+    ended,
+    (error: unknown) => error instanceof ProcessError && error.reason === 'aborted',
+  );
+});
+
+test('how a program that was read to its end has ended', async () => {
+  const {chunks, ended} = runStreaming('sh', ['-c', 'printf out; echo why >&2; exit 3']);
+  let text = '';
+  for (let next = await chunks.next(); next.done !== true; next = await chunks.next())
+    text += new TextDecoder().decode(next.value);
+  assert.equal(text, 'out');
+  assert.deepEqual(await ended, {exitCode: 3, stderr: 'why\n'});
+  const missing = runStreaming('gitops-tui-no-such-program', []);
+  await assert.rejects(
+    missing.ended,
+    (error: unknown) => error instanceof ProcessError && error.reason === 'not-found',
+  );
 });

@@ -2,7 +2,6 @@ import {Box} from 'ink';
 import {signatureWord} from '../../environments/signature-words.ts';
 import {shownTags} from '../../text/tags.ts';
 import {Panel} from '../components/panel.tsx';
-import type {Revision} from '../session.ts';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {isWaiting} from '../state/requests.ts';
@@ -156,7 +155,7 @@ function differencesCell({differences, stale}: Noted): Line {
   return line(span(String(differences), stale ? 'dim' : differences === 0 ? 'good' : 'drift'));
 }
 
-function deployedCell(revision: Revision, now: number, look: Look): Line {
+function deployedCell(revision: Noted, now: number, look: Look): Line {
   const last = revision.deployments[0];
   if (revision.state === 'live') {
     return line(
@@ -167,5 +166,6 @@ function deployedCell(revision: Revision, now: number, look: Look): Line {
   if (revision.state === 'nearest') return line(span('live?', 'drift'));
   if (revision.state === 'pending') return line(span('pending', 'drift'));
   if (last !== undefined) return line(`${ageOf(last.time, now)} by ${last.by}`);
-  return line(span(revision.state === 'unknown' ? '?' : '', 'dim'));
+  // Until it is asked, that is no answer.
+  return line(span(revision.state === 'unknown' && !revision.stale ? '?' : '', 'dim'));
 }
