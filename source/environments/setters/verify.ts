@@ -29,7 +29,8 @@ export function otherThan(
   );
   if (error !== undefined) return error.message;
   const [former, later] = [byKey(before.resources), byKey(after.resources)];
-  if (former === undefined || later === undefined) return 'git holds an object twice';
+  const isWished = ({object}: DesiredResource) => keyOf(identityOf(object)) === keyOf(wish.id);
+  if (before.resources.filter(isWished).length > 1) return 'git holds the object more than once';
   const renamed = renamedBack(former, later);
   for (const key of former.keys()) if (!later.has(key)) return `${key} would be gone`;
   for (const [key, resource] of later) {
@@ -97,13 +98,16 @@ function isFulfilled(before: JsonObject, after: JsonObject, {path, value}: Wish)
   return item !== undefined && equalJson(valueAtPath(after, path), item) && equalJson(rest, before);
 }
 
-function byKey(resources: readonly DesiredResource[]): Map<string, DesiredResource> | undefined {
-  const found = new Map(
-    resources.map(
-      resource => [keyOf(identityOf(resource.object), resource.generatedFrom), resource] as const,
-    ),
-  );
-  return found.size === resources.length ? found : undefined;
+/** Resources by what they are; what git holds twice, or gives no name, by how many came before it as well. */
+function byKey(resources: readonly DesiredResource[]): Map<string, DesiredResource> {
+  const found = new Map<string, DesiredResource>();
+  for (const resource of resources) {
+    const key = keyOf(identityOf(resource.object), resource.generatedFrom);
+    let free = key;
+    for (let number = 2; found.has(free); number++) free = `${key} (${number})`;
+    found.set(free, resource);
+  }
+  return found;
 }
 
 function keyOf({group, kind, namespace, name}: ResourceId, generatedFrom?: string): string {

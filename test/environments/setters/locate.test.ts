@@ -127,6 +127,20 @@ describe('in a folder of manifests the file itself is edited', () => {
     );
   });
 
+  test('also where another object is there twice, but not where it is itself', async () => {
+    const twice = {...files, 'prod/again.yaml': files['prod/other.yaml']};
+    const [first] = await change(twice, 'prod', {path: 'spec.replicas', value: 5});
+    assert.equal(first, 'prod/web.yaml:8 its manifest');
+    const [words] = await change({...twice, 'prod/zweb.yaml': web}, 'prod', {
+      path: 'spec.replicas',
+      value: 5,
+    });
+    assert.match(
+      words ?? '',
+      /can't tell where spec\.replicas is set: .*git holds the object more than once/,
+    );
+  });
+
   test('or it says why not', async () => {
     const anchored = web
       .replace('{app: web}\nspec', '&labels {app: web}\nspec')
