@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {connect} from '../../source/cluster/connect.ts';
+import type {EnvironmentReport} from '../../source/drift/types.ts';
 import {createDirectEngine} from '../../source/engines/direct/engine.ts';
 import type {AdoptedResource} from '../../source/environments/adoption/types.ts';
 import {planChange} from '../../source/environments/change.ts';
@@ -58,7 +59,12 @@ stringData:
 `;
 
 /** An environment that was deployed to the real cluster from its first commit. */
-async function estate(t: TestContext, files: Record<string, string>, others: readonly Environment[] = []) {
+async function estate(
+  t: TestContext,
+  files: Record<string, string>,
+  others: readonly Environment[] = [],
+  isRecorded = true,
+) {
   const shared = await sharedCluster(t);
   if (shared === undefined) return undefined;
   const namespace = await shared.namespace('adopt');
@@ -69,7 +75,9 @@ async function estate(t: TestContext, files: Record<string, string>, others: rea
   const environment = anEnvironment('prod', {path: 'prod', namespace, context: 'admin'});
   const cluster = await connect({kubeconfig: shared.kubeconfig, context: 'admin'});
   t.after(() => cluster.close());
+  let last: EnvironmentReport | undefined;
   const context = await contextOf(folder.root, [environment, ...others], {
+    lastReport: () => (isRecorded ? last : undefined),
     redact: text => text.replaceAll('another-secret-one', '***'),
     sourceFiles: async (its, signal) =>
       sourceFiles(its, context.repository.tree((await context.repository.head(signal)).sha ?? ''), {signal}),
@@ -95,6 +103,7 @@ async function estate(t: TestContext, files: Record<string, string>, others: rea
     waitSeconds: 0,
   });
   assert.equal(outcome, 'done', message);
+  last = await engine().inspect(signal);
   const adopt = async (resources: readonly Wish[], inShared = false): Promise<AdoptPreview> => {
     const wanted = resources.map(
       ([kind, name, ...fields]): AdoptedResource => ({
@@ -251,6 +260,53 @@ spec:
       'data.LEVEL prod/kustomization.yaml:5 a literal of its generator differs',
     ]);
     assert.match((preview.plan.warnings ?? []).join('\n'), /its content names it: a sync makes it anew/);
+  });
+
+  test('takes nothing back that was committed since the deployment, unless it is named', async t => {
+    const all = await estate(t, {'prod/web.yaml': web});
+    if (all === undefined) return;
+    const {folder, adopt, kubectl} = all;
+    await folder.commit('newer', {
+      'prod/web.yaml': web
+        .replace('shop/web:1.0', 'shop/web:2.0')
+        .replace('args:', 'workingDir: /srv\n          args:'),
+    });
+    await kubectl(['scale', 'deployment/web', '--replicas=5']);
+    const preview = await adopt([['Deployment', 'web']]);
+    assert.deepEqual(changed(preview), ['-  replicas: 3 # for the sale', '+  replicas: 5 # for the sale']);
+    assert.deepEqual(
+      preview.plan.left
+        .map(({path, reason}) => `${path}: ${reason.replace(/ [0-9a-f]{7} /, ' SHA ')}`)
+        .sort(),
+      ['image', 'workingDir'].map(
+        name =>
+          `spec.template.spec.containers[name=web].${name}: git said so at SHA and has moved on since: a sync brings that; name the field to take it back`,
+      ),
+    );
+    const named = await adopt([['Deployment', 'web', 'spec.template.spec.containers[name=web].image']]);
+    assert.deepEqual(changed(named), [
+      "-          image: 'shop/web:2.0' # pinned",
+      "+          image: 'shop/web:1.0' # pinned",
+    ]);
+    assert.match(
+      (named.plan.warnings ?? []).join('\n'),
+      /image: git said so at [0-9a-f]{7} and has changed it since: this takes that back/,
+    );
+  });
+
+  test('takes a rollback by hand for what it is: somebody’s decision', async t => {
+    const all = await estate(t, {'prod/web.yaml': web.replace('shop/web:1.0', 'shop/web:0.9')}, [], false);
+    if (all === undefined) return;
+    const {folder, adopt, kubectl} = all;
+    await folder.commit('newer', {'prod/web.yaml': web});
+    await kubectl(['set', 'image', 'deployment/web', 'web=shop/web:1.0']);
+    await kubectl(['set', 'image', 'deployment/web', 'web=shop/web:0.9']);
+    const preview = await adopt([['Deployment', 'web']]);
+    assert.deepEqual(changed(preview), [
+      "-          image: 'shop/web:1.0' # pinned",
+      "+          image: 'shop/web:0.9' # pinned",
+    ]);
+    assert.match((preview.plan.warnings ?? []).join('\n'), /this takes that back/);
   });
 
   test('leaves what the server fills in out of what is added', async t => {

@@ -5,7 +5,7 @@ import {findBase} from '../../repository/change/base.ts';
 import {editTree} from '../../repository/change/edit.ts';
 import {finishPlan} from '../../repository/change/finish.ts';
 import {treeAt} from '../../repository/change/graft.ts';
-import {environmentTrailer} from '../../repository/change/message.ts';
+import {environmentTrailer, shortSha} from '../../repository/change/message.ts';
 import {RepositoryError} from '../../repository/error.ts';
 import {checkObjectId} from '../../repository/git.ts';
 import {formatIdentity, identityKey, identityOf} from '../../resources/identity.ts';
@@ -18,6 +18,7 @@ import type {Planned} from '../change-types.ts';
 import {type ChangeContext, environmentNamed} from '../publish.ts';
 import {beginDraft, type Draft, setField} from '../setters/locate.ts';
 import {sameResource} from '../setters/verify.ts';
+import {isDeployed, saidBefore} from './moved-on.ts';
 import {withoutDefaults} from './noise.ts';
 import {adoptObject} from './object.ts';
 import {compare, engineOf, type Wanted, wantedFields} from './read.ts';
@@ -56,7 +57,11 @@ export async function planAdoption(
       `git can't be read in full, so no edit can be checked: ${formatProblem(broken)}`,
     );
   }
-  const {wanted, left, unknown} = await wantedFields({
+  const {
+    wanted: found,
+    left,
+    unknown,
+  } = await wantedFields({
     context,
     request,
     start,
@@ -64,6 +69,14 @@ export async function planAdoption(
     engine,
     signal,
   });
+  const said = await saidBefore(context, environment, base.sha, found, signal);
+  const isLeft = (item: Wanted) => said.has(item) && !item.isNamed && isDeployed(item.field);
+  const wanted = found.filter(item => !isLeft(item));
+  for (const item of found.filter(isLeft)) {
+    const at = shortSha(said.get(item) ?? '');
+    const reason = `git said so at ${at} and has moved on since: a sync brings that; name the field to take it back`;
+    left.push({id: item.id, path: item.field.path, reason, settled: false});
+  }
   const options = {
     sharedWith: await sharing(context, environment, branch, signal),
     inShared: request.inShared ?? false,
@@ -93,7 +106,7 @@ export async function planAdoption(
       resultTree,
       words: adoptionWords(environment, shown),
       trailers: [environmentTrailer(environment.name)],
-      warnings: warningsOf(adopted, start.rendered.resources),
+      warnings: [...takenBack(wanted, said, shown), ...warningsOf(adopted, start.rendered.resources)],
     },
     signal,
   );
@@ -217,6 +230,22 @@ function isAround(a: string, b: string): boolean {
 
 function differing({adopted, left}: Attempt): number {
   return adopted.filter(({after}) => after === 'differs').length + left.length;
+}
+
+function takenBack(
+  wanted: readonly Wanted[],
+  said: ReadonlyMap<Wanted, string>,
+  adopted: readonly AdoptedField[],
+): string[] {
+  return wanted
+    .filter(({id, field}) => adopted.some(item => item.id === id && item.path === field.path))
+    .flatMap(item => {
+      const at = said.get(item);
+      const what = `${formatIdentity(item.id)} ${item.field.path}`;
+      return at === undefined
+        ? []
+        : [`${what}: git said so at ${shortSha(at)} and has changed it since: this takes that back`];
+    });
 }
 
 function warningsOf(adopted: Attempt['adopted'], resources: readonly DesiredResource[]): string[] {

@@ -14,6 +14,8 @@ export interface Wanted {
   resource: DesiredResource;
   id: ResourceId;
   field: FieldChange;
+  /** True where the field itself was asked for, not all of its resource. */
+  isNamed: boolean;
 }
 
 /** Who asks the environment's cluster. Throws RepositoryError where it has none. */
@@ -71,7 +73,7 @@ export async function wantedFields({context, request, start, revision, engine, s
       const field = seen.fields.find(candidate => candidate.path === path);
       if (field === undefined)
         left.push({id, path, reason: hiddenReason(context, request.environment, id, path), settled: true});
-      else wanted.push({resource, id, field});
+      else wanted.push({resource, id, field, isNamed: fields !== null});
     }
   }
   return {wanted, left, unknown};
