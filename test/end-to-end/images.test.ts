@@ -101,7 +101,10 @@ async function pushAll(registry: Registry): Promise<void> {
 /** Runs the program on a checkout, without anybody's credentials. */
 function images(checkout: GitFolder, ...args: string[]) {
   const env = {DOCKER_CONFIG: '/nowhere', REGISTRY_AUTH_FILE: undefined, KUBECONFIG: '/nowhere/config'};
-  return run(process.execPath, ['--import', 'tsx', cli, 'images', ...args, '-C', checkout.root], {env});
+  return run(process.execPath, ['--import', 'tsx', cli, 'images', ...args, '-C', checkout.root], {
+    env,
+    timeoutMs: 300_000,
+  });
 }
 
 const skip = hasKubectl() ? false : 'no kubectl on PATH';

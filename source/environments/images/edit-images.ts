@@ -51,39 +51,43 @@ export interface EditPlace {
 }
 
 /**
- * Changes one image of a resource at the line that sets it: a container's `image` in a manifest or a patch, or an entry of a
- * kustomization's `images`. Where a base sets it that others share, or a text that can't be edited, the environment's own
- * kustomization gets an entry instead: the change is this environment's. Gives why it could not, null where it could.
+ * Changes one image of a resource at the line of the environment's own files that sets it: a container's `image` in a manifest
+ * or a patch, or an entry of a kustomization's `images`. Gives why it could not, null where it could; undefined where no line
+ * of its own files sets it.
  */
-export async function editImage(
+export async function editAtSetter(
   resource: DesiredResource,
   field: FieldPath,
   change: ImageChange,
-  place: EditPlace,
-): Promise<string | null> {
+  {folder, isKustomize, ...place}: EditPlace,
+): Promise<string | null | undefined> {
   const location = resource.locate(field);
+  if (location === undefined || (isKustomize && !isBelow(location.file, folder))) return undefined;
+  const text = await textOf(location.file, place);
+  if (text === undefined) return `${location.file} can't be read`;
+  const result = editAtLine({path: location.file, text}, location.line, change);
+  if ('refusal' in result) return result.refusal;
+  place.texts.set(location.file, result.text);
+  return null;
+}
+
+/**
+ * Gives the environment's own kustomization an entry for an image that a base sets, which others share: the change is this
+ * environment's. Gives why it could not, null where it could.
+ */
+export async function overrideImage(change: ImageChange, place: EditPlace): Promise<string | null> {
   const own = place.isKustomize ? await ownKustomization(place) : undefined;
-  let refusal = 'it can’t be told which line sets it';
-  if (location !== undefined && (own === undefined || isBelow(location.file, place.folder))) {
-    const text = await textOf(location.file, place);
-    const result =
-      text === undefined
-        ? {refusal: `${location.file} can't be read`}
-        : editAtLine({path: location.file, text}, location.line, change);
-    if ('text' in result) {
-      place.texts.set(location.file, result.text);
-      return null;
-    }
-    ({refusal} = result);
-  }
-  if (own === undefined) return refusal;
+  if (own === undefined) return 'it can’t be told which line sets it';
   const result = editEntry(own, change);
   if ('refusal' in result) return result.refusal;
   place.texts.set(own.path, result.text);
   return null;
 }
 
-async function textOf(file: string, {read, texts}: EditPlace): Promise<string | undefined> {
+async function textOf(
+  file: string,
+  {read, texts}: Pick<EditPlace, 'read' | 'texts'>,
+): Promise<string | undefined> {
   return texts.get(file) ?? read(file);
 }
 

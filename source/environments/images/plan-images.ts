@@ -8,19 +8,24 @@ import {environmentTrailer} from '../../repository/change/message.ts';
 import {RepositoryError} from '../../repository/error.ts';
 import type {Repository, Tree} from '../../repository/types.ts';
 import {containerImages} from '../../resources/container-images.ts';
+import {identityOf} from '../../resources/identity.ts';
+import {isBelow} from '../../sources/folder.ts';
 import {loadSource} from '../../sources/load.ts';
+import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {SourceResult} from '../../sources/types.ts';
 import {plainLine} from '../../text/plain.ts';
 import {branchOf, branchPart} from '../branch.ts';
 import type {ImagesRequest, Planned} from '../change-types.ts';
 import {type ChangeContext, environmentNamed} from '../publish.ts';
+import {setField} from '../setters/locate.ts';
 import type {Environment} from '../types.ts';
 import {
-  editImage,
+  editAtSetter,
   editMarker,
   type ImageChange,
   type MadeChange,
   otherEffect,
+  overrideImage,
   type ReadText,
   type Texts,
 } from './edit-images.ts';
@@ -167,25 +172,56 @@ async function editMarkers(
   return found;
 }
 
-/** Edits where each container gets its image; gives why it could not. */
+/**
+ * Edits where each container gets its image: at the line that sets it; where that can't be edited by itself (a patch in a
+ * block of text), in the way that a rendering shows to do it; else by an entry of the environment's own kustomization. Gives
+ * why it could not.
+ */
 async function editUsers(
   {repository, environment, signal}: Place,
-  {tree, source}: State,
+  {tree: revision, source}: State,
   update: Wanted,
-  texts: Texts,
+  texts: Map<string, string>,
 ): Promise<string | null> {
-  const isKustomize = source.source === 'kustomize';
-  const place = {folder: environment.path, isKustomize, read: reader(repository.tree(tree), signal), texts};
-  let found = false;
-  for (const resource of source.resources) {
-    for (const {image, path} of containerImages(resource.object)) {
-      if (image !== update.from.written) continue;
-      found = true;
-      const refusal = await editImage(resource, path, update, place);
-      if (refusal !== null) return refusal;
+  const tree = repository.tree(revision);
+  const place = {
+    folder: environment.path,
+    isKustomize: source.source === 'kustomize',
+    read: reader(tree, signal),
+    texts,
+  };
+  const users = source.resources.flatMap(resource =>
+    containerImages(resource.object)
+      .filter(({image}) => image === update.from.written)
+      .map(({path}) => ({resource, path})),
+  );
+  if (users.length === 0) return 'nothing in git has it (any more)';
+  const wishes = users.map(({resource, path}) => ({
+    id: identityOf(resource.object),
+    path,
+    value: update.to.written,
+  }));
+  for (const {resource, path} of users) {
+    const atLine = await editAtSetter(resource, path, update, place);
+    if (atLine === null) continue;
+    if (typeof atLine === 'string') {
+      const parsed = new ParsedFiles();
+      const draft = {environment, base: tree, edits: texts, rendered: source, parsed};
+      const located = await setField(draft, resource, path, update.to.written, {
+        // What lies outside of the environment's folder is others' too, whoever they are.
+        sharedWith: file => (isBelow(file, environment.path) ? [] : ['others']),
+        along: wishes,
+        signal,
+      });
+      if ('draft' in located) {
+        for (const [file, text] of located.draft.edits) if (text !== null) texts.set(file, text);
+        continue;
+      }
     }
+    const refusal = await overrideImage(update, place);
+    if (refusal !== null) return atLine ?? refusal;
   }
-  return found ? null : 'nothing in git has it (any more)';
+  return null;
 }
 
 function reader(tree: Tree, signal: AbortSignal | undefined): ReadText {

@@ -192,6 +192,32 @@ images:
   assert.deepEqual(preview.alsoAffects, []);
 });
 
+test('a patch that is a block of text in the kustomization is edited in there', {skip}, async t => {
+  const {plan} = await shop(t, {
+    'base/kustomization.yaml': 'resources: [web.yaml]\n',
+    'base/web.yaml': pods('Deployment', 'web', container('a', 'app:1.0')),
+    'production/kustomization.yaml': `resources: [../base]
+patches:
+  # tuned by hand
+  - patch: |-
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        template:
+          spec:
+            containers:
+              - name: a
+                image: app:1.1 # newer here
+`,
+  });
+  const preview = await plan(['app:1.1', 'app:1.2']);
+  assert.deepEqual(changed(preview), [
+    '-                image: app:1.1 # newer here',
+    '+                image: app:1.2 # newer here',
+  ]);
+});
+
 test('markers set what they mark, also where no pod is rendered: a Helm release’s values', async t => {
   const release = (tag: string) => `apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
