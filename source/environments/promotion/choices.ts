@@ -61,23 +61,37 @@ export async function promotionChoices(
   };
 }
 
+/** The items that a plan is about. */
+export interface Wanted {
+  includes(item: PromotionItem): boolean;
+  /** Whether whole files are among them. */
+  files: boolean;
+}
+
 /**
- * Everything in which the two ends differ at these commits; what can't be promoted says why. Throws RepositoryError.
+ * Everything in which the two ends differ at these commits; what can't be promoted says why. With `wanted` that is only
+ * asked of these items, and whole files are left out unless one of them is. Throws RepositoryError.
  */
 export async function promotionWishes(
   context: Pick<PromotionContext, 'repository' | 'renderings' | 'mask'>,
   {source: from, target: to, isOneBranch}: Pick<PromotionEnds, 'source' | 'target' | 'isOneBranch'>,
   revisions: {source: string; target: string},
   signal?: AbortSignal,
+  wanted?: Wanted,
 ): Promise<PromotionWishes> {
   const {renderings, repository, mask} = context;
   const source = await loadSide(renderings, from, revisions.source, signal);
   const target = await loadSide(renderings, to, revisions.target, signal);
   const {wishes} = compareEnvironments(source, target, mask);
   const broken = [source, target].flatMap(brokenWords)[0];
+  if (wanted === undefined) await Promise.all([source, target].map(side => preload(side, signal)));
   const tried: PromotionWish[] = [];
   for (const wish of wishes) {
     signal?.throwIfAborted();
+    if (wanted?.includes(wish.item) === false) {
+      tried.push(wish);
+      continue;
+    }
     const refused =
       wish.item.refused ??
       // What one side lacks may be in the file that could not be read.
@@ -86,7 +100,8 @@ export async function promotionWishes(
       null;
     tried.push({...wish, item: {...wish.item, refused, byDefault: wish.item.byDefault && refused === null}});
   }
-  const files = await fileWishes(repository, source, target, isOneBranch, signal);
+  const files =
+    wanted?.files === false ? [] : await fileWishes(repository, source, target, isOneBranch, signal);
   return {source, target, wishes: [...tried, ...files.map(wish => withOwn(wish, tried))]};
 }
 
@@ -105,6 +120,14 @@ function withOwn(wish: PromotionWish, others: readonly PromotionWish[]): Promoti
 
 function isPlaceOf({source, target}: PromotionItem, file: string): boolean {
   return source?.file === file || target?.file === file;
+}
+
+/** Reads the manifests of an environment in one go: each of them is looked at. */
+function preload({texts, resources}: LoadedSide, signal: AbortSignal | undefined): Promise<void> {
+  return texts.preload(
+    resources.map(({location}) => location.file),
+    signal,
+  );
 }
 
 /** Why an environment can't be read whole; empty where it can. */

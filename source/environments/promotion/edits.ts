@@ -4,11 +4,12 @@ import {equalJson} from '../../resources/json.ts';
 import {valueAtPath} from '../../sources/edit/change.ts';
 import {kustomizationNames, nameOf} from '../../sources/folder.ts';
 import type {DesiredResource} from '../../sources/types.ts';
+import {editCandidate, type Search, wishAt} from '../setters/candidate.ts';
 import {beginDraft, type Draft, setField} from '../setters/locate.ts';
-import {manifestCandidates} from '../setters/manifests.ts';
+import {manifestsOf} from '../setters/manifests.ts';
 import type {Wish} from '../setters/verify.ts';
-import {FileEdits} from './file-edits.ts';
-import type {PromotionWish} from './items.ts';
+import {FileEdits, TreeTexts} from './file-edits.ts';
+import type {PromotionChange, PromotionWish} from './items.ts';
 import {addObject, type Refusal, removeObject} from './object-edits.ts';
 import type {LoadedSide} from './sides.ts';
 
@@ -19,28 +20,46 @@ import type {LoadedSide} from './sides.ts';
 export async function tryWish(
   target: LoadedSide,
   source: LoadedSide,
-  {change}: PromotionWish,
+  wish: PromotionWish,
   signal?: AbortSignal,
 ): Promise<Refusal> {
-  if (change.kind === 'add')
-    return addObject(new FileEdits(target.tree), source, target, change.source, signal);
-  if (change.kind === 'remove')
-    return removeObject(new FileEdits(target.tree), target, change.target, signal);
+  const {change} = wish;
+  const edits = new FileEdits(target.texts);
+  if (change.kind === 'add' || change.kind === 'remove')
+    return editObject(edits, source, target, wish, signal);
   // Which of a kustomization's many ways does it only a rendering tells.
-  const isRendered = target.entries.some(({path}) => kustomizationNames.includes(nameOf(path)));
-  if (change.kind === 'file' || isRendered) return undefined;
-  const {file} = change.target.location;
-  const text = await new FileEdits(target.tree).read(file, signal);
+  if (change.kind === 'file' || isRendered(target)) return undefined;
+  return (await plainEdit(edits, change, signal)) ?? undefined;
+}
+
+/** True where something of an environment is made by a kustomization: a manifest's field may be set elsewhere. */
+function isRendered({entries}: LoadedSide): boolean {
+  return entries.some(({path}) => kustomizationNames.includes(nameOf(path)));
+}
+
+/**
+ * Sets a field in the manifest that holds its object: where that is plain, the edit alone says all that changes. Gives
+ * undefined when done, else why not; null where the manifest is not certain.
+ */
+async function plainEdit(
+  edits: FileEdits,
+  {target, path, value}: Extract<PromotionChange, {kind: 'set'}>,
+  signal?: AbortSignal,
+): Promise<Refusal | null> {
+  const {file} = target.location;
+  const text = await edits.read(file, signal);
   const refused: string[] = [];
-  const found = manifestCandidates({
-    resource: change.target,
-    path: change.path,
-    value: change.value,
-    kustomize: undefined,
-    textOf: () => text,
-    refused,
-  });
-  return found.length > 0 ? undefined : (refused[0] ?? `it can't be told where ${file} sets it`);
+  const search: Search = {resource: target, path, value, kustomize: undefined, textOf: () => text, refused};
+  const key = identityKey(identityOf(target.object));
+  const [place, ...others] = manifestsOf(search).filter(
+    ({object}) => identityKey(identityOf(object)) === key,
+  );
+  if (place === undefined || others.length > 0) return null;
+  const {document, prefix} = place;
+  const [found] = editCandidate(search, file, document, wishAt([...prefix, ...path], value), 'its manifest');
+  if (found === undefined) return refused[0] ?? `it can't be told where ${file} sets it`;
+  edits.write(file, found.text);
+  return undefined;
 }
 
 /** What is edited, and where. */
@@ -65,7 +84,9 @@ export async function editWishes(
   wishes: readonly PromotionWish[],
   signal?: AbortSignal,
 ): Promise<Edited> {
-  let draft = await beginDraft(target.environment, tree, signal);
+  const plain = await plainEdits(target, new TreeTexts(tree), wishes, signal);
+  if ('refusal' in plain) return plain;
+  let draft = plain.isDone ? null : await beginDraft(target.environment, tree, signal);
   const along = wishes.flatMap(({change}): Wish[] =>
     change.kind === 'set'
       ? [{id: identityOf(change.target.object), path: change.path, value: change.value}]
@@ -73,7 +94,7 @@ export async function editWishes(
   );
   for (const wish of wishes) {
     const {change} = wish;
-    if (change.kind !== 'set') continue;
+    if (change.kind !== 'set' || draft === null) continue;
     const resource = resourceNow(draft, change.target);
     if (resource === undefined) return {refusal: 'its object is not there any more', wish};
     // The line of another wish may have set it by the way.
@@ -82,12 +103,33 @@ export async function editWishes(
     if ('reason' in located) return {refusal: reasonOf(located), wish};
     ({draft} = located);
   }
-  const edits = new FileEdits(tree, draft.edits);
+  const edits = new FileEdits(new TreeTexts(tree), draft?.edits ?? plain.texts);
   for (const wish of wishes.filter(({change}) => change.kind === 'add' || change.kind === 'remove')) {
     const refusal = await editObject(edits, source, target, wish, signal);
     if (refusal !== undefined) return {refusal, wish};
   }
   return {edits: edits.texts};
+}
+
+/** All fields set in plain manifests, without a rendering for each; not done where one of them may be set elsewhere. */
+async function plainEdits(
+  target: LoadedSide,
+  before: TreeTexts,
+  wishes: readonly PromotionWish[],
+  signal: AbortSignal | undefined,
+): Promise<
+  {isDone: boolean; texts: ReadonlyMap<string, string | null>} | {refusal: string; wish: PromotionWish}
+> {
+  const edits = new FileEdits(before);
+  const undone = {isDone: false, texts: new Map<string, null>()};
+  if (isRendered(target)) return undone;
+  for (const wish of wishes) {
+    if (wish.change.kind !== 'set') continue;
+    const refusal = await plainEdit(edits, wish.change, signal);
+    if (refusal === null) return undone;
+    if (refusal !== undefined) return {refusal, wish};
+  }
+  return {isDone: true, texts: edits.texts};
 }
 
 async function editObject(

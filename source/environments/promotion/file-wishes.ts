@@ -1,11 +1,8 @@
 import {editTree} from '../../repository/change/edit.ts';
-import {treeAt} from '../../repository/change/graft.ts';
+import {graftTree, treeAt} from '../../repository/change/graft.ts';
 import {checkObjectId} from '../../repository/git.ts';
 import {secretFiles} from '../../repository/secret-files.ts';
 import type {FileChange, Repository, TreeEntry} from '../../repository/types.ts';
-import {isSecretKind} from '../../secrets/known.ts';
-import {resourcesOf} from '../../sources/manifests.ts';
-import {readYaml} from '../../sources/yaml.ts';
 import {type FileDifference, fileDifferences} from './files.ts';
 import type {PromotionWish} from './items.ts';
 import {ownKept} from './own-lines.ts';
@@ -41,15 +38,23 @@ export async function fileWishes(
     const isOwn = file === target.kustomization && from !== undefined && to !== undefined;
     return {...difference, file, from, to, ...(isOwn ? ownKept(file, from, to) : {content: from ?? null})};
   });
-  const plain = places.filter(place => whyNot(place) === null);
-  const base = checkObjectId((await treeAt(repository.git, target.revision, '', signal)) ?? '');
-  const edits = new Map(plain.map(({file, content}) => [file, content]));
-  const result = await editTree(repository.git, base, edits, signal);
+  const {git} = repository;
+  const base = checkObjectId((await treeAt(git, target.revision, '', signal)) ?? '');
+  const folder = await treeAt(git, source.revision, source.environment.path, signal);
+  const grafted =
+    folder === null ? base : await graftTree(git, base, target.environment.path, folder, signal);
+  // What stays of the target's own is the one text that git has not got yet.
+  const own = new Map(
+    places.flatMap(({file, from, content}) =>
+      content === null || content === from ? [] : [[file, content]],
+    ),
+  );
+  const result = await editTree(git, grafted, own, signal);
   const [changes, patch, secret] = await Promise.all([
     repository.changes(base, result, '', signal),
     repository.diff(base, result, '', signal),
     secretFiles(
-      repository.git,
+      git,
       [target.revision, source.revision],
       places.flatMap(place => [place.file, place.source?.path ?? place.file]),
       signal,
@@ -117,14 +122,10 @@ function fileItem(place: FilePlace, change: FileChange | undefined, isSecret: bo
   };
 }
 
-function holdsSecrets({file, from, to}: FilePlace): boolean {
-  if (!/\.(?:ya?ml|json)$/.test(file)) return false;
+/** A quick look: whether a text of a Secret may be in one of the two. */
+function holdsSecrets({from, to}: FilePlace): boolean {
   return [from, to].some(
-    bytes =>
-      bytes !== undefined &&
-      readYaml(bytes, file).documents.some(document =>
-        resourcesOf(document).resources.some(({object}) => isSecretKind(object)),
-      ),
+    bytes => bytes !== undefined && /\bkind["']?\s*:\s*["']?Secret\b/.test(bytes.toString('utf8')),
   );
 }
 

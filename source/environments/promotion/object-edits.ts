@@ -25,9 +25,7 @@ export async function addObject(
     return `it comes from ${file}, which is not ${source.environment.name}'s alone: add it to ${target.environment.name} by hand`;
   if (source.kustomization !== null && target.kustomization === null)
     return `${source.environment.name} renders it with a kustomization, which ${target.environment.name} has not`;
-  const entry = source.entries.find(({path: name}) => name === file);
-  const bytes = entry === undefined ? undefined : (await source.tree.read([entry], signal)).get(file);
-  const text = bytes?.toString('utf8') ?? '';
+  const text = (await source.texts.read(file, signal)) ?? '';
   const index = documentOf(text, file, resource);
   const document = index === undefined ? undefined : documentText(text, file, index);
   if (document === undefined) return `${file} does not hold it as a document of its own: add it by hand`;
@@ -56,15 +54,9 @@ export async function removeObject(
   const {file} = resource.location;
   if (!isBelow(file, target.environment.path))
     return `it comes from ${file}, which is not ${target.environment.name}'s alone: take it out by hand`;
-  const [entry, text] = [
-    target.entries.find(({path: name}) => name === file),
-    await edits.read(file, signal),
-  ];
-  const bytes = entry === undefined ? undefined : (await target.tree.read([entry], signal)).get(file);
+  const [before, text] = [await target.texts.read(file, signal), await edits.read(file, signal)];
   const index =
-    bytes === undefined || text === undefined
-      ? undefined
-      : documentNow(bytes.toString('utf8'), text, file, resource);
+    before === undefined || text === undefined ? undefined : documentNow(before, text, file, resource);
   if (text === undefined || index === undefined)
     return `${file} does not hold it as a document of its own: take it out by hand`;
   const result = withoutDocument(text, file, index);
@@ -125,9 +117,9 @@ async function isListed(
   relative: string,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const entry = side.entries.find(({path: name}) => name === side.kustomization);
-  const bytes = entry === undefined ? undefined : (await side.tree.read([entry], signal)).get(entry.path);
-  const value = bytes === undefined ? undefined : readYaml(bytes, entry?.path ?? '').documents[0]?.value;
+  const file = side.kustomization ?? '';
+  const text = await side.texts.read(file, signal);
+  const value = text === undefined ? undefined : readYaml(text, file).documents[0]?.value;
   return listAt(value, 'resources').some(item => isPath(item, relative));
 }
 

@@ -9,7 +9,7 @@ import {plainLine} from '../../text/plain.ts';
 import {sharing} from '../adoption/sharing.ts';
 import type {Planned} from '../change-types.ts';
 import type {ChangeContext} from '../publish.ts';
-import {promotionContext, promotionWishes} from './choices.ts';
+import {promotionContext, promotionWishes, type Wanted} from './choices.ts';
 import {editWishes} from './edits.ts';
 import {type PromotionEnds, promotionEnds} from './ends.ts';
 import type {PromotionWish} from './items.ts';
@@ -79,7 +79,7 @@ async function editsOf(
   signal: AbortSignal | undefined,
 ): Promise<Made> {
   const {repository, renderings, mask} = context;
-  const all = await promotionWishes(context, ends, {source, target: base}, signal);
+  const all = await promotionWishes(context, ends, {source, target: base}, signal, wantedBy(request));
   const {chosen, warnings} = choose(all.wishes, request);
   const files = new Map(
     chosen.flatMap(({change}) => (change.kind === 'file' ? [[change.path, change.content] as const] : [])),
@@ -104,6 +104,12 @@ async function editsOf(
   const after = await loadSide(renderings, ends.target, result, signal);
   const said = checkResult(all, after, chosen, mask);
   return {edits, items: chosen.map(({item}) => item), warnings: [...warnings, ...said]};
+}
+
+function wantedBy({items}: PromoteRequest): Wanted {
+  if (items === null) return {includes: ({byDefault}) => byDefault, files: false};
+  const ids = new Set(items);
+  return {includes: ({id}) => ids.has(id), files: items.some(id => id.startsWith('files:'))};
 }
 
 /** The chosen wishes as they are to be found by their ids. Throws where one of them can't be promoted. */
@@ -131,8 +137,9 @@ async function stillThere(
   wanted: readonly PromotionWish[],
   signal: AbortSignal | undefined,
 ): Promise<Awaited<ReturnType<typeof promotionWishes>>> {
-  const again = await promotionWishes(context, ends, revisions, signal);
   const ids = new Set(wanted.map(({item}) => item.id));
+  const includes = ({id}: PromotionItem) => ids.has(id);
+  const again = await promotionWishes(context, ends, revisions, signal, {includes, files: false});
   return {...again, wishes: again.wishes.filter(({item}) => ids.has(item.id))};
 }
 

@@ -7,6 +7,7 @@ import type {SourceResult} from '../../sources/types.ts';
 import {readYaml} from '../../sources/yaml.ts';
 import type {Renderings} from '../effect/renderings.ts';
 import type {Environment} from '../types.ts';
+import {TreeTexts} from './file-edits.ts';
 import type {PromotionSide} from './items.ts';
 import type {OwnNames} from './pairing.ts';
 
@@ -16,6 +17,7 @@ export interface LoadedSide extends PromotionSide {
   /** Full SHA of the commit or tree, or 'worktree'. */
   revision: string;
   tree: Tree;
+  texts: TreeTexts;
   source: SourceResult['source'];
   /** The files of its folder. */
   entries: readonly TreeEntry[];
@@ -57,6 +59,7 @@ export async function loadTree(
     environment,
     revision: tree.revision,
     tree,
+    texts: new TreeTexts(tree),
     source: result.source,
     entries,
     kustomization,
