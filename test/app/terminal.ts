@@ -17,6 +17,9 @@ const sequences: Readonly<Record<string, string>> = {
   backspace: '\u007F',
 };
 
+/** How long something may take, in seconds: a limit for what hangs, no measure; machines that are busy are slow. */
+const patience = 120;
+
 /** A program in a real terminal: a pty, with an emulator that knows what is on its screen. */
 export interface TestTerminal {
   readonly pid: number;
@@ -126,13 +129,13 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     },
     send: write,
     paste: text => write(`\u001B[200~${text}\u001B[201~`),
-    waitFor: (expected, seconds = 20) =>
+    waitFor: (expected, seconds = patience) =>
       until(
         `no ${expected}`,
         () => (typeof expected === 'string' ? screen().includes(expected) : expected.test(screen())),
         seconds,
       ),
-    calm: (ms = 300) => until('it kept writing', () => Date.now() - lastWrite >= ms, 20),
+    calm: (ms = 300) => until('it kept writing', () => Date.now() - lastWrite >= ms, patience),
     resize(newColumns, newRows) {
       lastWrite = Date.now();
       emulator.resize(newColumns, newRows);
@@ -153,7 +156,7 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     get isCursorHidden() {
       return output.lastIndexOf('\u001B[?25l') > output.lastIndexOf('\u001B[?25h');
     },
-    async ended(seconds = 20) {
+    async ended(seconds = patience) {
       await until('it did not end', () => end !== null, seconds);
       // What it wrote last may still be on its way into the emulator.
       await new Promise<void>(resolve => emulator.write('', resolve));

@@ -7,19 +7,19 @@ import {describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {openTerminal, type TestTerminal} from '../app/terminal.ts';
 
-const cli = fileURLToPath(new URL('../../source/cli.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/gitops-tui', import.meta.url));
 
 async function openDemo(t: {after(end: () => Promise<void>): void}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'gitops-tui-test-'));
   t.after(() => rm(folder, {recursive: true, force: true}));
   const app = openTerminal({
     command: process.execPath,
-    args: ['--import', 'tsx', cli, 'demo'],
+    args: [program, 'demo'],
     env: {TMPDIR: folder},
     columns: 100,
     rows: 30,
   });
-  /** The demo's folders that are left. tsx keeps its cache there too. */
+  /** The demo's folders that are left. */
   const left = async () => (await readdir(folder)).filter(name => name.startsWith('gitops-tui-'));
   return {app, left};
 }
@@ -39,7 +39,7 @@ describe('however the demo ends, it ends soon and leaves nothing behind', () => 
       await app.waitFor('~ drift');
       assert.equal((await left()).length, 1);
       await end(app);
-      assert.equal((await app.ended(5)).exitCode, code);
+      assert.equal((await app.ended()).exitCode, code);
       assert.deepEqual(await left(), []);
       if (words !== 'the terminal being closed') assert.equal(app.isAlternate, false);
     });
@@ -49,10 +49,10 @@ describe('however the demo ends, it ends soon and leaves nothing behind', () => 
     const {app, left} = await openDemo(t);
     await using _ = app;
     await app.waitFor('reading the repository');
-    for (let tries = 0; (await left()).length === 0 && tries < 1000; tries += 1)
+    for (let tries = 0; (await left()).length === 0 && tries < 10_000; tries += 1)
       await new Promise(resolve => setTimeout(resolve, 5));
     await app.press('q');
-    assert.equal((await app.ended(5)).exitCode, 0);
+    assert.equal((await app.ended()).exitCode, 0);
     assert.deepEqual(await left(), []);
   });
 });
