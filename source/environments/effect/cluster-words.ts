@@ -1,6 +1,7 @@
 import {formatIdentity, type ResourceId} from '../../resources/identity.ts';
 import type {ClusterEffect, ObjectOnCluster} from './types.ts';
-import {type EffectLine, type EffectStyle, plainStyle, shownValue} from './words.ts';
+import {changeLines, type EffectLine, type EffectStyle} from './values.ts';
+import {plainStyle} from './words.ts';
 
 /** So many are named in one line; of the others their number is. */
 const mostNamed = 3;
@@ -57,11 +58,16 @@ function objectLines(object: ObjectOnCluster, style: EffectStyle): EffectLine[] 
   return [
     {text: `${mark} ${formatIdentity(id)} ${words}${local}${why}`, tone, depth: 0},
     ...(refused === null ? [] : [{text: `refused: ${refused}`, tone: 'bad' as const, depth: 2}]),
-    ...fields.map(({path, live, desired, isDrift}): EffectLine => {
-      const values = `${shownValue(live, style)} ${style.arrow} ${shownValue(desired, style)}`;
-      const drift = isDrift ? ' (drift, not of this change)' : '';
-      return {text: `${path}: ${values}${drift}`, tone: isDrift ? 'drift' : 'plain', depth: 2};
-    }),
+    ...fields.flatMap(({path, live, desired, isDrift}) =>
+      changeLines(
+        path,
+        [live, desired],
+        isDrift
+          ? {tone: 'drift', depth: 2, remark: ' (drift, not of this change)'}
+          : {tone: 'plain', depth: 2},
+        style,
+      ),
+    ),
     ...notes.map((note): EffectLine => ({text: `note: ${note}`, tone: 'dim', depth: 2})),
   ];
 }

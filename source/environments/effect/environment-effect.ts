@@ -58,10 +58,12 @@ export async function environmentEffect(
       },
       AbortSignal.any([signal, late]),
     );
+    rendered.remember();
     return {...answer, cluster: clusterEffect(rendered, preview)};
   } catch (error) {
     signal.throwIfAborted();
     if (!late.aborted) throw error;
+    rendered.remember();
     return {...answer, cluster: {unknown: `the cluster took longer than ${limitMs / 1000} s`}};
   }
 }

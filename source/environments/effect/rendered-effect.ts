@@ -25,6 +25,8 @@ export interface RenderedChange {
   resources: ReadonlyMap<ObjectEffect, DesiredResource>;
   before: readonly DesiredResource[];
   after: readonly DesiredResource[];
+  /** To be called when the answer comes late: by then the Secrets of both sides may be forgotten. */
+  remember(): void;
 }
 
 /** What a change of git does to what an environment wants; see `environmentEffect`, which has all that is told. */
@@ -67,7 +69,7 @@ export async function renderChange(
   if (formerKey === laterKey) {
     const nothing = {objects: [], unchanged: 0, digest: digestOf([]), touched: false, builds: true};
     const effect = {...subject, ...nothing, problems: [], repaired: [], undecided: []};
-    return {effect, resources: new Map(), before: [], after: []};
+    return {effect, resources: new Map(), before: [], after: [], remember() {}};
   }
   // One after the other: the second finds the files parsed that both have.
   const former =
@@ -98,6 +100,10 @@ export async function renderChange(
     resources: new Map(decided.map(({effect, desired}) => [effect, desired])),
     before: former.resources,
     after: later.resources,
+    remember() {
+      if (formerKey !== null) renderings.keep(formerKey, former);
+      renderings.keep(laterKey, later);
+    },
   };
 }
 

@@ -5,8 +5,15 @@ import {loadSource, type SourceOf, sourceInputs} from '../../sources/load.ts';
 import {ParsedFiles} from '../../sources/parsed-files.ts';
 import type {SourceResult} from '../../sources/types.ts';
 
-/** So many are kept: a page of commits that is scrolled through, and the environments that one change reaches. */
-const usualSize = 16;
+/** How much is kept. */
+export interface RenderingsLimits {
+  /** Renderings: a page of commits that is scrolled through, and the environments that one change reaches. */
+  renderings: number;
+  /** Resources in them, some kilobytes each; the two sides of the last change are kept however many they have. */
+  resources: number;
+}
+
+const usualLimits: RenderingsLimits = {renderings: 16, resources: 20_000};
 
 let made = 0;
 
@@ -18,7 +25,7 @@ let made = 0;
 export class Renderings {
   readonly #repository: Pick<Repository, 'tree'>;
   readonly #known: Pick<KnownSecrets, 'keep'> | undefined;
-  readonly #size: number;
+  readonly #limits: RenderingsLimits;
   readonly #number = ++made;
   /** By inputsKey, the last used last. */
   readonly #results = new Map<string, SourceResult>();
@@ -27,11 +34,11 @@ export class Renderings {
   constructor(
     repository: Pick<Repository, 'tree'>,
     known?: Pick<KnownSecrets, 'keep'>,
-    size: number = usualSize,
+    limits: RenderingsLimits = usualLimits,
   ) {
     this.#repository = repository;
     this.#known = known;
-    this.#size = size;
+    this.#limits = limits;
   }
 
   /** A commit's or tree's files, by its object ID; keep it while it is asked about: it remembers what it listed. */
@@ -55,20 +62,24 @@ export class Renderings {
   async of(source: SourceOf, tree: Tree, key: string, signal?: AbortSignal): Promise<SourceResult> {
     const known = this.#results.get(key);
     // What failed for want of a program or of the network may work the next time.
-    if (known?.problems.every(({severity}) => severity !== 'error')) return this.#keep(key, known);
+    if (known?.problems.every(({severity}) => severity !== 'error')) return this.keep(key, known);
     const parsed = this.#parsed.get(source.path) ?? new ParsedFiles();
     this.#parsed.set(source.path, parsed);
     const result = await loadSource(source, tree, {signal, parsed});
     parsed.sweep();
-    return this.#keep(key, result);
+    return this.keep(key, result);
   }
 
-  #keep(key: string, result: SourceResult): SourceResult {
+  /** Counts a rendering as the last used: for a while nobody can quote its Secrets. Gives it back. */
+  keep(key: string, result: SourceResult): SourceResult {
     this.#results.delete(key);
     this.#results.set(key, result);
     this.#known?.keep(this.#scope(key), result.resources.map(({object}) => object).filter(isSecretKind));
-    for (const oldest of this.#results.keys()) {
-      if (this.#results.size <= this.#size) break;
+    let resources = [...this.#results.values()].reduce((sum, kept) => sum + kept.resources.length, 0);
+    for (const [oldest, kept] of this.#results) {
+      const isTooMany = resources > this.#limits.resources && this.#results.size > 2;
+      if (this.#results.size <= this.#limits.renderings && !isTooMany) break;
+      resources -= kept.resources.length;
       this.#results.delete(oldest);
       this.#known?.keep(this.#scope(oldest), []);
     }

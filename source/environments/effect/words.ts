@@ -1,27 +1,16 @@
 import {formatIdentity, identityKey, type ResourceId} from '../../resources/identity.ts';
-import {isObject, type Json, stringifyJson} from '../../resources/json.ts';
+import type {Json} from '../../resources/json.ts';
 import {formatProblem} from '../../resources/problem.ts';
 import type {EffectDigest, FieldEffect, ObjectEffect, RenderedEffect} from './types.ts';
+import {changeLines, type EffectLine, type EffectStyle, shownValue} from './values.ts';
 
-/** A line about an effect: what it means, and how far it is indented. Texts of git are in it as they are. */
-export interface EffectLine {
-  text: string;
-  tone: 'plain' | 'strong' | 'added' | 'removed' | 'drift' | 'bad' | 'dim';
-  depth: number;
-}
-
-/** How values that were and are stand beside each other, and what is cut off ends. */
-export interface EffectStyle {
-  arrow: string;
-  ellipsis: string;
-}
+export type {EffectLine, EffectStyle} from './values.ts';
 
 export const plainStyle: EffectStyle = {arrow: '→', ellipsis: '…'};
 export const asciiStyle: EffectStyle = {arrow: '->', ellipsis: '...'};
 
 /** So many are named in one line; of the others their number is. */
 const mostNamed = 3;
-const longestValue = 200;
 
 /** An effect in a line: `1 changed (Deployment/web: web nginx 1.2 → 1.3), 1 new (Service/web), 2 gone (…)`. */
 export function effectSummary(effect: RenderedEffect, style: EffectStyle = plainStyle): string {
@@ -69,7 +58,7 @@ function objectLines(object: ObjectEffect, style: EffectStyle): EffectLine[] {
     {text: `${mark} ${formatIdentity(id)} ${word}${was} (${at})`, tone, depth: 0},
     ...(leftOut === null ? [] : [about(`left out: ${leftOut}`)]),
     ...notes.map(note => about(`note: ${note}`)),
-    ...fields.map(field => ({text: fieldWords(field, style), tone: fieldTone(field), depth: 2})),
+    ...fields.flatMap(field => fieldLines(field, style)),
   ];
 }
 
@@ -80,24 +69,25 @@ const changeWords: Record<ObjectEffect['change'], [string, string, EffectLine['t
   replaced: ['~', 'is another object', 'strong'],
 };
 
-function fieldWords(field: FieldEffect, style: EffectStyle): string {
-  const {path, change, before, after, follows} = field;
+function fieldLines({path, change, before, after, follows}: FieldEffect, style: EffectStyle): EffectLine[] {
   const told = (value: Json | undefined) => shownValue(value, style);
   switch (change) {
     case 'added':
-      return `${path}: ${told(after)} (new)`;
+      return [{text: `${path}: ${told(after)} (new)`, tone: 'added', depth: 2}];
     case 'removed':
-      return `${path}: ${told(before)} (gone)`;
+      return [{text: `${path}: ${told(before)} (gone)`, tone: 'removed', depth: 2}];
     case 'order':
-      return `${path}: order ${told(before)} ${style.arrow} ${told(after)}`;
-    case 'changed':
-      return `${path}: ${told(before)} ${style.arrow} ${told(after)}${follows === undefined ? '' : ' (follows its new name)'}`;
+      return [
+        {text: `${path}: order ${told(before)} ${style.arrow} ${told(after)}`, tone: 'plain', depth: 2},
+      ];
+    case 'changed': {
+      const how =
+        follows === undefined
+          ? ({tone: 'plain', depth: 2} as const)
+          : ({tone: 'dim', depth: 2, remark: ' (follows its new name)'} as const);
+      return changeLines(path, [before, after], how, style);
+    }
   }
-}
-
-function fieldTone({change, follows}: FieldEffect): EffectLine['tone'] {
-  if (follows !== undefined) return 'dim';
-  return change === 'added' || change === 'removed' ? change : 'plain';
 }
 
 /** What is said of the objects that differ, each with what people look for first. */
@@ -160,19 +150,4 @@ function placed({message, location}: RenderedEffect['problems'][number]): string
 
 function short({kind, name}: ResourceId): string {
   return `${kind}/${name}`;
-}
-
-/** A value on one line, cut where it is long. */
-export function shownValue(value: Json | undefined, {ellipsis}: EffectStyle): string {
-  const text =
-    value === undefined
-      ? 'none'
-      : typeof value === 'string'
-        ? value === ''
-          ? '""'
-          : value.replaceAll('\n', '\\n')
-        : isObject(value) || Array.isArray(value)
-          ? stringifyJson(value)
-          : String(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue)}${ellipsis}` : text;
 }

@@ -4,6 +4,7 @@ import type {Engine, PreviewRequest} from '../../../source/engines/types.ts';
 import {environmentEffect} from '../../../source/environments/effect/environment-effect.ts';
 import {Renderings} from '../../../source/environments/effect/renderings.ts';
 import {openRepository} from '../../../source/repository/open.ts';
+import {KnownSecrets} from '../../../source/secrets/known.ts';
 import {createMask} from '../../../source/secrets/mask.ts';
 import {newRepository, temporaryFolder} from '../../repository/git-folder.ts';
 import {environment} from '../context.ts';
@@ -97,4 +98,29 @@ test('an abort ends it all the same', async context => {
     {signal: controller.signal},
   );
   await assert.rejects(asking, /enough/);
+});
+
+test('the Secrets of both sides are known when the answer comes, whatever was rendered meanwhile', async context => {
+  const folder = await newRepository(temporaryFolder(context));
+  const secret = (value: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {x: ${value}-horse-battery}\n`;
+  const from = await folder.commit('first', {'envs/staging/a.yaml': secret('old')});
+  const to = await folder.commit('second', {'envs/staging/a.yaml': secret('new')});
+  const later = await folder.commit('third', {'envs/staging/a.yaml': secret('later')});
+  const known = new KnownSecrets();
+  const renderings = new Renderings(await openRepository(folder.root), known, {
+    renderings: 2,
+    resources: 100,
+  });
+  const options = {mask: createMask(), signal: new AbortController().signal};
+  const engine: Pick<Engine, 'preview'> = {
+    async preview() {
+      const change = {from: to, to: later};
+      await environmentEffect(environment('staging'), renderings, change, {...options, engine: null});
+      assert.equal(known.redact('old-horse-battery'), 'old-horse-battery');
+      return {resources: new Map(), problems: []};
+    },
+  };
+  await environmentEffect(environment('staging'), renderings, {from, to}, {...options, engine});
+  assert.equal(known.redact('old-horse-battery or new-horse-battery'), '*** or ***');
 });

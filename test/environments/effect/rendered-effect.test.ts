@@ -320,8 +320,30 @@ secretGenerator:
         'new-horse',
       ),
     });
-    const renderings = new Renderings(await openRepository(folder.root), known, 1);
+    const renderings = new Renderings(await openRepository(folder.root), known, {
+      renderings: 1,
+      resources: 100,
+    });
     await renderedEffect(environment('production'), renderings, {from, to}, {mask: createMask(), signal});
     assert.equal(known.redact('old-horse-battery, new-horse-battery'), 'old-horse-battery, ***');
   });
+});
+
+test('of large environments no more renderings are kept than the last change has sides', async context => {
+  const {folder} = await estate(context);
+  const secret = (value: number) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData: {x: horse-${value}-battery}\n`;
+  const known = new Set<string>();
+  const renderings = new Renderings(
+    await openRepository(folder.root),
+    {keep: (scope, secrets) => void (secrets.length > 0 ? known.add(scope) : known.delete(scope))},
+    {renderings: 16, resources: 1},
+  );
+  let from = await folder.commit('first', {'envs/staging/a.yaml': secret(0)});
+  for (const value of [1, 2, 3]) {
+    const to = await folder.commit(`commit ${value}`, {'envs/staging/a.yaml': secret(value)});
+    await renderedEffect(environment('staging'), renderings, {from, to}, {mask: createMask(), signal});
+    from = to;
+  }
+  assert.equal(known.size, 2);
 });

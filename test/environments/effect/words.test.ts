@@ -109,3 +109,32 @@ test('an effect in full', () => {
     ],
   );
 });
+
+describe('values that changed', () => {
+  const lines = (before: string, after: string) =>
+    effectLines(effect([configMap('a', {text: before})], [configMap('a', {text: after})]), asciiStyle)
+      .slice(1)
+      .map(({text, depth}) => `${' '.repeat(depth)}${text}`);
+
+  test('a text of several lines is told by the lines that differ', () => {
+    assert.deepEqual(lines('a=1\nb=2\nc=3\n', 'a=1\nb=5\nc=3\nd=4\n'), [
+      '  data.text:',
+      '    - b=2',
+      '    + b=5',
+      '    + d=4',
+    ]);
+  });
+
+  test('of very many lines the first are told, and how many there are', () => {
+    const many = Array.from({length: 60}, (_, index) => `x${index}=1\n`).join('');
+    const told = lines('y=1\n', many);
+    assert.equal(told.length, 42);
+    assert.equal(told.at(-1), '    ... 21 lines more');
+  });
+
+  test('a long line is told from where it begins to differ', () => {
+    const same = 'x'.repeat(300);
+    const part = `...${'x'.repeat(20)}`;
+    assert.deepEqual(lines(`${same}old`, `${same}new`), [`  data.text: ${part}old -> ${part}new`]);
+  });
+});
