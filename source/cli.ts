@@ -68,6 +68,7 @@ const usage = `
     --method METHOD         pr merge: merge, squash, rebase or fast-forward (default: the repository's)
     --delete-branch         pr merge: delete its branch afterwards
     --reviewer NAME         ask for a review; --label NAME sets a label (each as often as needed)
+    --no-verify             revert, images, promote, adopt: without your own commit hooks
     --dry-run               print the plan, change nothing
     -y, --yes               do what the plan says; without it the plan is only printed
 

@@ -42,6 +42,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   deleteBranch: ['pr'],
   reviewer: [...changes, 'pr'],
   label: [...changes, 'pr'],
+  verify: changes,
   dryRun: ['sync', 'baseline', ...changes, 'pr'],
   yes: ['sync', 'baseline', ...changes, 'pr'],
   orphans: ['diff', 'status'],
@@ -77,7 +78,10 @@ export function checkArguments(command: string, given: readonly string[], flags:
     const unset = 'default' in definition ? definition.default : undefined;
     if (value !== unset && !(Array.isArray(value) && value.length === 0)) {
       const words = commands.map(nameOf).join(', ');
-      throw new UsageError(`${spelled(name)} is for ${words}: ${nameOf(command)} does not take it`);
+      // What is on unless it is switched off was switched off.
+      const flag =
+        unset === true ? spelled(`no${name.charAt(0).toUpperCase()}${name.slice(1)}`) : spelled(name);
+      throw new UsageError(`${flag} is for ${words}: ${nameOf(command)} does not take it`);
     }
   }
 }

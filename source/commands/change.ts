@@ -45,6 +45,7 @@ export async function runChange(
     draft: flags.draft,
     reviewers: flags.reviewer ?? [],
     labels: flags.label ?? [],
+    verify: flags.verify,
   };
   // The environment's name was typed in full on this very command line.
   const confirmed = {typed: request.environment};

@@ -42,6 +42,7 @@ export const flags = {
   deleteBranch: {type: 'boolean', default: false},
   reviewer: {type: 'string', isMultiple: true},
   label: {type: 'string', isMultiple: true},
+  verify: {type: 'boolean', default: true},
   dryRun: {type: 'boolean', default: false},
   yes: {type: 'boolean', shortFlag: 'y', default: false},
   fetch: {type: 'boolean', default: true},

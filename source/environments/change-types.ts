@@ -79,6 +79,8 @@ export interface ChangeOrder {
   draft: boolean;
   reviewers?: readonly string[];
   labels?: readonly string[];
+  /** False leaves out the user's own commit hooks, as `git commit --no-verify` does. Default true. */
+  verify?: boolean;
 }
 
 /** What became of a change, or of a pull request of commits that were there. */

@@ -49,7 +49,7 @@ export async function makeChange(
     const kept = await keptCommit(repository, pullRequestBranch, plan, message, signal);
     made =
       kept === null
-        ? await commitPlan(repository, plan, message, signal)
+        ? await commitPlan(repository, plan, message, signal, {hooks: order.verify ?? true})
         : {sha: kept, tree: plan.resultTree};
     if (made.tree !== plan.resultTree) {
       const newPreview = await withHookedTree(context, preview, made.tree, signal);

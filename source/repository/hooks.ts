@@ -149,10 +149,14 @@ async function checked(
   return {sha, tree, message: output.slice(end + 1, -1)};
 }
 
+/** What a hook may have missed, and the way past it for who knows better. */
+const worktreeFix =
+  'it ran in a worktree of its own, which has only what git has; --no-verify on the command line leaves hooks out';
+
 function refusal(said: string, hook: string | undefined): RepositoryError {
   if (hook !== undefined && hook !== 'post-commit') {
     const words = said === '' ? 'it said nothing' : said;
-    return new RepositoryError('hook', `your ${hook} hook refused the commit: ${words}`);
+    return new RepositoryError('hook', `your ${hook} hook refused the commit: ${words}`, {fix: worktreeFix});
   }
   if (/failed to (sign the data|write commit object)|signing failed|gpg failed/i.test(said))
     return signingFailure(said);

@@ -9,6 +9,7 @@ import {plainFlags} from './plain-flags.ts';
 
 describe('a command line is refused', () => {
   const cases: [command: string, words: string[], flags: Partial<Flags>, message: string][] = [
+    ['diff', [], {verify: false}, '--no-verify is for revert, adopt, images, promote: diff does not take it'],
     ['sync', ['staging', 'production'], {yes: true}, 'sync takes one environment: "production" is too much'],
     ['log', ['a', 'b'], {}, 'log takes one environment: "b" is too much'],
     ['revert', ['a', 'b', 'c'], {}, 'revert takes one environment and one commit: "c" is too much'],

@@ -42,6 +42,7 @@ export const plainFlags: Flags = {
   deleteBranch: false,
   reviewer: [],
   label: [],
+  verify: true,
   dryRun: false,
   yes: false,
   fetch: true,

@@ -74,7 +74,10 @@ describe("the user's own hooks", () => {
     const {make} = await planned(checkout.root, first);
     const refused = await make();
     assert.deepEqual([refused.ok, refused.retry], [false, true]);
-    assert.equal(refused.message, 'your commit-msg hook refused the commit: no reviewer');
+    assert.match(
+      refused.message,
+      /^your commit-msg hook refused the commit: no reviewer\nit ran in a worktree of its own/,
+    );
     assert.deepEqual(fingerprint(checkout.root), before);
     writeFileSync(path.join(checkout.root, '.git', 'ok'), '');
     const done = await make();
@@ -83,6 +86,15 @@ describe("the user's own hooks", () => {
     rmSync(path.join(checkout.root, '.git', 'ok'));
     assert.deepEqual(fingerprint(checkout.root), before);
     assert.deepEqual(readdirSync(path.join(base, 'cache', 'gitops-tui', 'worktrees')), []);
+  });
+
+  test('none runs where the order says so', async context => {
+    const {checkout, remote, first} = await start(context);
+    hook(checkout, 'pre-commit', 'exit 1');
+    const {changes, preview} = await planned(checkout.root, first);
+    const done = await makeChange(changes, preview, {...push, verify: false}, permitFor('push', prod));
+    assert.equal(done.ok, true, done.message);
+    assert.equal(await remote.git('rev-parse', 'main'), done.commit);
   });
 
   test('one that changes files has its way once the new plan is approved', async context => {

@@ -7,7 +7,7 @@ import {treeAt} from './graft.ts';
 
 /**
  * Writes the commit of a plan, as the user and signed where their configuration says so; with their hooks, where they have
- * any, as `git commit` would. No ref points at it yet. Gives it with what the hooks left of tree and message. Throws
+ * any (and `hooks` isn't false), as `git commit` would. No ref points at it yet. Gives it with what the hooks left of tree and message. Throws
  * RepositoryError: conflicts, nothing to do, no identity, no signature, a hook that refused.
  */
 export async function commitPlan(
@@ -15,6 +15,7 @@ export async function commitPlan(
   plan: Pick<ChangePlan, 'base' | 'resultTree' | 'conflicts' | 'mergeParent'>,
   message: string,
   signal?: AbortSignal,
+  options: {hooks?: boolean} = {},
 ): Promise<MadeCommit> {
   const {git} = repository;
   const {base, resultTree: tree, mergeParent} = plan;
@@ -25,7 +26,7 @@ export async function commitPlan(
     throw new RepositoryError('git', 'there is nothing to commit: the branch has this already');
   }
   await checkIdentity(git, signal);
-  const hooks = await findCommitHooks(git, signal);
+  const hooks = options.hooks === false ? null : await findCommitHooks(git, signal);
   if (hooks !== null) return commitWithHooks(git, hooks, {base, tree, message, mergeParent}, {signal});
   return {sha: await commitTree(git, {base, tree, message, mergeParent}, signal), tree, message};
 }
