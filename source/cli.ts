@@ -55,7 +55,8 @@ const usage = `
     --to-baseline           revert: to the last commit that is marked as known good
     --note TEXT             baseline: what there is to say of it
     --update                images: update them in git, to what their policies choose
-    --watch                 pr show: print what changes until checks have ended; images: ask again every few minutes, print what has changed
+    --watch                 pr show: print what changes until its checks have ended
+                            images: ask again every few minutes, print what has changed
     --plain-http HOST:PORT  a registry without TLS (as often as needed; this machine's own need none)
     --from ENVIRONMENT      promote: from this one, instead of what promotesFrom says
     --only WHAT             promote: images, values, objects, files, all (but files) or merge; as often as needed

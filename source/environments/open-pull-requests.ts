@@ -38,7 +38,12 @@ export async function openPullRequests(
   const place = await placeOf(context, environment, signal);
   if (!('forge' in place)) return {forge: null, ...place};
   const {forge} = place;
-  const requests = await forge.list(signal);
+  const requests = await forge.list(signal).catch(error => {
+    // A token that is no longer taken is looked for anew the next time.
+    if (error instanceof ForgeError && error.reason === 'unauthorized')
+      context.forges.forget(place.remote.url);
+    throw error;
+  });
   const touched = await environmentsTouched(forge, requests, await touchables(context, signal), signal);
   const listed = requests.map(request => ({...request, environments: touched.get(request.number) ?? []}));
   return {

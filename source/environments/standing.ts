@@ -45,6 +45,7 @@ export class Standings {
       const deadline = AbortSignal.timeout(patienceMs);
       const answer = this.#ask(repository, remote, branch, deadline).catch(error => {
         this.#asked.delete(key);
+        if (error instanceof ForgeError && error.reason === 'unauthorized') this.#forges.forget(remote.url);
         return unknown(deadline.aborted ? 'the forge did not say so in time' : wordsOf(error));
       });
       asked = {at: this.#now(), answer};

@@ -94,6 +94,19 @@ describe('Standings', () => {
     assert.equal((await standings.of(repository, origin, 'main'))?.straight, true);
   });
 
+  test('a token that is no longer taken is forgotten', async t => {
+    const {forges: known} = forges({
+      'shop/e': () => {
+        throw new ForgeError('unauthorized', 'GitHub does not accept the token');
+      },
+    });
+    const forgotten: string[] = [];
+    const watched = {of: known.of, forget: (url: string) => forgotten.push(url)} as unknown as KnownForges;
+    const standing = await new Standings(watched).of(await repositoryWith(t), origin, 'main');
+    assert.equal(standing?.straight, null);
+    assert.deepEqual(forgotten, [origin.url]);
+  });
+
   test('who goes away ends it for nobody else', async t => {
     const repository = await repositoryWith(t);
     const answer = Promise.withResolvers<Rights>();
