@@ -152,7 +152,7 @@ function rowLine(
         : span('[ ] ')
       : span(' -  ', 'dim');
   const tail = tailOf(item);
-  const room = columns - 4 - lineWidth(tail);
+  const room = columns - markColumns - lineWidth(tail);
   const name = nameOf(item);
   if (item.group === 'files' || item.group === 'objects') {
     const words = item.group === 'files' ? item.what : item.wanted === null ? 'only here: would go' : 'new';
@@ -160,7 +160,7 @@ function rowLine(
     return [mark, ...fit(line(shown, span(`  ${words}`, 'dim')), room, ellipsis), ...tail];
   }
   // One column for all names, half of the row at most.
-  const nameRoom = Math.min(names, Math.floor(room / 2));
+  const nameRoom = Math.min(names, Math.floor((columns - markColumns - longestTail) / 2));
   const valueRoom = room - nameRoom - 2 - arrow.length - 2;
   const oneLine = (text: string | null) => (text ?? 'not set').replace(/\s*\n\s*/g, ' ');
   const [now, wanted] = shortPair(oneLine(item.now), oneLine(item.wanted), Math.max(8, valueRoom), ellipsis);
@@ -173,6 +173,10 @@ function rowLine(
   );
   return [mark, ...fit(content, room, ellipsis), ...tail];
 }
+
+/** Columns of a mark, and of the longest word behind a row. */
+const markColumns = 4;
+const longestTail = 7;
 
 function nameOf({group, subject, what}: PromotionItem): string {
   return group === 'files' || what === '' ? subject : `${subject} ${what}`;

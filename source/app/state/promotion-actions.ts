@@ -64,7 +64,9 @@ export function reducePromotion(state: AppState, action: PromotionAction): AppSt
       const about =
         action.way === 'merge'
           ? `the whole branch of ${request.from}`
-          : `${request.items?.length === 1 ? 'what is' : `${request.items?.length ?? 0} things that are`} marked, as ${request.from} has them`;
+          : request.items?.length === 1
+            ? `what is marked, as ${request.from} has it`
+            : `${request.items?.length ?? 0} things that are marked, as ${request.from} has them`;
       return openChangeDialog(state, request, about);
     }
     case 'versions-column':
