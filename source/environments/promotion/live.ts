@@ -21,7 +21,11 @@ export function sourceCautions(environment: string, revision: string, report: La
     ];
   }
   const found: string[] = [];
-  if (report.desiredRevision !== revision && report.desiredRevision !== null) {
+  if (report.desiredRevision === 'worktree') {
+    found.push(
+      `${environment} was compared with files that are not committed; what is promoted is ${revision.slice(0, 7)}`,
+    );
+  } else if (report.desiredRevision !== revision && report.desiredRevision !== null) {
     const [was, is] = [report.desiredRevision, revision].map(sha => sha.slice(0, 7));
     found.push(`${environment} was compared at ${was}; what is promoted is ${is}`);
   }

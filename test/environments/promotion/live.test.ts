@@ -68,6 +68,12 @@ describe('what should be known of a source', () => {
     assert.equal(found[2], 'staging is Degraded: Deployment/shop/web');
   });
 
+  test('that it was compared with the working tree', () => {
+    assert.deepEqual(sourceCautions('staging', revision, healthy({desiredRevision: 'worktree'})), [
+      `staging was compared with files that are not committed; what is promoted is ${revision.slice(0, 7)}`,
+    ]);
+  });
+
   test('of one object: that it is not there yet, or not well', () => {
     const of = (more: Partial<ResourceDrift>) =>
       objectCautions('staging', web, healthy({resources: [resource(more)]}));
