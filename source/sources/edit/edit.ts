@@ -52,7 +52,10 @@ export function editFile(file: TextFile, document: number, edit: ValueEdit): Edi
   if (equalJson(wanted, value)) return {text: file.text};
   const current = edit.type === 'set' ? valueAtPath(value, edit.path) : undefined;
   const members = edit.type === 'set' ? memberEdits(current, edit.value, edit.path) : undefined;
-  if (members !== undefined) return editMembers(file, document, members, wanted);
+  if (members !== undefined) {
+    const result = editMembers(file, document, members, wanted);
+    if ('text' in result) return result;
+  }
   return editPlace(file, before, document, edit, wanted);
 }
 

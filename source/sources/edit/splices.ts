@@ -105,7 +105,13 @@ export function insertions(sequence: SequenceNode, index: number, value: Json, w
   const found = styles(style).map(used => {
     const lines = blockLines([value], column, used);
     if (before !== undefined) return [insertLines(before.value.end, lines, writing)];
-    const start = lineStart(text, sequence.items[0]?.dash ?? sequence.start);
+    const first = sequence.items[0]?.dash ?? sequence.start;
+    if (!isFirstOnLine(text, first)) {
+      // Behind the dash of a list that this one is an item of.
+      const moved = `${lines.join(style.eol).trimStart()}${style.eol}${' '.repeat(column)}`;
+      return [{start: first, end: first, text: moved}];
+    }
+    const start = lineStart(text, first);
     return [{start, end: start, text: lines.map(line => line + style.eol).join('')}];
   });
   return found;

@@ -180,6 +180,10 @@ test('a collection that is set is changed member by member', () => {
     'l:\n- a # 1\n- x # 2\n- z\n- c # 3\n',
   );
   assert.equal(textOf(setValue(file('l:\n- a\n- b\n- c\n- d\n'), 0, at('l'), ['a', 'd'])), 'l:\n- a\n- d\n');
+  assert.equal(
+    textOf(setValue(file('l:\n  - - a # 1\n  - b\n'), 0, at('l[0]'), ['x', 'a'])),
+    'l:\n  - - x\n    - a # 1\n  - b\n',
+  );
 });
 
 describe('what would change more is refused, with the reason', () => {
