@@ -257,7 +257,7 @@ export interface PullRequestSession {
     confirmed: 'yes',
     signal: AbortSignal,
   ): Promise<Written>;
-  /** What the forge says of straight pushes to each environment's branch; only those that it was asked of. */
+  /** What the forge says of straight pushes to each environment's branch; only those that it was asked of, none with --no-fetch. */
   forgeRules(signal: AbortSignal): Promise<readonly EnvironmentRule[]>;
 }
 

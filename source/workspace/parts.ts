@@ -17,6 +17,8 @@ import type {Mask} from '../secrets/mask.ts';
 export interface Workshop {
   readonly readOnly: boolean;
   readonly worktree: boolean;
+  /** False with --no-fetch: then no remote and no forge is asked of the app's own accord. */
+  readonly fetches: boolean;
   /** Registries that are spoken to without TLS. */
   readonly plainHttp: readonly string[];
   /** One for the whole session: equal secret values read equal everywhere in it. */

@@ -57,6 +57,7 @@ export function pullRequestsPart(shop: Workshop): PullRequestSession {
     },
 
     async forgeRules(signal) {
+      if (!shop.fetches) return [];
       const {repository, environments, standings} = shop.changes();
       const rules = await Promise.all(
         environments.map(async (environment): Promise<EnvironmentRule[]> => {

@@ -58,6 +58,7 @@ interface Opened {
 export class Workspace implements Workshop {
   readonly readOnly: boolean;
   readonly worktree: boolean;
+  readonly fetches: boolean;
   readonly revealsSecrets: boolean;
   readonly plainHttp: readonly string[];
   readonly mask: Mask;
@@ -79,6 +80,7 @@ export class Workspace implements Workshop {
     this.#options = options;
     this.readOnly = options.readOnly;
     this.worktree = options.worktree;
+    this.fetches = options.fetch ?? true;
     this.revealsSecrets = options.revealSecrets ?? false;
     this.plainHttp = options.plainHttp ?? [];
     this.mask = mask;

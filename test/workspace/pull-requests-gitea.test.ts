@@ -18,7 +18,7 @@ interface World {
   /** Ada's clone, with main checked out and pushed. */
   clone: GitFolder;
   /** A session of a user on a checkout. */
-  session(user: 'ada' | 'bob' | null, root?: string): Promise<Session>;
+  session(user: 'ada' | 'bob' | null, more?: {fetch: boolean}): Promise<Session>;
 }
 
 const config = (name: string, isProtected: boolean) =>
@@ -57,7 +57,7 @@ async function world(t: TestContext): Promise<World | undefined> {
     path: `/repos/ada/${name}`,
     name,
     clone,
-    async session(user, at = root) {
+    async session(user, more = {fetch: true}) {
       const env = {
         PATH: process.env['PATH'],
         GIT_CONFIG_GLOBAL: '/dev/null',
@@ -65,7 +65,8 @@ async function world(t: TestContext): Promise<World | undefined> {
         ...(user === null ? {} : {GITEA_TOKEN: gitea.tokens[user]}),
       };
       const session = openWorkspace({
-        repository: at,
+        ...more,
+        repository: root,
         kubeconfig,
         worktree: false,
         readOnly: false,
@@ -196,6 +197,8 @@ describe('pull requests of a session, on a real Gitea', () => {
         ['production', true],
       ],
     );
+    // With --no-fetch nothing is asked of the app's own accord.
+    assert.deepEqual(await (await it.session('ada', {fetch: false})).forgeRules(never), []);
     await gitea.api('ada', 'POST', `${it.path}/branch_protections`, {rule_name: 'main', enable_push: false});
     await gitea.api('ada', 'POST', `${it.path}/labels`, {name: 'gitops', color: '#ff0000'});
     await gitea.api('ada', 'PUT', `${it.path}/collaborators/bob`, {permission: 'write'});
