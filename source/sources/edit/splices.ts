@@ -25,17 +25,21 @@ export type Parent =
 export function replacements(node: TextNode, parent: Parent, value: Json, writing: Writing): Splice[][] {
   const {text, style} = writing;
   const isFlow = isInFlow(parent);
-  if (style.isJson || isFlow) {
-    const written = style.isJson ? jsonText(value, node.start, writing) : flowText(value, style);
-    return [[put(node, written, writing)]];
+  if (style.isJson) return [[put(node, jsonText(value, node.start, writing), writing)]];
+  const before =
+    node.type === 'scalar' ? {style: node.style, text: text.slice(node.start, node.end)} : undefined;
+  if (isFlow) {
+    const texts =
+      typeof value === 'object' && value !== null
+        ? [flowText(value, style)]
+        : scalarTexts(value, style, true, before);
+    return texts.map(written => [put(node, written, writing)]);
   }
   if (isFilled(value)) {
     return styles(style).map(used => blockReplacement(node, parent, value, {text, style: used}));
   }
   if (typeof value === 'object' && value !== null)
     return [onLine(node, parent, flowText(value, style), writing)];
-  const before =
-    node.type === 'scalar' ? {style: node.style, text: text.slice(node.start, node.end)} : undefined;
   const inline = scalarTexts(value, style, false, before).map(written =>
     onLine(node, parent, written, writing),
   );

@@ -44,6 +44,8 @@ describe('a scalar is set on its own line, and nothing else moves', () => {
     ['a: &x 1\nb: *x\n', 'b', 3, 'a: &x 1\nb: 3\n'],
     ['a: !!str 5\n', 'a', 'x', 'a: x\n'],
     ['a: {b: 1, c: "2"} # c\n', 'a.c', 'x, y', 'a: {b: 1, c: "x, y"} # c\n'],
+    ['a: {b: "x:1", c: \'y\'}\n', 'a.b', 'x:2', 'a: {b: "x:2", c: \'y\'}\n'],
+    ['a: {b: "x:1", c: \'y\'}\n', 'a.c', 'z', 'a: {b: "x:1", c: \'z\'}\n'],
     ['a: [1, 2,\n  3] # c\n', 'a[1]', 7, 'a: [1, 7,\n  3] # c\n'],
     ['args: [\n  a,\n  b\n]\n', 'args[0]', 'c', 'args: [\n  c,\n  b\n]\n'],
     ['- name: x\n  v: 1\n- name: w\n  v: 1\n', '[name=w].v', 2, '- name: x\n  v: 1\n- name: w\n  v: 2\n'],
