@@ -263,6 +263,48 @@ describe('the promotion’s keys', () => {
     });
   });
 
+  test('an answer for a screen that is covered by now shows nothing there, and is asked for again on the way back', async () => {
+    const waiting: {name: string; answer: (choices: PromotionChoices) => void}[] = [];
+    const session: Partial<Session> = {
+      ...chain,
+      promotionChoices: (name, _from) => new Promise(answer => waiting.push({name, answer})),
+    };
+    await withScreen(session, async screen => {
+      await screen.press('2', 'p', 'V', 'l');
+      await screen.waitFor('checkout in production');
+      await screen.press('p');
+      await screen.waitFor('comparing production with staging');
+      const [staging, production] = waiting;
+      staging?.answer(promotionChoices('staging', 'development'));
+      production?.answer({...promotionChoices('production', 'staging'), items: []});
+      await screen.waitFor('has all that');
+      await screen.press('q', 'q');
+      await screen.waitFor('comparing staging with');
+      waiting.at(-1)?.answer(promotionChoices('staging', 'development'));
+      await screen.waitFor('Images 3');
+    });
+    assert.deepEqual(
+      waiting.map(({name}) => name),
+      ['staging', 'production', 'staging'],
+    );
+  });
+
+  test('a matrix that was left while it was read is read on the way back', async () => {
+    let asked = 0;
+    const session: Partial<Session> = {
+      ...chain,
+      versions: () => {
+        asked++;
+        return asked === 1 ? new Promise(() => {}) : Promise.resolve(versionMatrix);
+      },
+    };
+    await withScreen(session, async screen => {
+      await screen.press('V', 'p', 'esc');
+      await screen.waitFor('redis');
+    });
+    assert.equal(asked, 2);
+  });
+
   test('one environment alone has nothing to be promoted from', async () => {
     const session: Partial<Session> = {
       async load() {

@@ -260,7 +260,9 @@ function back(state: AppState): AppState {
   }
   if (state.screens.length === 1) return state;
   const [first, ...rest] = state.screens;
-  return takeBack({...state, screens: [first, ...rest.slice(0, -1)]}, ({owner}) => owner === 'screen');
+  const left = takeBack({...state, screens: [first, ...rest.slice(0, -1)]}, ({owner}) => owner === 'screen');
+  // What it waited for was taken back when it was covered; the other screens ask again for what they lack.
+  return refreshPromotion(left);
 }
 
 function goTo(state: AppState, name: string): AppState {
