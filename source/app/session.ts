@@ -1,3 +1,22 @@
+import type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../changes/baseline.ts';
+import type {EnvironmentEffect, RenderedEffect} from '../changes/effect/types.ts';
+import type {ImageEvent, ImageReport} from '../changes/images/types.ts';
+import type {PullRequestList} from '../changes/open-pull-requests.ts';
+import type {VersionMatrix} from '../changes/promotion/matrix.ts';
+import type {PromotionChoices} from '../changes/promotion/types.ts';
+import type {
+  EnvironmentRule,
+  PullRequestEffect,
+  PullRequestMerge,
+  PullRequestSeen,
+} from '../changes/pull-request-types.ts';
+import type {
+  ChangeOrder,
+  ChangeOutcome,
+  ChangePreview,
+  ChangeRequest,
+  PullRequestPreview,
+} from '../changes/types.ts';
 import type {EnvironmentReport} from '../drift/types.ts';
 import type {Revealed, SecretKey} from '../engines/reveal.ts';
 import type {
@@ -9,31 +28,6 @@ import type {
   SyncPlan,
   SyncResult,
 } from '../engines/types.ts';
-import type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../environments/baseline.ts';
-import type {
-  ChangeOrder,
-  ChangeOutcome,
-  ChangePreview,
-  ChangeRequest,
-  PullRequestPreview,
-} from '../environments/change-types.ts';
-import type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
-import type {ImageEvent, ImageReport} from '../environments/images/types.ts';
-import type {PullRequestList} from '../environments/open-pull-requests.ts';
-import type {VersionMatrix} from '../environments/promotion/matrix.ts';
-import type {PromotionChoices} from '../environments/promotion/types.ts';
-import type {
-  EnvironmentRule,
-  PullRequestEffect,
-  PullRequestMerge,
-  PullRequestSeen,
-} from '../environments/pull-request-types.ts';
-import type {
-  RevisionNote,
-  RevisionPage,
-  RevisionQuestion,
-  RevisionRange,
-} from '../environments/revision-types.ts';
 import type {ContextNote} from '../environments/settle-file.ts';
 import type {Environment} from '../environments/types.ts';
 import type {
@@ -45,10 +39,19 @@ import type {
 } from '../forges/types.ts';
 import type {FileChange, RepositorySummary, ResolvableConflict} from '../repository/types.ts';
 import type {Problem} from '../resources/problem.ts';
+import type {RevisionNote, RevisionPage, RevisionQuestion, RevisionRange} from '../revisions/types.ts';
 
-export type {Revealed, RevealedSide, SecretKey} from '../engines/reveal.ts';
-export type {AdoptedField, AdoptedResource, AdoptRequest, LeftField} from '../environments/adoption/types.ts';
-export type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../environments/baseline.ts';
+export type {AdoptedField, AdoptedResource, AdoptRequest, LeftField} from '../changes/adoption/types.ts';
+export type {BaselineOutcome, BaselinePreview, BaselineRequest} from '../changes/baseline.ts';
+export type {EnvironmentEffect, RenderedEffect} from '../changes/effect/types.ts';
+export type {ImageEvent, ImageReport, ImageState, ImageUpdate} from '../changes/images/types.ts';
+export type {ListedPullRequest, PullRequestList} from '../changes/open-pull-requests.ts';
+export type {
+  EnvironmentRule,
+  PullRequestEffect,
+  PullRequestMerge,
+  PullRequestSeen,
+} from '../changes/pull-request-types.ts';
 export type {
   AdoptPreview,
   ChangeOrder,
@@ -60,24 +63,8 @@ export type {
   PullRequestPreview,
   RevertPreview,
   RevertRequest,
-} from '../environments/change-types.ts';
-export type {EnvironmentEffect, RenderedEffect} from '../environments/effect/types.ts';
-export type {ImageEvent, ImageReport, ImageState, ImageUpdate} from '../environments/images/types.ts';
-export type {ListedPullRequest, PullRequestList} from '../environments/open-pull-requests.ts';
-export type {PullRequestMention} from '../environments/pull-request-mention.ts';
-export type {
-  EnvironmentRule,
-  PullRequestEffect,
-  PullRequestMerge,
-  PullRequestSeen,
-} from '../environments/pull-request-types.ts';
-export type {
-  Revision,
-  RevisionNote,
-  RevisionPage,
-  RevisionQuestion,
-  RevisionRange,
-} from '../environments/revision-types.ts';
+} from '../changes/types.ts';
+export type {Revealed, RevealedSide, SecretKey} from '../engines/reveal.ts';
 export type {
   Check,
   MergeMethod,
@@ -88,6 +75,14 @@ export type {
   Written,
 } from '../forges/types.ts';
 export type {RepositorySummary, ResolvableConflict, Signature} from '../repository/types.ts';
+export type {PullRequestMention} from '../revisions/pull-request-mention.ts';
+export type {
+  Revision,
+  RevisionNote,
+  RevisionPage,
+  RevisionQuestion,
+  RevisionRange,
+} from '../revisions/types.ts';
 
 /** A context of the kubeconfig. */
 export interface ContextChoice {

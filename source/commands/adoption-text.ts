@@ -1,5 +1,5 @@
 import type {AdoptedField, AdoptPreview} from '../app/session.ts';
-import {adoptedLine} from '../environments/adoption/words.ts';
+import {adoptedLine} from '../changes/adoption/words.ts';
 import {formatIdentity} from '../resources/identity.ts';
 
 /** What an adoption would write where, and what it leaves and why; for people. */

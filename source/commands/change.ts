@@ -1,6 +1,6 @@
 import type {ChangeOutcome, ChangePreview, ChangeRequest, Session} from '../app/session.ts';
-import {asciiStyle, plainStyle} from '../environments/effect/words.ts';
-import {itemWords} from '../environments/promotion/words.ts';
+import {asciiStyle, plainStyle} from '../changes/effect/words.ts';
+import {itemWords} from '../changes/promotion/words.ts';
 import {revertWay} from '../repository/revert/message.ts';
 import {plain} from '../text/plain.ts';
 import {adoptionText} from './adoption-text.ts';

@@ -1,6 +1,6 @@
 import type {ChangePreview, EnvironmentEffect, Session} from '../app/session.ts';
-import {clusterLines, clusterSummary} from '../environments/effect/cluster-words.ts';
-import {type EffectLine, type EffectStyle, effectLines, effectSummary} from '../environments/effect/words.ts';
+import {clusterLines, clusterSummary} from '../changes/effect/cluster-words.ts';
+import {type EffectLine, type EffectStyle, effectLines, effectSummary} from '../changes/effect/words.ts';
 import {plain, plainLine} from '../text/plain.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type {RenderedEffect, Revision, RevisionNote, RevisionPage} from '../app/session.ts';
-import {effectFacts} from '../environments/effect/facts.ts';
-import {signatureWord} from '../environments/signature-words.ts';
+import {effectFacts} from '../changes/effect/facts.ts';
 import type {JsonObject} from '../resources/json.ts';
+import {signatureWord} from '../revisions/signature-words.ts';
 import {plainLine} from '../text/plain.ts';
 import {shownTags} from '../text/tags.ts';
 import {effectDocument} from './effect-document.ts';

@@ -6,9 +6,9 @@ import type {
   PullRequestPreview,
   PullRequestState,
 } from '../app/session.ts';
+import {clusterLines} from '../changes/effect/cluster-words.ts';
+import {asciiStyle, type EffectLine, effectLines, plainStyle} from '../changes/effect/words.ts';
 import type {Subject} from '../engines/permission.ts';
-import {clusterLines} from '../environments/effect/cluster-words.ts';
-import {asciiStyle, type EffectLine, effectLines, plainStyle} from '../environments/effect/words.ts';
 import {plain, plainLine} from '../text/plain.ts';
 import {minute, short, type TextStyle, table} from './text-report.ts';
 

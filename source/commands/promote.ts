@@ -1,6 +1,6 @@
-import {selectItems} from '../environments/promotion/select.ts';
-import type {PromotionChoices, PromotionGroup, PromotionItem} from '../environments/promotion/types.ts';
-import {promotionGroups} from '../environments/promotion/types.ts';
+import {selectItems} from '../changes/promotion/select.ts';
+import type {PromotionChoices, PromotionGroup, PromotionItem} from '../changes/promotion/types.ts';
+import {promotionGroups} from '../changes/promotion/types.ts';
 import {plain, plainLine} from '../text/plain.ts';
 import {runChange} from './change.ts';
 import {begin, chooseOne, print} from './common.ts';

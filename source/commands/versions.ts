@@ -1,4 +1,4 @@
-import type {VersionCell, VersionMatrix, VersionRow} from '../environments/promotion/matrix.ts';
+import type {VersionCell, VersionMatrix, VersionRow} from '../changes/promotion/matrix.ts';
 import {formatPath} from '../resources/field-path.ts';
 import type {JsonObject} from '../resources/json.ts';
 import {plainLine} from '../text/plain.ts';

@@ -1,17 +1,12 @@
+import type {BaselinePreview} from '../changes/baseline.ts';
+import type {ImageEvent, ImageUpdate} from '../changes/images/types.ts';
+import type {AdoptPreview, ChangeOutcome, ChangePreview, PullRequestPreview} from '../changes/types.ts';
 import type {EnvironmentReport, ResourceDrift} from '../drift/types.ts';
 import type {FollowEvent, InspectionEvent, SyncEvent, SyncPlan, SyncResult} from '../engines/types.ts';
-import type {BaselinePreview} from '../environments/baseline.ts';
-import type {
-  AdoptPreview,
-  ChangeOutcome,
-  ChangePreview,
-  PullRequestPreview,
-} from '../environments/change-types.ts';
-import type {ImageEvent, ImageUpdate} from '../environments/images/types.ts';
-import type {Revision} from '../environments/revision-types.ts';
 import type {Commit} from '../repository/types.ts';
 import type {Json, JsonObject} from '../resources/json.ts';
 import type {Problem} from '../resources/problem.ts';
+import type {Revision} from '../revisions/types.ts';
 import type {KnownSecrets} from './known.ts';
 import {redactItem} from './promotion-answers.ts';
 

@@ -6,7 +6,7 @@ import type {
   ObjectEffect,
   ObjectOnCluster,
   RenderedEffect,
-} from '../environments/effect/types.ts';
+} from '../changes/effect/types.ts';
 import {redactField as redactDrift, redactProblem} from './answers.ts';
 import type {KnownSecrets} from './known.ts';
 

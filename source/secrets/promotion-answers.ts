@@ -1,5 +1,5 @@
-import type {VersionMatrix} from '../environments/promotion/matrix.ts';
-import type {PromotionChoices, PromotionItem} from '../environments/promotion/types.ts';
+import type {VersionMatrix} from '../changes/promotion/matrix.ts';
+import type {PromotionChoices, PromotionItem} from '../changes/promotion/types.ts';
 import type {KnownSecrets} from './known.ts';
 
 // What promotion answers: values of fields that are no Secrets', patches, and the words of others.

@@ -1,4 +1,4 @@
-import type {RevisionNote} from '../environments/revision-types.ts';
+import type {RevisionNote} from '../revisions/types.ts';
 import type {KnownSecrets} from './known.ts';
 
 /** What is told of a revision, without secret values in the words of the programs that verify signatures. */

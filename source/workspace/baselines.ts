@@ -1,5 +1,5 @@
 import type {BaselineSession} from '../app/session.ts';
-import {makeBaseline, planBaseline} from '../environments/baseline.ts';
+import {makeBaseline, planBaseline} from '../changes/baseline.ts';
 import {checkObjectId} from '../repository/git.ts';
 import {withLabels} from '../repository/revert/conflicts.ts';
 import {Resolutions} from '../repository/revert/resolutions.ts';

@@ -1,9 +1,9 @@
 import type {ChangeSession} from '../app/session.ts';
+import {makeChange} from '../changes/make.ts';
+import {planChange} from '../changes/plan.ts';
+import {openPullRequest, planPullRequest} from '../changes/pull-request.ts';
+import {subjectOf} from '../changes/route.ts';
 import {branchOf} from '../environments/branch.ts';
-import {planChange} from '../environments/change.ts';
-import {makeChange} from '../environments/make-change.ts';
-import {openPullRequest, planPullRequest} from '../environments/pull-request.ts';
-import {subjectOf} from '../environments/route.ts';
 import type {Workshop} from './parts.ts';
 
 /** Changes of git: planned, then made with a permit; and pull requests of commits that are there. */

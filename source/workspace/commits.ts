@@ -1,14 +1,14 @@
 import type {CommitSession, RevisionNote, RevisionQuestion} from '../app/session.ts';
+import {renderedEffect} from '../changes/effect/rendered-effect.ts';
+import {forgeFor} from '../changes/open-pull-requests.ts';
 import {desiredTree} from '../engines/direct/history/revision.ts';
-import {renderedEffect} from '../environments/effect/rendered-effect.ts';
-import {forgeFor} from '../environments/open-pull-requests.ts';
-import {EnvironmentRevisions} from '../environments/revisions.ts';
 import type {Environment} from '../environments/types.ts';
 import type {PullRequest} from '../forges/types.ts';
 import {isObjectId} from '../repository/git.ts';
 import {isCutOff} from '../repository/shallow.ts';
 import {verifySignatures} from '../repository/signature.ts';
 import type {Repository, Signature} from '../repository/types.ts';
+import {EnvironmentRevisions} from '../revisions/page.ts';
 import type {Workshop} from './parts.ts';
 
 /** The commits of an environment, and what each changes. `close` ends what still reads them. */

@@ -1,7 +1,7 @@
 import type {EffectSession} from '../app/session.ts';
+import {environmentEffect} from '../changes/effect/environment-effect.ts';
 import {UnsupportedEngine} from '../engines/select.ts';
 import type {Engine} from '../engines/types.ts';
-import {environmentEffect} from '../environments/effect/environment-effect.ts';
 import type {Environment} from '../environments/types.ts';
 import type {Workshop} from './parts.ts';
 

@@ -1,9 +1,9 @@
 import type {ImageSession} from '../app/session.ts';
+import {collectImages, containerKey} from '../changes/images/collect.ts';
+import {askForUpdates, pendingUpdate} from '../changes/images/updates.ts';
 import type {ConnectedCluster} from '../cluster/types.ts';
 import type {EnvironmentReport} from '../drift/types.ts';
 import {desiredTree} from '../engines/direct/history/revision.ts';
-import {collectImages, containerKey} from '../environments/images/collect.ts';
-import {askForUpdates, pendingUpdate} from '../environments/images/updates.ts';
 import type {Environment} from '../environments/types.ts';
 import {fluxImageGroup} from '../registries/policies/flux.ts';
 import {Registries} from '../registries/registries.ts';

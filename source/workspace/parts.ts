@@ -1,9 +1,9 @@
+import type {Renderings} from '../changes/effect/renderings.ts';
+import type {ChangeContext} from '../changes/publish.ts';
 import type {ConnectedCluster} from '../cluster/types.ts';
 import type {EnvironmentReport} from '../drift/types.ts';
 import type {Mutation, Permit, Subject} from '../engines/permission.ts';
 import type {Engine} from '../engines/types.ts';
-import type {Renderings} from '../environments/effect/renderings.ts';
-import type {ChangeContext} from '../environments/publish.ts';
 import type {Environment, ImageRule} from '../environments/types.ts';
 import type {Repository} from '../repository/types.ts';
 import type {KnownSecrets} from '../secrets/known.ts';

@@ -1,7 +1,7 @@
 import type {PromotionSession} from '../app/session.ts';
+import {promotionChoices} from '../changes/promotion/choices.ts';
+import {readMatrix} from '../changes/promotion/read-matrix.ts';
 import {desiredTree} from '../engines/direct/history/revision.ts';
-import {promotionChoices} from '../environments/promotion/choices.ts';
-import {readMatrix} from '../environments/promotion/read-matrix.ts';
 import type {Workshop} from './parts.ts';
 
 /** Promotion from one environment to the next, and which versions are where. */

@@ -1,10 +1,10 @@
 import type {PullRequestSession} from '../app/session.ts';
+import {mergeable, mergePullRequest, updatePullRequest} from '../changes/merge.ts';
+import {forgeFor, openPullRequests, touchedBy} from '../changes/open-pull-requests.ts';
+import {pullRequestChange} from '../changes/pull-request-change.ts';
+import type {EnvironmentRule} from '../changes/pull-request-types.ts';
 import {mergeSubject} from '../engines/permission.ts';
 import {branchOf} from '../environments/branch.ts';
-import {mergeable, mergePullRequest, updatePullRequest} from '../environments/merge.ts';
-import {forgeFor, openPullRequests, touchedBy} from '../environments/open-pull-requests.ts';
-import {pullRequestChange} from '../environments/pull-request-change.ts';
-import type {EnvironmentRule} from '../environments/pull-request-types.ts';
 import {followPullRequest} from '../forges/follow.ts';
 import {effectsPart} from './effects.ts';
 import type {Workshop} from './parts.ts';

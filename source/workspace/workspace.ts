@@ -1,4 +1,7 @@
 import type {ContextChoice, ContextChosen} from '../app/session.ts';
+import {Renderings} from '../changes/effect/renderings.ts';
+import type {ChangeContext} from '../changes/publish.ts';
+import {Standings} from '../changes/standing.ts';
 import {Connections} from '../cluster/connections.ts';
 import {type Kubeconfig, loadKubeconfig} from '../cluster/kubeconfig.ts';
 import {ClusterError, type ConnectedCluster} from '../cluster/types.ts';
@@ -8,11 +11,8 @@ import {type Mutation, type Permit, permit, type Subject} from '../engines/permi
 import {type Revealed, revealSecret, type SecretKey} from '../engines/reveal.ts';
 import {engineFor} from '../engines/select.ts';
 import type {Engine} from '../engines/types.ts';
-import {Renderings} from '../environments/effect/renderings.ts';
 import {loadEnvironments} from '../environments/load.ts';
-import type {ChangeContext} from '../environments/publish.ts';
 import {noteContext} from '../environments/settle-file.ts';
-import {Standings} from '../environments/standing.ts';
 import type {Environment, EnvironmentsResult, ImageRule} from '../environments/types.ts';
 import {KnownForges} from '../forges/known.ts';
 import type {ForgeOptions} from '../forges/open-pull-request.ts';

@@ -1,11 +1,11 @@
-import {digestOf} from '../../source/environments/effect/digest.ts';
+import {digestOf} from '../../source/changes/effect/digest.ts';
 import type {
   ClusterEffect,
   EnvironmentEffect,
   FieldEffect,
   ObjectEffect,
   RenderedEffect,
-} from '../../source/environments/effect/types.ts';
+} from '../../source/changes/effect/types.ts';
 import type {ResourceId} from '../../source/resources/identity.ts';
 
 const id = (kind: string, name: string, group = ''): ResourceId => ({group, kind, namespace: 'shop', name});

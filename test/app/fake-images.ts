@@ -1,5 +1,5 @@
-import type {ImagesPreview} from '../../source/environments/change-types.ts';
-import type {ImageUpdate} from '../../source/environments/images/types.ts';
+import type {ImageUpdate} from '../../source/changes/images/types.ts';
+import type {ImagesPreview} from '../../source/changes/types.ts';
 import {revertPreview} from './fake-data.ts';
 
 function image(name: string, more: Partial<ImageUpdate>): ImageUpdate {

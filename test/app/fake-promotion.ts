@@ -1,10 +1,6 @@
 import type {PromotePreview, Session} from '../../source/app/session.ts';
-import type {VersionCell, VersionMatrix, VersionRow} from '../../source/environments/promotion/matrix.ts';
-import type {
-  PromoteRequest,
-  PromotionChoices,
-  PromotionItem,
-} from '../../source/environments/promotion/types.ts';
+import type {VersionCell, VersionMatrix, VersionRow} from '../../source/changes/promotion/matrix.ts';
+import type {PromoteRequest, PromotionChoices, PromotionItem} from '../../source/changes/promotion/types.ts';
 import {environment, head, noon, repository, revertPreview} from './fake-data.ts';
 
 const item = (

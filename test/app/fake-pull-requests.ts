@@ -4,8 +4,8 @@ import type {
   PullRequestState,
   Session,
 } from '../../source/app/session.ts';
-import {digestOf} from '../../source/environments/effect/digest.ts';
-import type {ObjectEffect, ObjectOnCluster} from '../../source/environments/effect/types.ts';
+import {digestOf} from '../../source/changes/effect/digest.ts';
+import type {ObjectEffect, ObjectOnCluster} from '../../source/changes/effect/types.ts';
 import {fields} from '../../source/resources/field-path.ts';
 
 export const prHead = '9be01d40000000000000000000000000000000cc';

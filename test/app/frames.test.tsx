@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import {readFile, writeFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
+import {digestOf} from '../../source/changes/effect/digest.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
-import {digestOf} from '../../source/environments/effect/digest.ts';
 import {adoptPreview} from './adopt-preview.ts';
 import {
   environment,

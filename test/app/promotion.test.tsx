@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {readFile, writeFile} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import type {ChangeRequest, Session} from '../../source/app/session.ts';
-import type {PromotionChoices} from '../../source/environments/promotion/types.ts';
+import type {PromotionChoices} from '../../source/changes/promotion/types.ts';
 import {environment, repository} from './fake-data.ts';
 import {chain, promotePreview, promotionChoices, versionMatrix} from './fake-promotion.ts';
 import {fakeSession} from './fake-session.ts';

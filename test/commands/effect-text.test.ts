@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
+import {asciiStyle} from '../../source/changes/effect/words.ts';
 import {effectText} from '../../source/commands/effect-text.ts';
-import {asciiStyle} from '../../source/environments/effect/words.ts';
 import {revertPreview} from '../app/fake-data.ts';
 import {effectOf, onCluster} from '../app/fake-effect.ts';
 

@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 import {parseConfig} from '../../source/environments/config.ts';
 import {settleContext} from '../../source/environments/settle.ts';
 import {noteContext} from '../../source/environments/settle-file.ts';
-import {environment} from './context.ts';
+import {environment} from '../changes/context.ts';
 
 const both = [environment('staging'), environment('production')];
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {describe, type TestContext, test} from 'node:test';
-import {clusterSummary} from '../../source/environments/effect/cluster-words.ts';
-import {effectSummary} from '../../source/environments/effect/words.ts';
+import {clusterSummary} from '../../source/changes/effect/cluster-words.ts';
+import {effectSummary} from '../../source/changes/effect/words.ts';
 import {openWorkspace} from '../../source/workspace.ts';
 // Renamed: a linter takes names that begin with "use" for hooks of React.
 import {useCluster as sharedCluster} from '../cluster/shared.ts';

@@ -12,8 +12,8 @@ import {KnownSecrets} from '../../source/secrets/known.ts';
 import {imagesPart} from '../../source/workspace/images.ts';
 import type {Workshop} from '../../source/workspace/parts.ts';
 import {report} from '../app/fake-data.ts';
+import {environment} from '../changes/context.ts';
 import {FakeCluster, kindOf, usualKinds} from '../engines/fake-cluster.ts';
-import {environment} from '../environments/context.ts';
 import {realRegistry, user} from '../registry/registry.ts';
 import {newRepository, temporaryFolder} from '../repository/git-folder.ts';
 

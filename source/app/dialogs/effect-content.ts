@@ -1,5 +1,5 @@
-import {clusterSummary} from '../../environments/effect/cluster-words.ts';
-import {effectSummary} from '../../environments/effect/words.ts';
+import {clusterSummary} from '../../changes/effect/cluster-words.ts';
+import {effectSummary} from '../../changes/effect/words.ts';
 import type {EnvironmentEffect} from '../session.ts';
 import type {ChangeEffects} from '../state/change-effects.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';

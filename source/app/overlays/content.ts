@@ -1,4 +1,4 @@
-import {asciiStyle, effectLines, plainStyle} from '../../environments/effect/words.ts';
+import {asciiStyle, effectLines, plainStyle} from '../../changes/effect/words.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import {formatProblem, type Problem} from '../../resources/problem.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';

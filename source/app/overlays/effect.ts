@@ -1,5 +1,5 @@
-import {clusterLines} from '../../environments/effect/cluster-words.ts';
-import {type EffectLine, effectLines} from '../../environments/effect/words.ts';
+import {clusterLines} from '../../changes/effect/cluster-words.ts';
+import {type EffectLine, effectLines} from '../../changes/effect/words.ts';
 import type {EnvironmentEffect} from '../session.ts';
 import type {Dialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';

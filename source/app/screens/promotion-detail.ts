@@ -1,4 +1,4 @@
-import type {PromotionItem} from '../../environments/promotion/types.ts';
+import type {PromotionItem} from '../../changes/promotion/types.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
 import type {PromotionRow, PromotionScreen} from '../state/promotion-screen.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';

@@ -1,4 +1,4 @@
-import type {PromotionItem} from '../../environments/promotion/types.ts';
+import type {PromotionItem} from '../../changes/promotion/types.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {shortPair} from '../text/shorten.ts';
 import type {Look} from '../text/theme.ts';

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import type {PromotionGroup, PromotionItem} from '../../environments/promotion/types.ts';
+import type {PromotionGroup, PromotionItem} from '../../changes/promotion/types.ts';
 import {Panel} from '../components/panel.tsx';
 import {promotionHeadRows, promotionHeight, promotionPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';

@@ -1,5 +1,5 @@
-import {clusterLines, clusterSummary} from '../../environments/effect/cluster-words.ts';
-import {type EffectLine, effectLines, effectSummary} from '../../environments/effect/words.ts';
+import {clusterLines, clusterSummary} from '../../changes/effect/cluster-words.ts';
+import {type EffectLine, effectLines, effectSummary} from '../../changes/effect/words.ts';
 import type {ListedPullRequest} from '../session.ts';
 import {effectKey} from '../state/pull-requests-screen.ts';
 import type {AppState, PullRequestsScreen} from '../state/state.ts';

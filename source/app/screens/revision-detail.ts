@@ -1,7 +1,7 @@
+import {effectFacts} from '../../changes/effect/facts.ts';
+import {asciiStyle, plainStyle} from '../../changes/effect/words.ts';
 import type {Deployment} from '../../engines/types.ts';
-import {effectFacts} from '../../environments/effect/facts.ts';
-import {asciiStyle, plainStyle} from '../../environments/effect/words.ts';
-import {signatureWords} from '../../environments/signature-words.ts';
+import {signatureWords} from '../../revisions/signature-words.ts';
 import {shownTags} from '../../text/tags.ts';
 import type {PullRequest, Signature} from '../session.ts';
 import {wideFrom} from '../state/layout.ts';

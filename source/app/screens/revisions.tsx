@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {signatureWord} from '../../environments/signature-words.ts';
+import {signatureWord} from '../../revisions/signature-words.ts';
 import {shownTags} from '../../text/tags.ts';
 import {Panel} from '../components/panel.tsx';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import type {VersionCell, VersionRow} from '../../environments/promotion/matrix.ts';
+import type {VersionCell, VersionRow} from '../../changes/promotion/matrix.ts';
 import {Panel} from '../components/panel.tsx';
 import {versionsHeight, versionsPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';

@@ -1,3 +1,5 @@
+import type {VersionMatrix} from '../../changes/promotion/matrix.ts';
+import type {PromotionChoices} from '../../changes/promotion/types.ts';
 import type {EnvironmentReport} from '../../drift/types.ts';
 import type {
   Deployment,
@@ -7,8 +9,6 @@ import type {
   SyncPlan,
   SyncResult,
 } from '../../engines/types.ts';
-import type {VersionMatrix} from '../../environments/promotion/matrix.ts';
-import type {PromotionChoices} from '../../environments/promotion/types.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import type {
   BaselineOutcome,

@@ -1,4 +1,4 @@
-import type {PromoteRequest} from '../../environments/promotion/types.ts';
+import type {PromoteRequest} from '../../changes/promotion/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {Answer, Call} from './calls.ts';
 import {openChangeDialog} from './dialogs.ts';

@@ -1,10 +1,10 @@
-import {movesWithOthers} from '../../environments/promotion/select.ts';
+import {movesWithOthers} from '../../changes/promotion/select.ts';
 import {
   type PromotionChoices,
   type PromotionGroup,
   type PromotionItem,
   promotionGroups,
-} from '../../environments/promotion/types.ts';
+} from '../../changes/promotion/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {choose, chosenIndex, emptyList, type ListState, settle} from './list.ts';
 

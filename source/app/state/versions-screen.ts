@@ -3,7 +3,7 @@ import type {
   VersionCell,
   VersionMatrix,
   VersionRow,
-} from '../../environments/promotion/matrix.ts';
+} from '../../changes/promotion/matrix.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {choose, chosenIndex, emptyList, type ListState, settle} from './list.ts';
 
