@@ -14,7 +14,7 @@ import {
 } from './inspections.ts';
 import {revisionsHeight} from './layout.ts';
 import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from './promotion-actions.ts';
-import {askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
+import {afterEdit, askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
 import {
   pageSize,
@@ -191,7 +191,7 @@ function afterChange(state: AppState, call: Call): AppState {
       return refreshRevisions(next);
     }
     case 'updatePullRequest':
-      return currentScreen(state).id === 'pull-requests' ? askPullRequests(state) : state;
+      return afterEdit(state, call.number);
     case 'mergePullRequest': {
       // What the remote's branch says now is the environments' new state.
       const next = ask(state, 'app', {name: 'fetch'});

@@ -3,6 +3,7 @@ import type {Call} from './calls.ts';
 import {pullRequestsHeight} from './layout.ts';
 import {chosenIndex, emptyList} from './list.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
+import {replaceScreen} from './screens.ts';
 import {type AppState, currentScreen, type PullRequestsScreen} from './state.ts';
 
 /** So many rows are asked for their checks at once, besides the chosen one, which is followed. */
@@ -58,15 +59,26 @@ export function effectKey({number, head}: Pick<PullRequest, 'number' | 'head'>):
 /** The pull request that is followed now, and since which look at the list; null for none. */
 export function followedRequest(state: AppState): {number: number; round: number} | null {
   const {dialog} = state;
-  if (dialog?.kind === 'merge') return {number: dialog.request.number, round: 0};
+  const screen = currentScreen(state);
+  const round = screen.id === 'pull-requests' ? screen.round : 0;
+  if (dialog?.kind === 'merge') return {number: dialog.request.number, round};
   if (dialog !== null && 'outcome' in dialog.stage) {
     const {pullRequest} = dialog.stage.outcome;
-    return pullRequest?.opened === true ? {number: pullRequest.number, round: 0} : null;
+    return pullRequest?.opened === true ? {number: pullRequest.number, round} : null;
   }
-  const screen = currentScreen(state);
   if (screen.id !== 'pull-requests') return null;
   const chosen = chosenRequest(state, screen);
-  return chosen === undefined ? null : {number: chosen.number, round: screen.round};
+  return chosen === undefined ? null : {number: chosen.number, round};
+}
+
+/** After one was edited, or that broke off: what was seen of it before says nothing of it now. */
+export function afterEdit(state: AppState, number: number): AppState {
+  const screen = currentScreen(state);
+  const seen = new Map(state.seen);
+  seen.delete(number);
+  if (screen.id !== 'pull-requests') return {...state, seen};
+  const left = takeBack(state, ({call}) => call.name === 'pullRequests' || call.name === 'pullRequest');
+  return askPullRequests(replaceScreen({...left, seen}, {...screen, round: screen.round + 1}));
 }
 
 /** The state with a look at a pull request; one that nobody waits for any more changes nothing. */

@@ -107,6 +107,33 @@ describe('the pull requests screen', () => {
     assert.deepEqual(followedRequest(again), {number: 412, round: 1});
   });
 
+  test('after an edit what was seen before is not shown over it, and it is looked at anew', () => {
+    const before = pullRequestState(pullRequest(412));
+    const looked = after(listed(), {
+      type: 'pull-request-seen',
+      number: 412,
+      seen: {state: before, error: null, retryAt: null},
+    });
+    let state = reduce(looked, {type: 'open-edit-request'}, noon);
+    state = after(
+      state,
+      {type: 'dialog-toggle', option: 'draft'},
+      {type: 'dialog-focus'},
+      {type: 'dialog-press'},
+    );
+    const edited = pullRequest(412, {title: 'Edited', draft: true});
+    state = answered(state, 'updatePullRequest', {pullRequest: edited, notes: []});
+    assert.equal(state.seen.has(412), false);
+    assert.deepEqual(followedRequest(state), {number: 412, round: 1});
+    state = answered(state, 'pullRequests', {forge: 'GitHub', requests: [{...requests[0], ...edited}]});
+    state = after(state, {type: 'dialog-leave'});
+    assert.deepEqual(followedRequest(state), {number: 412, round: 1});
+    assert.deepEqual(
+      shownRequests(state, screenOf(state)).map(({title, draft}) => [title, draft]),
+      [['Edited', true]],
+    );
+  });
+
   test('the rule of a forge reaches its environment', () => {
     const rule = {environment: 'staging', straight: false, reason: 'GitHub protects main'};
     const state = answered(opened(), 'forgeRules', [rule]);
