@@ -108,12 +108,12 @@ export async function promotionWishes(
 /** A file that sets what is likely an environment's own: taken whole, it would bring the source's. */
 function withOwn(wish: PromotionWish, others: readonly PromotionWish[]): PromotionWish {
   const {item} = wish;
-  const within = others.filter(({item: {own, group, source, target}}) => {
-    const places = group === 'values' || group === 'images' ? [target, source] : [];
-    return own !== null && places.some(place => place !== null && isPlaceOf(item, place.file));
-  });
+  const within = others.filter(
+    ({item: {own, source, target}}) =>
+      own !== null && [target, source].some(place => place !== null && isPlaceOf(item, place.file)),
+  );
   if (within.length === 0 || item.own !== null) return wish;
-  const names = within.slice(0, 2).map(({item: {subject, what}}) => `${subject} ${what}`);
+  const names = within.slice(0, 2).map(({item: {subject, what}}) => `${subject} ${what}`.trimEnd());
   const more = within.length > 2 ? ` and ${within.length - 2} more` : '';
   return {...wish, item: {...item, own: `it sets ${names.join(', ')}${more}`}};
 }

@@ -115,8 +115,8 @@ function fileItem(place: FilePlace, change: FileChange | undefined, isSecret: bo
     wanted: null,
     source: source === null ? null : {file: source.path, line: 1},
     target: {file, line: 1},
-    own: isSecret ? 'it holds Secrets' : null,
-    refused: whyNot(place),
+    own: source === null ? 'the other environment has none: it would be deleted' : null,
+    refused: whyNot(place) ?? (isSecret ? 'it holds Secrets, whose values are not promoted' : null),
     notes,
     byDefault: false,
   };

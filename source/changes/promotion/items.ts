@@ -201,12 +201,15 @@ function fieldItem(
 }
 
 function addWish(resource: DesiredResource, between: Between): PromotionWish {
+  const places = ownPlaces(resource.object, between);
+  const shown =
+    places.length > 3 ? `${places.slice(0, 3).join(', ')} and ${places.length - 3} more` : places.join(', ');
   return {
     item: {
       ...objectItem(resource, between.source),
       wanted: kindOf(resource),
       source: resource.location,
-      notes: ownPlaces(resource.object, between),
+      own: places.length === 0 ? null : `${shown} may be ${between.source.environment}'s`,
     },
     change: {kind: 'add', source: resource},
   };
@@ -214,7 +217,13 @@ function addWish(resource: DesiredResource, between: Between): PromotionWish {
 
 function removeWish(resource: DesiredResource, between: Between): PromotionWish {
   return {
-    item: {...objectItem(resource, between.target), now: kindOf(resource), target: resource.location},
+    item: {
+      ...objectItem(resource, between.target),
+      now: kindOf(resource),
+      target: resource.location,
+      // What only the target has may be there for a reason: a group takes nothing away.
+      own: `${between.source.environment} has none: it would be deleted`,
+    },
     change: {kind: 'remove', target: resource},
   };
 }
@@ -247,7 +256,7 @@ export function textOf(value: Json): string {
   return typeof value === 'string' ? value : stringifyJson(value);
 }
 
-/** Notes on what in a new object is likely the source's own. */
+/** What in a new object is likely the source's own, but for what is made the target's where it is added. */
 function ownPlaces(object: JsonObject, {source, target}: Between): string[] {
   const found: string[] = [];
   const environments = {source: source.environment, target: target.environment};
@@ -257,14 +266,20 @@ function ownPlaces(object: JsonObject, {source, target}: Between): string[] {
     } else if (isObject(value)) {
       for (const [name, item] of Object.entries(value)) look(item, [...path, {type: 'field', name}]);
     } else if (!isNameOf(path)) {
-      if (ownReason(path, {source: value, target: undefined}, environments) !== undefined)
-        found.push(formatPath(path));
+      const where = formatPath(path);
+      if (where === 'metadata.namespace' && source.namespaces.some(name => name === value)) return;
+      const own = where === 'metadata.name' ? withoutAffixes(value, source) : value;
+      if (ownReason(path, {source: own, target: undefined}, environments) !== undefined) found.push(where);
     }
   };
   if (!isSecretKind(object)) look(object, []);
-  if (found.length === 0) return [];
-  const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
-  return [`may be ${source.environment}'s own: ${found.slice(0, 3).join(', ')}${more}`];
+  return found;
+}
+
+// What the kustomization of an environment puts around each name is the target's own after all.
+function withoutAffixes(name: Json, {prefix, suffix}: OwnNames): Json {
+  if (typeof name !== 'string' || !name.startsWith(prefix) || !name.endsWith(suffix)) return name;
+  return name.slice(prefix.length, name.length - suffix.length);
 }
 
 // The API of a kind looks like an address, and is none.

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {compareEnvironments} from '../../../source/changes/promotion/items.ts';
 import type {OwnNames} from '../../../source/changes/promotion/pairing.ts';
-import type {PromotionItem} from '../../../source/changes/promotion/types.ts';
+import {selectItems} from '../../../source/changes/promotion/select.ts';
+import type {PromotionGroup, PromotionItem} from '../../../source/changes/promotion/types.ts';
 import {createMask} from '../../../source/secrets/mask.ts';
 import {deployment, names, resources, together} from './objects.ts';
 
@@ -151,10 +152,28 @@ describe('what differs between two environments', () => {
     const found = items(together(map('{a: b}'), ingress('staging.shop.example')), deployment('old', 'app:1'));
     assert.deepEqual(lines(found), [
       '  objects ConfigMap/settings : null -> ConfigMap',
-      '  objects Ingress/web : null -> Ingress',
-      '  objects Deployment/old : Deployment -> null',
+      "  objects Ingress/web : null -> Ingress (spec.rules[0].host may be staging's)",
+      '  objects Deployment/old : Deployment -> null (staging has none: it would be deleted)',
     ]);
-    assert.deepEqual(found[1]?.notes, ["may be staging's own: spec.rules[0].host"]);
+    const groups = new Set<PromotionGroup>(['objects']);
+    const all = selectItems(found, {groups, names: []});
+    assert.deepEqual(
+      all.items.map(({subject}) => subject),
+      ['ConfigMap/settings'],
+    );
+    const named = selectItems(found, {groups: new Set(), names: ['Ingress/web', 'Deployment/old']});
+    assert.deepEqual(
+      named.items.map(({subject}) => subject),
+      ['Ingress/web', 'Deployment/old'],
+    );
+  });
+
+  test('names and namespaces that are made the target’s are not the source’s own', () => {
+    const rendered = map('{a: b}').replace('{name: settings}', '{name: stg-settings, namespace: shop-stg}');
+    const found = items(rendered, '', {
+      source: {prefix: 'stg-', namespaces: ['shop-stg']},
+    });
+    assert.deepEqual(lines(found), ['  objects ConfigMap/shop-stg/stg-settings : null -> ConfigMap']);
   });
 
   test('init containers that changed places are one difference', () => {
