@@ -8,7 +8,12 @@ export interface ContainerImage {
   image: string;
 }
 
-const containerLists = new Set(['containers', 'initContainers', 'ephemeralContainers']);
+/** The fields of a pod that are lists of its containers. */
+export const containerLists: ReadonlySet<string> = new Set([
+  'containers',
+  'initContainers',
+  'ephemeralContainers',
+]);
 const deepest = 40;
 
 /**

@@ -1,27 +1,8 @@
 import {isWaiting} from '../state/requests.ts';
 import type {AppState} from '../state/state.ts';
-import type {Command, Place} from './command.ts';
+import type {Command} from './command.ts';
+import {everywhere, screens} from './places.ts';
 
-const everywhere: readonly Place[] = [
-  'overview',
-  'environment',
-  'revisions',
-  'pull-requests',
-  'images',
-  'promotion',
-  'versions',
-  'overlay',
-  'dialog',
-];
-const screens: readonly Place[] = [
-  'overview',
-  'environment',
-  'revisions',
-  'pull-requests',
-  'images',
-  'promotion',
-  'versions',
-];
 const base = {section: 'App', danger: null} as const;
 
 /** What concerns the app as a whole. */

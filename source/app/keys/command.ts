@@ -3,18 +3,7 @@ import type {ResolvableConflict} from '../session.ts';
 import type {Action} from '../state/actions.ts';
 import {dialogField} from '../state/dialog.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
-
-/** Where a key can be pressed. A place in front hides those behind it. */
-export type Place =
-  | 'overview'
-  | 'environment'
-  | 'revisions'
-  | 'pull-requests'
-  | 'images'
-  | 'promotion'
-  | 'versions'
-  | 'overlay'
-  | 'dialog';
+import type {Place} from './places.ts';
 
 /** Something that a key does outside the state. */
 export type Outside =

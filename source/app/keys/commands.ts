@@ -1,8 +1,9 @@
 import {appCommands} from './app-commands.ts';
-import type {Command, Place} from './command.ts';
+import type {Command} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
 import {imageCommands} from './image-commands.ts';
 import {moveCommands} from './move-commands.ts';
+import type {Place} from './places.ts';
 import {promotionCommands} from './promotion-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';

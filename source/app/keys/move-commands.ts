@@ -1,26 +1,6 @@
-import type {Command, Place} from './command.ts';
+import type {Command} from './command.ts';
+import {everywhere, lists, screens} from './places.ts';
 
-const everywhere: readonly Place[] = [
-  'overview',
-  'environment',
-  'revisions',
-  'pull-requests',
-  'images',
-  'promotion',
-  'versions',
-  'overlay',
-  'dialog',
-];
-const lists: readonly Place[] = [
-  'overview',
-  'environment',
-  'revisions',
-  'pull-requests',
-  'images',
-  'promotion',
-  'versions',
-  'overlay',
-];
 const base = {section: 'Move', danger: null} as const;
 
 /** Moving: the same keys wherever there is a list or a text. */
@@ -95,7 +75,7 @@ export const moveCommands: readonly Command[] = [
     id: 'environment',
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
     words: 'environment by its number',
-    places: ['overview', 'environment', 'revisions', 'pull-requests', 'images', 'promotion', 'versions'],
+    places: screens,
     // Which of the keys it was is the dispatcher's to say.
     run: () => ({type: 'go-to', index: 0}),
   },

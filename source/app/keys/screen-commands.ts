@@ -6,6 +6,7 @@ import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
 import {copyable, editable, openable} from './outside.ts';
+import {screens} from './places.ts';
 
 const look = {section: 'Look', danger: null} as const;
 const select = {section: 'Select', danger: null} as const;
@@ -353,16 +354,7 @@ export const screenCommands: readonly Command[] = [
     words: 'copy: the name, path, commit or address that is chosen',
     section: 'Out',
     danger: null,
-    places: [
-      'overview',
-      'environment',
-      'revisions',
-      'pull-requests',
-      'images',
-      'promotion',
-      'versions',
-      'dialog',
-    ],
+    places: [...screens, 'dialog'],
     enabled: state => (copyable(state) === null ? 'there is nothing to copy' : true),
     run: state => ({do: 'copy', text: copyable(state) ?? ''}),
   },

@@ -1,5 +1,6 @@
-import type {Command, Place} from '../keys/command.ts';
+import type {Command} from '../keys/command.ts';
 import {commands} from '../keys/commands.ts';
+import type {Place} from '../keys/places.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
 

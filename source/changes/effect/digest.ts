@@ -1,6 +1,6 @@
+import {containerLists} from '../../resources/container-images.ts';
 import type {FieldPath} from '../../resources/field-path.ts';
 import {type Json, stringAt} from '../../resources/json.ts';
-import {containerLists} from './field-effects.ts';
 import type {EffectDigest, FieldEffect, ImageEffect, ObjectEffect, ReplicasEffect} from './types.ts';
 
 /** What people ask of a change first: images, replicas, what comes and what goes. */

@@ -1,4 +1,5 @@
 import {isToldByEntry} from '../../drift/compare.ts';
+import {containerLists} from '../../resources/container-images.ts';
 import type {FieldPath, PathElement} from '../../resources/field-path.ts';
 import {elementKey} from '../../resources/field-set.ts';
 import {equalJson, isObject, type Json, type JsonObject} from '../../resources/json.ts';
@@ -27,12 +28,6 @@ const keyedBy: Readonly<Record<string, readonly (readonly string[])[]>> = {
   topologySpreadConstraints: [['topologyKey', 'whenUnsatisfiable']],
 };
 const byName: readonly (readonly string[])[] = [['name']];
-/** The lists of a pod's containers. */
-export const containerLists: ReadonlySet<string> = new Set([
-  'containers',
-  'initContainers',
-  'ephemeralContainers',
-]);
 const keyDefaults: JsonObject = {protocol: 'TCP'};
 
 /**

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {Place} from '../../../source/app/keys/command.ts';
 import {commands} from '../../../source/app/keys/commands.ts';
 import {dispatch, dispatchPaste} from '../../../source/app/keys/dispatch.ts';
 import {type InkKey, keysOf} from '../../../source/app/keys/keys.ts';
+import type {Place} from '../../../source/app/keys/places.ts';
 import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';
 import type {ChangeDialog} from '../../../source/app/state/dialog.ts';
 import {initialState} from '../../../source/app/state/state.ts';
