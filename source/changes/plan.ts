@@ -4,6 +4,7 @@ import {planAdoption} from './adoption/plan.ts';
 import {affectedEnvironments} from './affected.ts';
 import {planImages} from './images/plan-images.ts';
 import {planPromotion} from './promotion/plan.ts';
+import {asStated, protectedAt} from './protected-at.ts';
 import {type ChangeContext, environmentNamed} from './publish.ts';
 import {planRevert} from './revert.ts';
 import {refusalOf, routeWords, subjectOf, wayOf} from './route.ts';
@@ -83,7 +84,8 @@ async function reachOf<P extends Planned>(
 ): Promise<P & Pick<ChangePreview, 'alsoAffects' | 'pushRefused'>> {
   const {repository, environments, sourceFiles} = context;
   const {plan} = planned;
-  const environment = environmentNamed(context, environmentName);
+  const stated = await protectedAt(repository, plan.base, environments, signal);
+  const environment = asStated(environmentNamed(context, environmentName), stated);
   const branch = await branchOf(repository, environment, signal);
   const remote = await repository.remote(branch, signal);
   const [affected, way] = await Promise.all([
@@ -103,6 +105,9 @@ async function reachOf<P extends Planned>(
     ...planned,
     plan: {...plan, warnings},
     alsoAffects: affected.map(other => other.name),
-    pushRefused: refusalOf(subject, affected),
+    pushRefused: refusalOf(
+      subject,
+      affected.map(other => asStated(other, stated)),
+    ),
   };
 }

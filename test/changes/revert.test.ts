@@ -77,6 +77,24 @@ describe('revert by push', () => {
     assert.equal(await checkout.git('for-each-ref', 'refs/heads/gitops-tui'), '', 'nothing is left over');
   });
 
+  test('what the remote’s newest commit calls protected is, though nothing here says so yet', async context => {
+    const {base, checkout, remote, first} = await start(context);
+    const other = path.join(base, 'other');
+    await remote.git('clone', '--quiet', '--', remote.root, other);
+    const colleague = gitIn(other);
+    await identify(colleague);
+    await colleague.commit('Protect', {
+      '.gitops-tui.yaml': 'environments:\n  - {name: prod, path: envs/prod, protected: true}\n',
+    });
+    await colleague.git('push', '--quiet');
+    const changes = await contextOf(checkout.root, [prod, dev]);
+    const preview = await planChange(changes, wish(first));
+    assert.match(preview.pushRefused ?? '', /prod is protected/);
+    const outcome = await makeChange(changes, preview, order('push'), permitFor('push', prod));
+    assert.equal(outcome.ok, false);
+    assert.equal((await planChange(changes, wish(first, 'dev'))).pushRefused, null);
+  });
+
   test('a refused commit waits on a local branch, and goes out as it is on the second try', async context => {
     const {checkout, remote, first} = await start(context);
     hook(remote.root, 'pre-receive', 'echo "policy says no" >&2; exit 1');
