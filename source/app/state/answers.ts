@@ -15,7 +15,7 @@ import {
 import {revisionsHeight} from './layout.ts';
 import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from './promotion-actions.ts';
 import {afterEdit, askPullRequests, effectKey, withSeen} from './pull-requests-screen.ts';
-import {ask, settleRequest} from './requests.ts';
+import {ask, settleRequest, takeBack} from './requests.ts';
 import {
   pageSize,
   withDetail,
@@ -157,20 +157,28 @@ function afterFetch(state: AppState, repository: Extract<Answer, {name: 'fetch'}
   const before = state.repository;
   const behind = repository.behind ?? 0;
   const text = behind > 0 ? `fetched: the remote is ${behind} ahead` : 'fetched: nothing new';
-  const next: AppState = {...state, repository, notice: {text, tone: 'good'}};
+  const next = refreshFromGit({...state, repository, notice: {text, tone: 'good'}});
   // New commits can be what an environment's branch says now.
   if (before?.behind === repository.behind && before?.head === repository.head) return next;
   return next.environments.reduce((all, {environment}) => inspect(all, environment.name, false), next);
 }
 
-/** The log anew where it is on the screen: its first page, which is soon there. */
+/** What the screen shows of git alone, anew after git moved. */
+export function refreshFromGit(state: AppState): AppState {
+  const {id} = currentScreen(state);
+  return id === 'promotion' || id === 'versions' ? refreshPromotion(state) : refreshRevisions(state);
+}
+
+/** The log anew where it is on the screen: as much of it as is known, so that the choice stays where it is. */
 function refreshRevisions(state: AppState): AppState {
   const screen = currentScreen(state);
   if (screen.id !== 'revisions') return state;
-  return ask(state, 'screen', {
+  // An older page would be of the log as it was.
+  const left = takeBack(state, ({call}) => call.name === 'revisions');
+  return ask(left, 'screen', {
     name: 'revisions',
     environment: screen.environment,
-    range: {skip: 0, limit: pageSize, quick: true},
+    range: {skip: 0, limit: Math.max(pageSize, screen.revisions.length), quick: true},
   });
 }
 

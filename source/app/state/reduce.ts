@@ -1,5 +1,5 @@
 import type {Action} from './actions.ts';
-import {reduceAnswer, reduceFailure, reduceRevisionNews} from './answers.ts';
+import {reduceAnswer, reduceFailure, reduceRevisionNews, refreshFromGit} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
 import {dialogField} from './dialog.ts';
 import {
@@ -87,7 +87,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'followed':
       return afterFollowed(hideWhenMoved(state, action.environment), action.environment, action.event);
     case 'repository':
-      return {...state, repository: action.repository};
+      return refreshFromGit({...state, repository: action.repository});
     case 'tick':
       return tickImages(afterTick(hideWhenOver(state)));
     case 'refresh':

@@ -82,6 +82,21 @@ describe('pages', () => {
     assert.deepEqual(calls(second, 'revisions'), []);
   });
 
+  test('when git moves the log is read anew, as far as it is known, and the choice stays on its commit', () => {
+    const end = run(withPage(opened(), page(0, 50, true)), {type: 'move', by: 'last'});
+    const known = run(withPage(end, page(50, 50, true)), {type: 'move', by: 10});
+    const moved = run(known, {type: 'repository', repository: {...repository, head: sha(999)}});
+    assert.deepEqual(
+      calls(moved, 'revisions').map(({range}) => range),
+      [{skip: 0, limit: 100, quick: true}],
+    );
+    const value = {...page(0, 99, true), tip: sha(999)};
+    const fresh = withPage(moved, {...value, revisions: [revision(sha(999)), ...value.revisions]});
+    assert.equal(screenOf(fresh).list.key, screenOf(known).list.key);
+    assert.equal(screenOf(fresh).revisions[0]?.sha, sha(999));
+    assert.equal(screenOf(fresh).tip, sha(999));
+  });
+
   test('one that came in part, or empty, is followed by the rest', () => {
     const empty = withPage(opened(), page(0, 0, true));
     assert.equal(calls(empty, 'revisions')[0]?.range.skip, 0);
