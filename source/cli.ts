@@ -14,6 +14,13 @@ const usage = `
     gitops-tui sync ENVIRONMENT        bring the cluster to what git says
     gitops-tui revert ENVIRONMENT COMMIT
                                        bring git back to what a commit said
+    gitops-tui baseline ENVIRONMENT [COMMIT]
+                                       mark a commit as known good; without one, list what is marked
+    gitops-tui adopt ENVIRONMENT KIND/[NAMESPACE/]NAME [FIELD…]
+                                       let git say what is live, at the lines that set it
+    gitops-tui promote ENVIRONMENT [NAME…]
+                                       what it differs in from the one before it, and bring that over
+    gitops-tui versions                which version of each application is in which environment
     gitops-tui images ENVIRONMENT [IMAGE…]
                                        what registries have for its images; --update writes that to git
     gitops-tui pr [ENVIRONMENT]        open pull requests, and which environments each touches
@@ -22,13 +29,6 @@ const usage = `
     gitops-tui pr merge N [ENVIRONMENT…]
                                        merge what was shown; protected environments are named too
     gitops-tui pr edit N               title, draft or ready, labels, reviews
-    gitops-tui promote ENVIRONMENT [NAME…]
-                                       what it differs in from the one before it, and bring that over
-    gitops-tui versions                which version of each application is in which environment
-    gitops-tui baseline ENVIRONMENT [COMMIT]
-                                       mark a commit as known good; without one, list what is marked
-    gitops-tui adopt ENVIRONMENT KIND/[NAMESPACE/]NAME [FIELD…]
-                                       let git say what is live, at the lines that set it
 
   Where
     -C, --repository PATH   the repository (default: this folder)
