@@ -3,7 +3,7 @@ import {useEffect, useRef, useState, useSyncExternalStore} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Header} from './components/header.tsx';
 import {Row} from './components/row.tsx';
-import {DialogView} from './dialogs/dialog-view.tsx';
+import {DialogView, visibleOf} from './dialogs/dialog-view.tsx';
 import type {Store} from './effects/store.ts';
 import type {Outside} from './keys/command.ts';
 import {dispatch, dispatchPaste} from './keys/dispatch.ts';
@@ -111,14 +111,17 @@ function Body({state, look, frame}: {state: AppState; look: Look; frame: number}
   }
 }
 
-/** The reducer doesn't draw: how long an overlay's text is, it is told. */
+/** The reducer doesn't draw: how long the text of an overlay or a dialog is, it is told. */
 function withLength(
   state: AppState,
   action: ReturnType<typeof dispatch>['actions'][number],
   look: Look,
 ): typeof action {
-  if (action.type !== 'move' || state.overlay === null) return action;
-  return {...action, length: overlayContent(state, state.overlay, look).length};
+  if (action.type !== 'move') return action;
+  if (state.overlay !== null) return {...action, length: overlayContent(state, state.overlay, look).length};
+  if (state.dialog === null) return action;
+  const {length, height} = visibleOf({state, dialog: state.dialog, look, frame: 0});
+  return {...action, length, height};
 }
 
 /** Counts up while something is awaited; stands still, and costs no byte, while nothing is. */

@@ -519,6 +519,13 @@ const frames: readonly Frame[] = [
   {name: 'revert-moved', session: movedPush, keys: ['2', 'L', 'j', 'j', 'R', 400, 'tab', 'enter']},
   {name: 'revert-conflict', session: conflictingRevert, keys: ['2', 'L', 'j', 'j', 'R', 400, 't']},
   {
+    name: 'revert-conflict-60',
+    session: conflictingRevert,
+    keys: ['2', 'L', 'j', 'j', 'R', 400, 't', 'j', 'j', 'j', 'j'],
+    columns: 60,
+    rows: 15,
+  },
+  {
     name: 'revert-conflict-120',
     session: conflictingRevert,
     keys: ['2', 'L', 'j', 'j', 'R', 400, 't'],

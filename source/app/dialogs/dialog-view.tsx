@@ -11,16 +11,16 @@ import {mergeContent} from './merge-content.ts';
 import {pullRequestContent} from './pull-request-content.ts';
 import {revealContent} from './reveal-content.ts';
 import {syncContent} from './sync-content.ts';
+import {type DialogWindow, dialogWindow} from './window.ts';
 
 /** The open dialog, in the middle of the screen, in front of it. */
 export function DialogView(props: Omit<DialogProps, 'columns'>) {
   const {state, dialog, look} = props;
   const {columns, rows} = state.size;
-  const width = Math.min(columns - 4, 84);
-  const {title, lines} = contentOf({...props, columns: width - 4}, dialog);
-  const height = Math.min(lines.length + 2, rows - 2);
-  // The last line holds the buttons: where the room is short, what is before it gives way.
-  const shown = lines.length > height - 2 ? [...lines.slice(0, height - 3), ...lines.slice(-1)] : lines;
+  const width = widthOf(columns);
+  const {title} = contentOf({...props, columns: width - 4}, dialog);
+  const {lines} = visibleOf(props);
+  const height = lines.length + 2;
   return (
     <Box
       position="absolute"
@@ -32,12 +32,23 @@ export function DialogView(props: Omit<DialogProps, 'columns'>) {
         right={dialog.protected ? line(span(' PROTECTED ', 'alarm')) : []}
         columns={width}
         rows={height}
-        lines={shown}
+        lines={lines}
         look={look}
         tone={dialog.protected ? 'bad' : 'plain'}
       />
     </Box>
   );
+}
+
+/** What of the open dialog's text can be seen; and how long what scrolls of it is. */
+export function visibleOf(props: Omit<DialogProps, 'columns'>): DialogWindow {
+  const {columns, rows} = props.state.size;
+  const {lines} = contentOf({...props, columns: widthOf(columns) - 4}, props.dialog);
+  return dialogWindow(lines, rows - 4, props.state.dialogTop);
+}
+
+function widthOf(columns: number): number {
+  return Math.min(columns - 4, 84);
 }
 
 function contentOf(props: DialogProps, dialog: Dialog): DialogContent {

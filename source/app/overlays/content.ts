@@ -12,7 +12,7 @@ import {shownRequests} from '../state/pull-requests-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, type Overlay} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
-import {effectOverlayLines} from './effect.ts';
+import {effectOverlayLines, wrapped} from './effect.ts';
 import {helpLines} from './help.ts';
 import {hiddenLines} from './hidden.ts';
 
@@ -43,7 +43,7 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
     case 'effect':
       return listed('What the change does', effectOverlayLines(state.dialog, look, state.size.columns - 4));
     case 'patch':
-      return patchContent(overlay, look);
+      return patchContent(overlay, look, state.size.columns - 4);
   }
 }
 
@@ -111,9 +111,13 @@ function yamlContent(state: AppState, side: 'live' | 'git'): OverlayContent {
   };
 }
 
-function patchContent({patch, title, effect}: Extract<Overlay, {id: 'patch'}>, look: Look): OverlayContent {
+function patchContent(
+  {patch, title, effect}: Extract<Overlay, {id: 'patch'}>,
+  look: Look,
+  columns: number,
+): OverlayContent {
   const lines = patch.split('\n');
-  const above = effect === undefined ? [] : effectContent(effect, look);
+  const above = effect === undefined ? [] : effectContent(effect, look, columns);
   return {
     title: line(span(title, 'strong')),
     length: above.length + lines.length,
@@ -124,12 +128,9 @@ function patchContent({patch, title, effect}: Extract<Overlay, {id: 'patch'}>, l
   };
 }
 
-function effectContent(effect: RenderedEffect, {glyphs}: Look): Line[] {
+function effectContent(effect: RenderedEffect, {glyphs}: Look, columns: number): Line[] {
   const style = glyphs.arrow === asciiStyle.arrow ? asciiStyle : plainStyle;
-  const lines = effectLines(effect, style).map(({text, tone, depth}) =>
-    line(span(`${' '.repeat(depth)}${text}`, tone)),
-  );
-  return [...lines, []];
+  return [...wrapped(effectLines(effect, style), columns), []];
 }
 
 function patchTone(text: string): Tone {

@@ -35,7 +35,8 @@ export function environmentEffectLines(effect: EnvironmentEffect, look: Look, co
   ];
 }
 
-function wrapped(lines: readonly EffectLine[], columns: number): Line[] {
+/** The lines of an effect, as wide as the overlay. */
+export function wrapped(lines: readonly EffectLine[], columns: number): Line[] {
   return lines.flatMap(({text, tone, depth}) => {
     const indent = ' '.repeat(depth + 2);
     const [first = '', ...rest] = wrap(text, columns - indent.length - 2);

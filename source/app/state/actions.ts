@@ -37,8 +37,8 @@ export type Action =
   | {type: 'tick'}
   | {type: 'refresh'}
   | {type: 'fetch'}
-  /** `length` is the number of lines where an overlay is scrolled. */
-  | {type: 'move'; by: Step; length?: number}
+  /** `length` is the number of lines where an overlay or a dialog is scrolled, `height` how many of a dialog's are in sight. */
+  | {type: 'move'; by: Step; length?: number; height?: number}
   | {type: 'enter'}
   | {type: 'back'}
   | {type: 'go-to'; index: number}

@@ -134,7 +134,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
 }
 
 function follow(state: AppState, outcome: DialogOutcome): AppState {
-  let next: AppState = {...state, dialog: outcome.dialog};
+  const isSame = outcome.dialog?.stage.at === state.dialog?.stage.at;
+  let next: AppState = {...state, dialog: outcome.dialog, dialogTop: isSame ? state.dialogTop : 0};
   // A closed dialog waits for nothing, and a new question replaces the one before.
   if (outcome.dialog === null || outcome.ask !== undefined)
     next = takeBack(next, ({owner}) => owner === 'dialog');

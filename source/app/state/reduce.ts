@@ -194,7 +194,11 @@ function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppStat
     const top = scroll(state.overlay.top, action.by, action.length ?? 0, panelRows(state));
     return {...state, overlay: {...state.overlay, top}};
   }
-  if (state.dialog !== null) return feedDialog(state, {type: 'dialog-scroll', by: action.by});
+  if (state.dialog !== null) {
+    const {length = 0, height = 1} = action;
+    const scrolled = {...state, dialogTop: scroll(state.dialogTop, action.by, length, height)};
+    return feedDialog(scrolled, {type: 'dialog-scroll', by: action.by});
+  }
   const screen = currentScreen(state);
   switch (screen.id) {
     case 'overview': {

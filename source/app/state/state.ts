@@ -208,6 +208,8 @@ export interface AppState {
   /** Pull requests as they were last looked at, by number. */
   readonly seen: ReadonlyMap<number, PullRequestSeen>;
   readonly dialog: Dialog | null;
+  /** First visible line of a dialog whose text is longer than the screen. */
+  readonly dialogTop: number;
   readonly overlay: Overlay | null;
   /** One sentence in the footer until the next key. */
   readonly notice: {readonly text: string; readonly tone: 'good' | 'bad' | 'drift'} | null;
@@ -239,6 +241,7 @@ export function initialState(options: {
     screens: [{id: 'overview', sort: 'listed', list: emptyList}],
     seen: new Map(),
     dialog: null,
+    dialogTop: 0,
     overlay: null,
     notice: null,
     calls: [],
