@@ -2,7 +2,7 @@ import type {ChangeOutcome, ChangePreview, ChangeRequest, Session} from '../app/
 import {asciiStyle, plainStyle} from '../changes/effect/words.ts';
 import {itemWords} from '../changes/promotion/words.ts';
 import {revertWay} from '../repository/revert/message.ts';
-import {plain} from '../text/plain.ts';
+import {plain, plainLine} from '../text/plain.ts';
 import {adoptionText} from './adoption-text.ts';
 import {print} from './common.ts';
 import {effectText} from './effect-text.ts';
@@ -74,14 +74,17 @@ export function previewText(preview: ChangePreview, pullRequest: boolean): strin
   for (const warning of plan.warnings ?? []) lines.push(`Warning: ${warning}`);
   for (const conflict of plan.conflicts) {
     const note = conflict.resolve?.note ?? null;
-    lines.push(`conflict in ${conflict.path}${note === null ? '' : ` (${note})`}:`, conflict.hunks);
+    lines.push(
+      `conflict in ${plainLine(conflict.path)}${note === null ? '' : ` (${note})`}:`,
+      conflict.hunks,
+    );
   }
   if (plan.conflicts.some(({resolve}) => resolve !== undefined))
     lines.push('--edit resolves them in $EDITOR.');
   if (isNothing(preview))
     lines.push(isStuck(preview) ? 'Nothing of it can be done.' : 'Nothing to do: git says so already.');
   for (const file of plan.files)
-    lines.push(`  ${file.path} ${file.binary ? 'binary' : `+${file.added} -${file.removed}`}`);
+    lines.push(`  ${plainLine(file.path)} ${file.binary ? 'binary' : `+${file.added} -${file.removed}`}`);
   if (plan.patch !== '') lines.push('', plan.patch.trimEnd(), '');
   if (!isNothing(preview)) lines.push(goesOut(preview, pullRequest));
   return `${plain(lines.join('\n'))}\n`;

@@ -230,6 +230,8 @@ async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal | undefin
 /** A local command on a large repository and a cold disk may take minutes; a remote may have much to send. */
 const localTimeoutMs = 300_000;
 export const networkTimeoutMs = 300_000;
+/** A question about refs is answered soon, or the remote is taken for one that is out of reach. */
+export const askTimeoutMs = 30_000;
 
 /** simple-git's own guards stay on for arguments it is given; these are set through the environment only. */
 const allowedByEnvironment = {

@@ -62,6 +62,7 @@ export async function fetchMissing(
       input: `${missing.join('\n')}\n`,
       config: [['fetch.negotiationAlgorithm', 'noop']],
       timeoutMs: networkTimeoutMs,
+      alone: true,
       signal,
     },
   );

@@ -1,6 +1,6 @@
 import {plain} from '../text/plain.ts';
 import {gitFailure, gitWords, isUnauthorized, RepositoryError} from './error.ts';
-import {checkObjectId, type Git, isObjectId, networkTimeoutMs, ordinary} from './git.ts';
+import {askTimeoutMs, checkObjectId, type Git, isObjectId, networkTimeoutMs, ordinary} from './git.ts';
 import {checkBranchName, checkRef, readRef} from './refs.ts';
 import type {PushResult, Remote, RemoteBranch} from './types.ts';
 
@@ -99,7 +99,8 @@ export async function remoteTip(
   const ref = `refs/heads/${await checkBranchName(git, branch, signal)}`;
   const output = await git.text(['ls-remote', '--quiet', '--', checkRemote(remote), ref], {
     signal,
-    timeoutMs: networkTimeoutMs,
+    timeoutMs: askTimeoutMs,
+    alone: true,
   });
   for (const line of output.split('\n')) {
     const [sha, name] = line.split('\t');
@@ -119,6 +120,7 @@ export async function fetchBranch(
   await git.text(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', checkRemote(remote), ref], {
     signal,
     timeoutMs: networkTimeoutMs,
+    alone: true,
   });
 }
 
@@ -137,7 +139,8 @@ export async function remoteRefs(
 ): Promise<Map<string, string>> {
   const output = await git.text(['ls-remote', '--quiet', '--refs', '--', checkRemote(remote), pattern], {
     signal,
-    timeoutMs: networkTimeoutMs,
+    timeoutMs: askTimeoutMs,
+    alone: true,
   });
   const found = new Map<string, string>();
   for (const line of output.split('\n')) {
@@ -163,6 +166,7 @@ export async function fetchRefs(
     {
       signal,
       timeoutMs: networkTimeoutMs,
+      alone: true,
     },
   );
 }
@@ -192,7 +196,7 @@ export async function pushRef(
   const checked = await checkRef(git, ref, signal);
   const result = await git.result(
     ['push', '--porcelain', '--', checkRemote(remote), `${checkObjectId(oid)}:${checked}`],
-    {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
+    {signal, hooks: 'user', timeoutMs: networkTimeoutMs, alone: true, accept: [0, 1, 128]},
   );
   return readPush(result, ref, oid);
 }
@@ -219,7 +223,7 @@ export async function pushWithOptions(
       checkRemote(remote),
       `${checkObjectId(sha)}:${checked}`,
     ],
-    {signal, hooks: 'user', timeoutMs: networkTimeoutMs, accept: [0, 1, 128]},
+    {signal, hooks: 'user', timeoutMs: networkTimeoutMs, alone: true, accept: [0, 1, 128]},
   );
   const answer = plain(result.stderr);
   // git ends the conversation over it, which looks like a lost one.

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
 import {chmodSync, existsSync, writeFileSync} from 'node:fs';
+import {type AddressInfo, createServer, type Socket} from 'node:net';
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import {openRepository} from '../../source/repository/open.ts';
@@ -180,4 +182,30 @@ describe('push', () => {
       assert.match(result.message, message);
     });
   }
+});
+
+test('a remote that never answers is left as soon as nobody waits for it any more', async context => {
+  const {promise: asked, resolve} = Promise.withResolvers<void>();
+  const silent = createServer(socket => {
+    socket.on('error', () => {});
+    resolve();
+  }).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const sockets = new Set<Socket>();
+  silent.on('connection', socket => sockets.add(socket));
+  context.after(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const checkout = await newRepository(path.join(temporaryFolder(context), 'checkout'));
+  const {port} = silent.address() as AddressInfo;
+  await checkout.git('remote', 'add', 'origin', `http://127.0.0.1:${port}/shop.git`);
+  const repository = await openRepository(checkout.root);
+  const patience = new AbortController();
+  const answer = repository.remoteTip('origin', 'main', patience.signal);
+  await asked;
+  patience.abort();
+  await assert.rejects(answer, {reason: 'aborted'});
+  // What git had started is gone as well: it would keep the connection, and a time limit would never end.
+  for (const socket of sockets) if (!socket.closed) await once(socket.resume(), 'close');
 });

@@ -42,6 +42,7 @@ export async function bringCommit(
   await git.text(['fetch', ...quiet, '--no-recurse-submodules', '--', checkRemote(remote), ref], {
     signal,
     timeoutMs: networkTimeoutMs,
+    alone: true,
   });
   return isHere();
 }
