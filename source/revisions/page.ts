@@ -26,10 +26,12 @@ export class EnvironmentRevisions {
   /** A page of the commits that touch the folder, newest first; `states` says what is known of the cluster. Throws RepositoryError. */
   async page(
     tip: string,
-    {skip, limit, quick = false}: RevisionRange,
+    {skip, limit, quick = false, tip: asked}: RevisionRange,
     states: DeployedStates | null,
     signal?: AbortSignal,
   ): Promise<RevisionPage> {
+    // Who asks from the top anew sees the branches and tags of now: a mark may have come to a commit that is no news.
+    if (skip === 0 && asked === undefined) this.close();
     const isFirst = this.#log?.tip !== tip;
     const {reader} = this.#logFrom(tip);
     const withinMs = isFirst ? quickMs : growingMs;

@@ -58,6 +58,26 @@ describe('EnvironmentRevisions', () => {
     ]);
   });
 
+  test('tells of a tag that came to a commit since, once it is asked from the top again', async context => {
+    const folder = await newRepository(path.join(temporaryFolder(context), 'repo'));
+    await folder.commit('One', {'a.yaml': '1'});
+    const two = await folder.commit('Two', {'a.yaml': '2'});
+    const log = new EnvironmentRevisions(await openRepository(folder.root), '');
+    context.after(() => log.close());
+    const tags = async () => {
+      const {revisions} = await log.page(two, {skip: 0, limit: 10}, null);
+      return revisions.map(revision => revision.tags);
+    };
+    assert.deepEqual(await tags(), [[], []]);
+    await folder.git('tag', 'good');
+    assert.deepEqual(await tags(), [['good'], []]);
+    const {revisions} = await log.page(two, {skip: 1, limit: 10, tip: two}, null);
+    assert.deepEqual(
+      revisions.map(({subject}) => subject),
+      ['One'],
+    );
+  });
+
   test('takes another tool’s word for what is live only where nothing else says it', async context => {
     const folder = await newRepository(path.join(temporaryFolder(context), 'repo'));
     const one = await folder.commit('One', {'a.yaml': '1'});
