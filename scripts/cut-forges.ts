@@ -1,8 +1,9 @@
 // Cuts the forges' published API descriptions down to the operations that source/forges uses, for the tests that hold its
 // requests and answers to them. Run it after an update of a forge's client, or of test/gitea's Gitea:
 //   node --import tsx scripts/cut-forges.ts
-// GitHub's description is @octokit/openapi's (MIT), Gitea's (MIT) is what the real one serves, and GitLab's is read from the Go
-// client that GitLab publishes (Apache License 2.0), because its OpenAPI file is in no package.
+// GitHub's description is @octokit/openapi's (MIT), Gitea's (MIT) is what the real one serves. GitLab's is in no package: what it
+// says is noted in gitlab-published.ts, and what it leaves unsaid is read from the Go client that GitLab publishes (Apache
+// License 2.0).
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -11,6 +12,8 @@ import {fileURLToPath} from 'node:url';
 import {isObject, type Json, type JsonObject, listAt, objectAt, stringAt} from '../source/resources/json.ts';
 import {startGitea} from '../test/gitea/gitea.ts';
 import {readGitLabClient} from './gitlab-client.ts';
+import {withPublished} from './gitlab-description.ts';
+import {source as publishedSource} from './gitlab-published.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const target = path.join(root, 'test/forges/fixtures');
@@ -83,8 +86,8 @@ try {
 }
 write(
   'gitlab',
-  `gitlab.com/gitlab-org/api/client-go ${gitlabVersion}, Apache License 2.0`,
-  readGitLabClient(goModule(`gitlab.com/gitlab-org/api/client-go@${gitlabVersion}`)),
+  `${publishedSource}; for what that leaves unsaid gitlab.com/gitlab-org/api/client-go ${gitlabVersion}, Apache License 2.0`,
+  withPublished(readGitLabClient(goModule(`gitlab.com/gitlab-org/api/client-go@${gitlabVersion}`))),
 );
 
 interface Cut {

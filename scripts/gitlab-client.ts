@@ -15,6 +15,7 @@ const methods = [
   'MergeRequestApprovalsService.GetConfiguration',
   'NotesService.ListMergeRequestNotes',
   'CommitsService.GetCommitStatuses',
+  'CommitsService.ListMergeRequestsByCommit',
   'ProtectedBranchesService.GetProtectedBranch',
   'BranchesService.GetBranch',
   'ProjectsService.GetProject',

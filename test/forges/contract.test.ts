@@ -128,8 +128,8 @@ const gitlab: Case = (() => {
     target_project_id: 3,
     updated_at: at,
   };
-  const of = '/api/v4/projects/{1}';
-  const one = `${of}/merge_requests/{2}`;
+  const of = '/api/v4/projects/{id}';
+  const one = `${of}/merge_requests/{merge_request_iid}`;
   return {
     repository: {forge: 'gitlab', host: 'gitlab.com', path: 'group/sub/e'},
     description: new Description('gitlab'),
@@ -152,7 +152,7 @@ const gitlab: Case = (() => {
         {user: {username: 'carol'}, state: 'unreviewed', created_at: at},
       ],
       [`GET ${one}/approvals`]: {approvals_required: 2, approved_by: []},
-      [`GET ${one}/notes`]: [
+      [`GET ${of}/merge_requests/{noteable_id}/notes`]: [
         {author: {username: 'ada'}, body: 'changed the title', system: true, created_at: at},
         {author: {username: 'bob'}, body: 'No.', created_at: at, resolvable: false},
         {
@@ -165,13 +165,15 @@ const gitlab: Case = (() => {
         },
         {author: {username: 'dan'}, body: 'Why?', created_at: '2026-01-03T00:00:00Z'},
       ],
-      [`GET ${of}/repository/commits/{2}/statuses`]: [
+      [`GET ${of}/repository/commits/{sha}/statuses`]: [
         {name: 'build', status: 'success', target_url: 'https://ci.example.com/1', allow_failure: true},
         {name: 'slow', status: 'running', allow_failure: true},
         {name: 'ci/test', status: 'failed', description: '2 failed', allow_failure: false},
         {name: 'never-ran', status: 'manual', allow_failure: false},
       ],
-      [`GET ${of}/protected_branches/{2}`]: {name: 'main'},
+      [`GET ${of}/protected_branches/{name}`]: {name: 'main'},
+      [`GET ${of}/repository/commits/{sha}/merge_requests`]: [simple],
+      [`GET ${of}/repository/branches/{branch}`]: {protected: true, can_push: false},
       'GET /api/v4/users': [{id: 42, username: 'bob'}],
       [`PUT ${one}/merge`]: {...simple, state: 'merged', merge_commit_sha: newer},
     },
@@ -276,9 +278,15 @@ const gitea: Case = (() => {
   };
 })();
 
+const askedOfGitLab = new Set<string>();
+
 for (const it of [github, gitlab, gitea]) {
   const {forge: kind} = it.repository;
-  const start = (t: TestContext) => describedForge(t, it.repository, it.description, it.answers);
+  const start = async (t: TestContext) => {
+    const server = await describedForge(t, it.repository, it.description, it.answers);
+    if (it === gitlab) t.after(() => server.requests.forEach(name => void askedOfGitLab.add(name)));
+    return server;
+  };
 
   describe(`${kind}, by its published description`, () => {
     test('opens a draft with labels and reviewers', async t => {
@@ -356,5 +364,27 @@ for (const it of [github, gitlab, gitea]) {
         it.merging,
       );
     });
+
+    if (it === gitlab)
+      test('tells what brought a commit, and what the user may do', async t => {
+        const server = await start(t);
+        assert.deepEqual(
+          (await server.forge.ofCommit?.(head))?.map(request => request.number),
+          [7],
+        );
+        assert.equal((await server.forge.rights('main')).straight, false);
+        server.done();
+      });
   });
 }
+
+// GitLab's description is not whole: the names say what of a request's answer is held to GitLab's Go client instead.
+describe('what is asked of GitLab is in its OpenAPI description', () => {
+  for (const {name, client} of gitlab.description.operations)
+    test(
+      client.length === 0 ? name : `${name}; of the answer from its Go client: ${client.join(', ')}`,
+      () => {
+        assert.ok(askedOfGitLab.has(name), 'no test above asks it');
+      },
+    );
+});

@@ -10,6 +10,8 @@ const operationShape = v.object({
   required: v.array(v.string()),
   body: v.unknown(),
   answers: v.record(v.string(), v.unknown()),
+  /** What the description leaves unsaid of it, and GitLab's Go client says. */
+  client: v.optional(v.array(v.string()), []),
 });
 const shape = v.object({
   source: v.string(),
@@ -27,6 +29,7 @@ export interface Sent {
 
 /** A forge's published description, cut by scripts/cut-forges.ts: what may be asked, and what is answered. */
 export class Description {
+  readonly source: string;
   readonly #operations: Record<string, v.InferOutput<typeof operationShape>>;
   readonly #schemas: JsonObject;
   readonly #ajv: Ajv;
@@ -35,10 +38,16 @@ export class Description {
   constructor(name: 'github' | 'gitlab' | 'gitea') {
     const file = path.join(import.meta.dirname, 'fixtures', `${name}.json`);
     const found = v.parse(shape, JSON.parse(readFileSync(file, 'utf8')));
+    this.source = found.source;
     this.#operations = found.operations;
     this.#schemas = found.schemas as JsonObject;
     this.#ajv = new Ajv({strict: false, validateFormats: false, coerceTypes: false});
     this.#ajv.addSchema({$id: 'forge:', schemas: found.schemas});
+  }
+
+  /** Each operation's name, and which of its facts are not the description's own. */
+  get operations(): {name: string; client: readonly string[]}[] {
+    return Object.entries(this.#operations).map(([name, {client}]) => ({name, client}));
   }
 
   /** The operation that a request is, its query and body checked; throws where the description has no such request. */

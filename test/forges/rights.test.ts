@@ -16,7 +16,7 @@ const github = {forge: 'github', host: 'github.com', path: 'shop/e'} as const;
 const gitlab = {forge: 'gitlab', host: 'gitlab.com', path: 'shop/e'} as const;
 const gitea = {forge: 'gitea', host: 'codeberg.org', path: 'shop/e'} as const;
 const hub = '/repos/{owner}/{repo}';
-const lab = '/api/v4/projects/{1}';
+const lab = '/api/v4/projects/{id}';
 const reviews = `GET ${hub}/branches/{branch}/protection/required_pull_request_reviews`;
 
 const ask = (repository: Described, answers: Record<string, Json>) => ({repository, answers});
@@ -99,7 +99,7 @@ const cases: [what: string, asked: {repository: Described; answers: Record<strin
       'GitLab: a maintainer on a protected branch that lets maintainers push',
       ask(gitlab, {
         [`GET ${lab}`]: {permissions: {project_access: {access_level: 40}, group_access: null}},
-        [`GET ${lab}/repository/branches/{2}`]: {protected: true, can_push: true},
+        [`GET ${lab}/repository/branches/{branch}`]: {protected: true, can_push: true},
       }),
       {push: true, straight: true, reason: null, forkOf: null},
     ],
@@ -107,7 +107,7 @@ const cases: [what: string, asked: {repository: Described; answers: Record<strin
       'GitLab: a developer on the same',
       ask(gitlab, {
         [`GET ${lab}`]: {permissions: {project_access: null, group_access: {access_level: 30}}},
-        [`GET ${lab}/repository/branches/{2}`]: {protected: true, can_push: false},
+        [`GET ${lab}/repository/branches/{branch}`]: {protected: true, can_push: false},
       }),
       {push: true, straight: false, reason: 'GitLab protects main from your pushes', forkOf: null},
     ],
@@ -118,7 +118,7 @@ const cases: [what: string, asked: {repository: Described; answers: Record<strin
           permissions: {project_access: {access_level: 20}, group_access: null},
           forked_from_project: {path_with_namespace: 'origin/e'},
         },
-        [`GET ${lab}/repository/branches/{2}`]: {protected: false, can_push: false},
+        [`GET ${lab}/repository/branches/{branch}`]: {protected: false, can_push: false},
       }),
       {
         push: false,
