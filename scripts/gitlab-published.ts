@@ -1,19 +1,18 @@
-// What GitLab's own OpenAPI description says of the requests that source/forges makes, noted down from it by hand: it is in no
-// package, and only in a repository too large to fetch for this. What it leaves unsaid comes from GitLab's Go client
-// (gitlab-description.ts).
+// What GitLab's own OpenAPI description says of the requests that source/forges makes, noted down from it by hand, because
+// it is in no package. What it leaves unsaid comes from GitLab's Go client (gitlab-description.ts).
 
 export const source =
   "GitLab's OpenAPI 3 description of API v4 (doc/api/openapi/openapi_v3.yaml, gitlabhq/gitlabhq at 07fbd7abe2d2c18b6e7ea6a14f627048f28aa795)";
 
 /**
- * A type of its: a JSON type, `time` for a string, `[]` behind a list's, `|` between alternatives, `@` before an entity,
+ * A field's type: a JSON type, `time` for a string, `[]` behind a list's, `|` between alternatives, `@` before an entity,
  * `names` for a list that may also be one string with commas, `unsaid` where nobody gave it one (the description then says
  * string, whatever it is); or the values that are allowed.
  */
 export type Type = string | readonly string[];
 export type Fields = Readonly<Record<string, Type>>;
 
-/** Left out of the parameters: filters by what a request is not, by approvers, and what administrators alone may ask. */
+/** Left out of the parameters: filters by what something is not, approvers and their rules, and what is for administrators. */
 export interface Operation {
   query?: Fields;
   body?: Fields;

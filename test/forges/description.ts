@@ -29,7 +29,6 @@ export interface Sent {
 
 /** A forge's published description, cut by scripts/cut-forges.ts: what may be asked, and what is answered. */
 export class Description {
-  readonly source: string;
   readonly #operations: Record<string, v.InferOutput<typeof operationShape>>;
   readonly #schemas: JsonObject;
   readonly #ajv: Ajv;
@@ -38,7 +37,6 @@ export class Description {
   constructor(name: 'github' | 'gitlab' | 'gitea') {
     const file = path.join(import.meta.dirname, 'fixtures', `${name}.json`);
     const found = v.parse(shape, JSON.parse(readFileSync(file, 'utf8')));
-    this.source = found.source;
     this.#operations = found.operations;
     this.#schemas = found.schemas as JsonObject;
     this.#ajv = new Ajv({strict: false, validateFormats: false, coerceTypes: false});
