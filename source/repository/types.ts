@@ -1,4 +1,4 @@
-import type {Problem, SourceLocation} from '../resources/problem.ts';
+import type {Problem} from '../resources/problem.ts';
 import type {Git} from './git.ts';
 
 /** A commit of git log. Times are ISO 8601. Texts come as git has them: strip them before they reach a screen. */
@@ -259,9 +259,6 @@ export interface RevertPlan extends ChangePlan {
 export type PushResult =
   | {pushed: true; ref: string; sha: string}
   | {pushed: false; reason: 'moved' | 'refused' | 'unreachable' | 'unauthorized'; message: string};
-
-/** A line of a file at a revision and who wrote it. */
-export type Blame = (location: SourceLocation) => BlameLine | undefined;
 
 /** What the header shows of the repository. */
 export interface RepositorySummary {

@@ -39,20 +39,6 @@ export async function renderedEffect(
   return (await renderChange(environment, renderings, change, options)).effect;
 }
 
-/** The same for several environments, in their order: whom else a change reaches. */
-export async function renderedEffects(
-  environments: readonly RenderedEnvironment[],
-  renderings: Renderings,
-  change: TreeChange,
-  options: {mask: Mask; signal?: AbortSignal | undefined},
-): Promise<RenderedEffect[]> {
-  const effects: RenderedEffect[] = [];
-  for (const environment of environments) {
-    effects.push(await renderedEffect(environment, renderings, change, options));
-  }
-  return effects;
-}
-
 /** The same, for who goes on to ask a cluster. Throws as `environmentEffect` does. */
 export async function renderChange(
   environment: RenderedEnvironment,
