@@ -83,10 +83,35 @@ export async function defaultBranch(git: Git, remote: string, signal?: AbortSign
   return result.exitCode === 0 && ref.startsWith(prefix) ? ref.slice(prefix.length) : null;
 }
 
-/** Asks a remote for new commits. FETCH_HEAD stays the user's. Throws RepositoryError: unauthorized, unreachable. */
+/**
+ * True where a remote's own branches have the names of the user's (`git clone --mirror`, `+refs/heads/*:refs/heads/*`):
+ * git would set those on a fetch, and on a push, to what the remote has, and commits that only they hold would be lost.
+ */
+async function isMirror(git: Git, remote: string, signal?: AbortSignal): Promise<boolean> {
+  const asked = ['config', '--get-all', `remote.${checkRemote(remote)}.fetch`];
+  const {stdout} = await git.fact(asked, {signal, accept: [0, 1]});
+  return stdout.split('\n').some(refspec => {
+    const [, destination = ''] = refspec.split(':');
+    return destination !== '' && !/^refs\/(remotes|tags)\//.test(destination);
+  });
+}
+
+/**
+ * Asks a remote for new commits. FETCH_HEAD, branches and tags stay the user's. Throws RepositoryError: unauthorized,
+ * unreachable, a mirror.
+ */
 export async function fetch(git: Git, remote: string, signal?: AbortSignal): Promise<void> {
   const options = ['--quiet', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules'];
-  await ordinary('git fetch', git.simple(signal).raw('fetch', ...options, '--', checkRemote(remote)), signal);
+  if (await isMirror(git, remote, signal)) {
+    throw new RepositoryError('git', `${remote} is mirrored here: a fetch would set your own branches`, {
+      fix: `git fetch ${remote}, where nothing here is lost by that`,
+    });
+  }
+  await ordinary(
+    'git fetch',
+    git.simple(signal).raw('fetch', ...options, '--no-prune-tags', '--', checkRemote(remote)),
+    signal,
+  );
 }
 
 /** The tip of a remote's branch, asked for now; null where it has none of that name. Throws RepositoryError. */
@@ -117,7 +142,9 @@ export async function fetchBranch(
   signal?: AbortSignal,
 ): Promise<void> {
   const ref = `refs/heads/${await checkBranchName(git, branch, signal)}`;
-  await git.text(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--', checkRemote(remote), ref], {
+  const unmapped = (await isMirror(git, remote, signal)) ? ['--refmap='] : [];
+  const options = ['--quiet', '--no-tags', '--no-write-fetch-head', ...unmapped];
+  await git.text(['fetch', ...options, '--', checkRemote(remote), ref], {
     signal,
     timeoutMs: networkTimeoutMs,
     alone: true,
@@ -194,6 +221,7 @@ export async function pushRef(
   signal?: AbortSignal,
 ): Promise<PushResult> {
   const checked = await checkRef(git, ref, signal);
+  if (await isMirror(git, remote, signal)) return mirrored(remote);
   const result = await git.result(
     ['push', '--porcelain', '--', checkRemote(remote), `${checkObjectId(oid)}:${checked}`],
     {signal, hooks: 'user', timeoutMs: networkTimeoutMs, alone: true, accept: [0, 1, 128]},
@@ -214,6 +242,7 @@ export async function pushWithOptions(
 ): Promise<PushResult & {answer: string}> {
   const [, place = '', name = ''] = /^refs\/(heads|for)\/(.+)$/.exec(ref) ?? [];
   const checked = `refs/${place}/${await checkBranchName(git, name, signal)}`;
+  if (await isMirror(git, remote, signal)) return {...mirrored(remote), answer: ''};
   const result = await git.result(
     [
       'push',
@@ -230,6 +259,11 @@ export async function pushWithOptions(
   if (/does not support push options/.test(answer))
     return {pushed: false, reason: 'refused', message: 'it takes no push options', answer};
   return {...readPush(result, checked, sha), answer};
+}
+
+function mirrored(remote: string): PushResult & {pushed: false} {
+  const message = `it is mirrored here (remote.${remote}.fetch): a push would also set your own branches to what it has`;
+  return {pushed: false, reason: 'refused', message};
 }
 
 /** What `git push --porcelain` answered for one ref. */

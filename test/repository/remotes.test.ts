@@ -5,7 +5,7 @@ import {type AddressInfo, createServer, type Socket} from 'node:net';
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import {openRepository} from '../../source/repository/open.ts';
-import {readPush, withoutUserInfo} from '../../source/repository/remotes.ts';
+import {fetchBranch, readPush, withoutUserInfo} from '../../source/repository/remotes.ts';
 import {fingerprint} from './fingerprint.ts';
 import {gitIn, newRepository, temporaryFolder, withRemote} from './git-folder.ts';
 
@@ -66,6 +66,15 @@ describe('fetch', () => {
     assert.equal(existsSync(path.join(checkout.root, '.git', 'FETCH_HEAD')), false);
   });
 
+  test('takes no tag of the user’s away, whatever is configured to prune', async context => {
+    const {checkout} = await withRemote(temporaryFolder(context), {'a.yaml': '1'});
+    await checkout.git('tag', 'mine');
+    await checkout.git('config', 'fetch.prune', 'true');
+    await checkout.git('config', 'remote.origin.pruneTags', 'true');
+    await (await openRepository(checkout.root)).fetch('origin');
+    assert.equal(await checkout.git('tag'), 'mine');
+  });
+
   test('says that the remote is out of reach, and takes no URL or option for a remote', async context => {
     const {checkout} = await withRemote(temporaryFolder(context), {'a.yaml': '1'});
     await checkout.git('remote', 'set-url', 'origin', '/nowhere/at/all.git');
@@ -75,6 +84,34 @@ describe('fetch', () => {
       await assert.rejects(repository.fetch(bad), /can't be a remote's name/, bad);
     await checkout.git('remote', 'set-url', 'origin', 'ext::sh -c touch% OWNED');
     await assert.rejects(repository.fetch('origin'), /transport 'ext' not allowed/);
+  });
+});
+
+describe('a remote that is mirrored here', () => {
+  test('sets none of the user’s own branches, and takes no push', async context => {
+    const {checkout, remote} = await withRemote(temporaryFolder(context), {'a.yaml': '1'});
+    const pushed = await checkout.commit('Theirs', {'a.yaml': '2'});
+    await checkout.git('push', '--quiet');
+    await checkout.git('checkout', '--quiet', '-b', 'work', 'HEAD^');
+    const mine = await checkout.commit('Mine', {'b.yaml': '1'});
+    await checkout.git('branch', '--force', 'main', mine);
+    await checkout.git('tag', 'mine');
+    await checkout.git('update-ref', '-d', 'refs/remotes/origin/main');
+    await checkout.git('config', 'remote.origin.fetch', '+refs/heads/*:refs/heads/*');
+    await checkout.git('config', 'remote.origin.pruneTags', 'true');
+    await checkout.git('config', 'remote.origin.prune', 'true');
+    const refs = () => checkout.git('for-each-ref');
+    const before = await refs();
+    const repository = await openRepository(checkout.root);
+    await assert.rejects(repository.fetch('origin'), /mirrored here/);
+    assert.equal(await refs(), before);
+    await fetchBranch(repository.git, 'origin', 'main');
+    assert.equal(await refs(), before);
+    const next = await checkout.git('commit-tree', '-p', pushed, '-m', 'Next', 'HEAD^{tree}');
+    const result = await repository.push('origin', next, 'main');
+    assert.ok(!result.pushed && /mirrored here/.test(result.message), JSON.stringify(result));
+    assert.equal(await refs(), before);
+    assert.equal(await remote.git('rev-parse', 'main'), pushed);
   });
 });
 
