@@ -1,3 +1,4 @@
+import {existsSync} from 'node:fs';
 import {setTimeout} from 'node:timers/promises';
 import {execa} from 'execa';
 
@@ -120,6 +121,11 @@ function exitCodeOf(file: string, options: RunOptions, result: Ended): number {
   if (result.exitCode !== undefined) return result.exitCode;
   if (result.isTerminated)
     throw new ProcessError(file, 'killed', `${file} was ended by ${result.signal ?? 'a signal'}`);
+  // A program that is there can't start either where its folder is gone.
+  if (result.code === 'ENOENT' && options.cwd !== undefined && !existsSync(options.cwd))
+    throw new ProcessError(file, 'failed', `the folder ${options.cwd} is not there (any more)`, {
+      cause: result,
+    });
   if (result.code === 'ENOENT')
     throw new ProcessError(file, 'not-found', `${file} was not found on PATH`, {cause: result});
   throw new ProcessError(

@@ -96,6 +96,19 @@ const frames: readonly Frame[] = [
   {name: 'versions', keys: ['V'], until: 'redis'},
   {name: 'versions-120', keys: ['V', 'l', 'l'], until: 'redis', columns: 120, rows: 35},
   {name: 'versions-differing', keys: ['V', 'l', 'l', '.'], until: 'differing only'},
+  {
+    name: 'versions-unread',
+    session: {
+      ...chain,
+      async versions() {
+        const problem = 'git log: the folder /srv/shop is not there (any more)';
+        const environments = versionMatrix.environments.map(environment => ({...environment, problem}));
+        return {environments, rows: []};
+      },
+    },
+    keys: ['V', '.'],
+    until: 'could not be read',
+  },
   {name: 'versions-many', session: many, keys: ['V', 'l', 'l', 'l', 'l'], until: 'prod-3'},
 ];
 

@@ -3,7 +3,7 @@ import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {test} from 'node:test';
-import {ProcessError, runDetached, runInteractive, runStreaming} from '../../source/process/run.ts';
+import {ProcessError, run, runDetached, runInteractive, runStreaming} from '../../source/process/run.ts';
 
 test('an interactive program gives its exit code; one that is not there, or is killed, an error', async () => {
   assert.equal(await runInteractive('sh', ['-c', 'exit 0']), 0);
@@ -61,5 +61,16 @@ test('how a program that was read to its end has ended', async () => {
   await assert.rejects(
     missing.ended,
     (error: unknown) => error instanceof ProcessError && error.reason === 'not-found',
+  );
+});
+
+test('a folder that is gone is not told as a program that is missing', async () => {
+  const cwd = '/nonexistent-folder-of-this-test';
+  await assert.rejects(
+    run(process.execPath, ['--version'], {cwd}),
+    (error: unknown) =>
+      error instanceof ProcessError &&
+      error.reason === 'failed' &&
+      error.message.includes(`${cwd} is not there`),
   );
 });

@@ -81,13 +81,23 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
   const {top} = screen.list;
   const chosen = chosenIndex(screen.list, versionKeys(screen));
   const shown = rows.slice(top, top + versionsHeight(state));
-  const empty = screen.differing
-    ? 'Every application is where it should be.'
-    : 'No environment runs an image.';
+  const unread = screen.matrix.environments.filter(({problem}) => problem !== null);
+  const [first] = unread;
+  const empty =
+    first !== undefined
+      ? `${glyphs.failed} ${unread.map(({name}) => name).join(', ')} could not be read: ${first.problem}`
+      : screen.differing
+        ? 'Every application is where it should be.'
+        : 'No environment runs an image.';
   return [
     headLine(screen, layout, look),
     ...shown.map((row, index) => rowLine(state, screen, row, layout, index + top === chosen, look)),
-    ...(rows.length === 0 ? [line(empty)] : []),
+    ...(rows.length === 0
+      ? wrap(empty, state.size.columns - 4).map(text =>
+          line(span(text, first === undefined ? 'plain' : 'bad')),
+        )
+      : []),
+    ...(rows.length === 0 && first !== undefined ? [line('  ', span('r', 'strong'), ' tries again')] : []),
   ];
 }
 
