@@ -1,5 +1,6 @@
 import {pushDoubt} from '../engines/permission.ts';
 import {branchOf} from '../environments/branch.ts';
+import {configFileName} from '../environments/schema.ts';
 import {planAdoption} from './adoption/plan.ts';
 import {affectedEnvironments} from './affected.ts';
 import {planImages} from './images/plan-images.ts';
@@ -105,9 +106,16 @@ async function reachOf<P extends Planned>(
     ...planned,
     plan: {...plan, warnings},
     alsoAffects: affected.map(other => other.name),
-    pushRefused: refusalOf(
-      subject,
-      affected.map(other => asStated(other, stated)),
-    ),
+    pushRefused:
+      refusalOf(
+        subject,
+        affected.map(other => asStated(other, stated)),
+      ) ?? configRefusal(plan, stated),
   };
+}
+
+/** Why a change of the config file may not be pushed: it could take a protection away. */
+function configRefusal({files}: Planned['plan'], stated: ReadonlySet<string>): string | null {
+  if (stated.size === 0 || !files.some(({path}) => path === configFileName)) return null;
+  return `it changes ${configFileName}, which protects ${[...stated].join(', ')}: changes go through a pull request`;
 }

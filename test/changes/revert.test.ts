@@ -95,6 +95,24 @@ describe('revert by push', () => {
     assert.equal((await planChange(changes, wish(first, 'dev'))).pushRefused, null);
   });
 
+  test('a protection is not taken away by a push that takes its file back', async context => {
+    const {checkout, first} = await start(context);
+    await checkout.git('stash', 'push', '--quiet', '--include-untracked');
+    const others = await checkout.commit('Note', {'envs/live/web.yaml': 'replicas: 2\n'});
+    const config = 'environments:\n  - {name: live, path: envs/live, protected: true}\n';
+    await checkout.commit('Protect', {'.gitops-tui.yaml': config});
+    await checkout.git('push', '--quiet');
+    const all = environment('all', {path: ''});
+    const changes = await contextOf(checkout.root, [all, guarded]);
+    const preview = await planChange(changes, wish(others, 'all'));
+    assert.deepEqual(
+      preview.plan.files.map(file => file.path),
+      ['.gitops-tui.yaml'],
+    );
+    assert.match(preview.pushRefused ?? '', /\.gitops-tui\.yaml, which protects live/);
+    assert.match((await planChange(changes, wish(first, 'all'))).pushRefused ?? '', /live too/);
+  });
+
   test('a refused commit waits on a local branch, and goes out as it is on the second try', async context => {
     const {checkout, remote, first} = await start(context);
     hook(remote.root, 'pre-receive', 'echo "policy says no" >&2; exit 1');
