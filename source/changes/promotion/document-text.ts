@@ -45,9 +45,13 @@ export function documentText(text: string, file: string, document: number): stri
   return `${text.slice(range.start, range.end).trim()}\n`;
 }
 
-/** A file with one more document at its end. */
+/** A file with one more document at its end, whose lines end as the others do. */
 export function withDocument(text: string | undefined, document: string): string {
   if (text === undefined || text.trim() === '') return document;
   const end = text.endsWith('\n') ? '' : '\n';
-  return `${text}${end}---\n${document.replace(/^---[^\n]*\n/, '')}`;
+  const added = `${end}---\n${document.replace(/^\ufeff/, '').replace(/^---[^\n]*\n/, '')}`.replaceAll(
+    '\r\n',
+    '\n',
+  );
+  return text + (text.includes('\r\n') ? added.replaceAll('\n', '\r\n') : added);
 }

@@ -34,6 +34,12 @@ export function holdsWord(text: string, words: readonly string[]): boolean {
   });
 }
 
+/** True where one of the words stands within another, and is too long to do so by chance: `stagingdb`. */
+function holdsLongWord(text: string, words: readonly string[]): boolean {
+  const lower = text.toLowerCase();
+  return words.some(word => word.length >= 7 && lower.includes(word));
+}
+
 /** A name without the environment's own words in front and at the end: `web-staging` and `stg-web` are `web`. */
 export function withoutWords(name: string, words: readonly string[]): string {
   const found = words.find(word => name === word || name.startsWith(`${word}-`) || name.endsWith(`-${word}`));
@@ -61,6 +67,10 @@ const addressFields = new Set([
   'namespaces',
 ]);
 
+// `db:5432`, IPv6, and what clouds call things by: they are of one account and network.
+const place =
+  /\b[a-z][a-z0-9-]*:\d{2,5}(?:\/|$)|(?:^|[^0-9a-z:])(?:[0-9a-f]{1,4}:)*[0-9a-f]{0,4}::[0-9a-f]|\b(?:vpc|subnet|sg|ami|vol|eni|rtb|i)-[0-9a-f]{8,17}\b/;
+
 const address =
   /:\/\/|\b(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,})(?::\d+)?(?:\/|$|[\s,"'])|\b(?:\d{1,3}\.){3}\d{1,3}\b|\barn:aws|\b\d{12}\b/;
 
@@ -78,8 +88,8 @@ export function ownReason(
   const words = [...ownWords(environments.source), ...ownWords(environments.target)];
   for (const value of [values.source, values.target]) {
     for (const text of textsOf(value)) {
-      if (holdsWord(text, words)) return 'it names the environment';
-      if (address.test(text)) return 'it holds an address';
+      if (holdsWord(text, words) || holdsLongWord(text, words)) return 'it names the environment';
+      if (address.test(text) || place.test(text)) return 'it holds an address';
     }
   }
   return names.some(name => holdsWord(name, words)) ? 'it names the environment' : undefined;

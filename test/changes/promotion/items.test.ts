@@ -114,6 +114,20 @@ describe('what differs between two environments', () => {
     );
   });
 
+  for (const own of ['stagingdb', 'db:5432', 'fd00::1', '[::1]:80', 'subnet-0a1b2c3d', 'redis-0:6379/1']) {
+    test(`likely an environment's own: ${own}`, () => {
+      const [found] = items(map(`{value: "${own}"}`), map('{value: other}'));
+      assert.ok(found?.own, found?.what);
+    });
+  }
+
+  for (const common of ['info', '8080:80', '12:30', 'nginx:1.27', 'i-am', 'eu-west-1', 'a::', '::']) {
+    test(`nobody's own: ${common}`, () => {
+      const [found] = items(map(`{value: "${common}"}`), map('{value: other}'));
+      assert.equal(found?.own, null);
+    });
+  }
+
   test('fields, keys and list items of one side', () => {
     const container = (env: string) =>
       deployment('web', 'app:1').replace(
