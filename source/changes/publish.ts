@@ -19,7 +19,7 @@ export interface ChangeContext {
   sourceFiles?: SourceFiles;
   /** Asks an environment's cluster, for changes that are about what is live. */
   engine?: (environment: Environment) => Engine;
-  /** A text without the values of Secrets that are known. */
+  /** A text without the values of Secrets that are known, as it may go into git. */
   redact?: (text: string) => string;
   forges: KnownForges;
   standings: Standings;

@@ -110,6 +110,11 @@ export class KnownSecrets {
     );
   }
 
+  /** As `redactContent`, for what would go into git: there no text goes that as a whole is a value, plain word or not. */
+  redactForGit(text: string): string {
+    return this.redact(text) === taken ? taken : this.redactContent(text);
+  }
+
   /** A value of any shape, its texts as `redactContent` gives them; the very value where nothing is taken out. */
   redactValue<T extends Json>(value: T): T;
   redactValue(value: Json): Json {

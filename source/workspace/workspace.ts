@@ -228,7 +228,7 @@ export class Workspace implements Workshop {
       mask: this.mask,
       lastReport: name => this.reports.get(name),
       engine: environment => this.engine(environment),
-      redact: text => this.known.redactContent(text),
+      redact: text => this.known.redactForGit(text),
       sourceFiles: async (environment, signal) => {
         const tree = await desiredTree(
           repository,

@@ -128,3 +128,16 @@ test('stringData, what is no text, and what is no string do no harm', () => {
   ]);
   assert.equal(known.redact('string-data-1 12345678 /////w== null'), '*** *** *** null');
 });
+
+test('what would go into git is no value of a Secret, though it be plain words', () => {
+  const known = knowing('tried-something-else', password);
+  assert.equal(known.redactForGit('tried-something-else'), '***');
+  assert.equal(
+    known.redactForGit(`postgres://ada:${password}@db`),
+    known.redactContent(`postgres://ada:${password}@db`),
+  );
+  assert.equal(
+    known.redactForGit('web, where tried-something-else is a word'),
+    'web, where tried-something-else is a word',
+  );
+});
