@@ -451,6 +451,17 @@ const frames: readonly Frame[] = [
   },
   {name: 'patch', keys: ['2', 'L', 'd']},
   {name: 'problems', session: troubled, keys: ['!']},
+  {
+    name: 'problems-not-fetched',
+    session: {
+      async fetch() {
+        throw new Error(
+          "git fetch: '/srv/git/shop.git' does not appear to be a git repository\nCould not read from remote repository.",
+        );
+      },
+    },
+    keys: ['ctrl-r', '!'],
+  },
   {name: 'help', keys: ['2', '?'], rows: 40},
   {name: 'help-read-only', keys: ['2', '?'], readOnly: true},
   {

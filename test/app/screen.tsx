@@ -25,6 +25,7 @@ const sequences: Readonly<Record<string, string>> = {
   pgdn: '\u001B[6~',
   backspace: '\u007F',
   'ctrl-c': '\u0003',
+  'ctrl-r': '\u0012',
   'ctrl-d': '\u0004',
   'ctrl-u': '\u0015',
 };

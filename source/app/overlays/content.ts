@@ -156,6 +156,7 @@ function problemLines(state: AppState, look: Look): Line[] {
     lines.push([]);
   };
   if (state.failure !== null) add('', state.failure);
+  if (state.fetchFailure !== null) add('not fetched', state.fetchFailure);
   for (const problem of generalProblems(state)) add('', problem);
   for (const known of state.environments) {
     const {name} = known.environment;

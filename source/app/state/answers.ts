@@ -113,7 +113,12 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
     case 'load':
       return {...state, failure: problem};
     case 'fetch':
-      return {...state, notice: {text: sentence(problem), tone: 'bad'}};
+      return {
+        ...state,
+        fetchFailure: problem,
+        // One line holds no cause of git's: where it is, comes first.
+        notice: {text: `not fetched, ! says why, ctrl-r tries again: ${sentence(problem)}`, tone: 'bad'},
+      };
     case 'inspect':
       return afterFailedInspection(state, call.environment, problem, tookMs);
     case 'history':
@@ -157,7 +162,7 @@ function afterFetch(state: AppState, repository: Extract<Answer, {name: 'fetch'}
   const before = state.repository;
   const behind = repository.behind ?? 0;
   const text = behind > 0 ? `fetched: the remote is ${behind} ahead` : 'fetched: nothing new';
-  const next = refreshFromGit({...state, repository, notice: {text, tone: 'good'}});
+  const next = refreshFromGit({...state, repository, fetchFailure: null, notice: {text, tone: 'good'}});
   // New commits can be what an environment's branch says now.
   if (before?.behind === repository.behind && before?.head === repository.head) return next;
   return next.environments.reduce((all, {environment}) => inspect(all, environment.name, false), next);

@@ -202,6 +202,8 @@ export interface AppState {
   readonly contextCount: number;
   /** Why the repository could not be read. */
   readonly failure: Problem | null;
+  /** Why the remote could not be asked for new commits the last time. */
+  readonly fetchFailure: Problem | null;
   readonly requests: readonly Request[];
   readonly nextToken: number;
   readonly screens: readonly [OverviewScreen, ...Screen[]];
@@ -236,6 +238,7 @@ export function initialState(options: {
     problems: [],
     contextCount: 0,
     failure: null,
+    fetchFailure: null,
     requests: [],
     nextToken: 1,
     screens: [{id: 'overview', sort: 'listed', list: emptyList}],
