@@ -107,11 +107,11 @@ export async function fetch(git: Git, remote: string, signal?: AbortSignal): Pro
       fix: `git fetch ${remote}, where nothing here is lost by that`,
     });
   }
-  await ordinary(
-    'git fetch',
-    git.simple(signal).raw('fetch', ...options, '--no-prune-tags', '--', checkRemote(remote)),
+  await git.text(['fetch', ...options, '--no-prune-tags', '--', checkRemote(remote)], {
     signal,
-  );
+    timeoutMs: networkTimeoutMs,
+    alone: true,
+  });
 }
 
 /** The tip of a remote's branch, asked for now; null where it has none of that name. Throws RepositoryError. */
