@@ -152,6 +152,13 @@ export function forgeErrorOf(error: unknown, forge: ForgeKind, host: string): Fo
   if (error instanceof Error && error.name === 'TimeoutError')
     return new ForgeError('unreachable', `${host} did not answer in time: try again`);
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    const place = `git config --global gitops-tui.https://${host}.web NAME:PORT`;
+    return new ForgeError(
+      'unreachable',
+      `${host} does not speak https there, and a token is sent over nothing else; if it does elsewhere: ${place}`,
+    );
+  }
   const words = plainLine(cause instanceof Error ? cause.message : String(cause));
   return new ForgeError('unreachable', `${host} could not be reached: ${words}`);
 }

@@ -5,6 +5,7 @@ import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
 import {digestOf} from '../../source/changes/effect/digest.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
+import {failedReport} from '../../source/engines/failed-report.ts';
 import {adoptPreview} from './adopt-preview.ts';
 import {
   environment,
@@ -65,6 +66,14 @@ const troubled: Partial<Session> = {
       return never();
     }
     return fakeSession().inspect(name, signal, onEvent);
+  },
+};
+
+/** An environment that could not be compared at all: the session answers with a report that says so. */
+const notCompared: Partial<Session> = {
+  async inspect(name, signal, onEvent) {
+    if (name !== 'staging') return fakeSession().inspect(name, signal, onEvent);
+    return failedReport(environment(name), new Error('the branch staging is neither here nor on origin'));
   },
 };
 
@@ -317,6 +326,7 @@ const frames: readonly Frame[] = [
   {name: 'overview-ascii', ascii: true, session: troubled, until: '214/890'},
   {name: 'overview-troubled', session: troubled, keys: ['j', 'j'], until: '214/890'},
   {name: 'overview-demo', session: {demoHint}},
+  {name: 'overview-not-compared', session: notCompared},
   {name: 'overview-worktree', session: {worktree: true}},
   {
     name: 'overview-no-repository',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
 import {describe, type TestContext, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {ForgeError, type ForgeReason} from '../../source/forges/error.ts';
@@ -247,4 +249,24 @@ test('what did not change is not sent again', async t => {
     server.headers.map(headers => headers['if-none-match']),
     [undefined, '"1"'],
   );
+});
+
+test('a server that does not speak https is said to be one, and that the token stays here', async t => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    response.end();
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const {port} = server.address() as AddressInfo;
+  const repository = {forge: 'gitea', host: `127.0.0.1:${port}`, path: 'o/r'} as const;
+  const forge = await openForge(repository, {token: {value: 'secret-token', from: 'a test'}});
+  await assert.rejects(forge.list(), (error: unknown) => {
+    assert.ok(error instanceof ForgeError);
+    assert.equal(error.reason, 'unreachable');
+    assert.match(error.message, /does not speak https there.*git config --global gitops-tui\.https:\/\/127/);
+    return true;
+  });
+  assert.deepEqual(asked, []);
 });

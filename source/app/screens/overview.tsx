@@ -124,7 +124,9 @@ function environmentCells(
   hasUnknown: boolean,
 ): Line[] {
   const {environment, report} = known;
-  const summary = report?.summary;
+  // Where nothing could be compared, there are no numbers: a 0 would say that nothing has drifted.
+  const isTold = report !== null && (report.syncStatus !== 'Unknown' || report.resources.length > 0);
+  const summary = isTold ? report.summary : undefined;
   const counted = (number: number | undefined, tone: 'drift' | 'bad' | 'dim'): Line =>
     line(
       number === undefined
