@@ -56,8 +56,8 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
   const blocked = blockedBecause(dialog);
   const push =
     preview.pushRefused === null
-      ? `push to ${plan.branch}`
-      : `push to ${plan.branch} (not possible: ${preview.pushRefused})`;
+      ? [`push to ${plan.branch}`]
+      : wrap(`no push to ${plan.branch}: ${preview.pushRefused}`, columns - 7);
   const above = [
     ...(moved === null
       ? []
@@ -78,7 +78,8 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
       'P',
       `push ${preview.pullRequestBranch}, open a pull request`,
     ),
-    radio(dialog.via === 'push', chosen, 'p', push, preview.pushRefused !== null),
+    radio(dialog.via === 'push', chosen, 'p', push[0] ?? '', preview.pushRefused !== null),
+    ...push.slice(1).map(text => line(span(`       ${text}`, 'dim'))),
     ...(dialog.via === 'pull-request' ? titleLines(dialog) : []),
     ...(blocked === null
       ? []
