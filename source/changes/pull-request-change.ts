@@ -1,6 +1,7 @@
 import {ForgeError} from '../forges/error.ts';
 import type {ForgeKind, PullRequest} from '../forges/types.ts';
 import {bringCommit, mergedTree} from '../repository/change/merged.ts';
+import {hasCommit} from '../repository/refs.ts';
 import {fetchBranch} from '../repository/remotes.ts';
 import type {FileChange, Remote, Repository} from '../repository/types.ts';
 
@@ -56,8 +57,7 @@ export async function pullRequestChange(
   if (!isHere) throw new ForgeError('moved', `#${request.number} has other commits by now: look at it again`);
   if (base === null)
     throw new ForgeError('not-found', `${remote.name} has no branch ${request.base} any more`);
-  const known = await git.result(['cat-file', '-e', `${base}^{commit}`], {signal, accept: [0, 1, 128]});
-  if (known.exitCode !== 0) await fetchBranch(git, remote.name, request.base, signal);
+  if (!(await hasCommit(git, base, {signal}))) await fetchBranch(git, remote.name, request.base, signal);
   const {tree, conflicts} = await mergedTree(git, base, request.head, signal);
   // With conflicts the merge is nobody's: what the branch itself changes is shown.
   const fork = conflicts.length === 0 ? null : await repository.mergeBase(base, request.head, signal);

@@ -2,7 +2,7 @@ import type {Permit} from '../engines/permission.ts';
 import {branchPart} from '../environments/branch.ts';
 import {shortSha} from '../repository/change/message.ts';
 import {RepositoryError} from '../repository/error.ts';
-import {readRef} from '../repository/refs.ts';
+import {hasCommit, readRef} from '../repository/refs.ts';
 import {fetchBranch} from '../repository/remotes.ts';
 import type {Commit, Remote, Repository} from '../repository/types.ts';
 import {plainLine} from '../text/plain.ts';
@@ -120,8 +120,7 @@ async function baseTip(
   try {
     const tip = await repository.remoteTip(remote, branch, signal);
     if (tip === null) return null;
-    const here = await git.result(['cat-file', '-e', `${tip}^{commit}`], {signal, accept: [0, 1, 128]});
-    if (here.exitCode !== 0) await fetchBranch(git, remote, branch, signal);
+    if (!(await hasCommit(git, tip, {signal}))) await fetchBranch(git, remote, branch, signal);
     return tip;
   } catch (error) {
     if (!(error instanceof RepositoryError) || error.reason === 'aborted') throw error;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import {line, lines, maybeUrl, time, webUrl} from './fields.ts';
-import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
+import {line, lines, time, webUrl} from './fields.ts';
+import type {Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
 
 // What Bitbucket Cloud answers, and what that means in our own words.
 
@@ -41,13 +41,6 @@ export const participants = v.object({
     [],
   ),
 });
-export const status = v.object({
-  name: v.nullish(line, null),
-  key: line,
-  state: v.string(),
-  url: v.nullish(v.string(), null),
-  description: v.nullish(line, null),
-});
 export const remark = v.object({
   user: account,
   content: v.object({raw: v.nullish(lines, '')}),
@@ -61,23 +54,6 @@ export const remark = v.object({
 });
 export const file = v.nullish(v.object({path: v.string()}), null);
 export const page = v.object({values: v.array(v.unknown()), next: v.optional(v.string())});
-
-const statusResults: Readonly<Record<string, Check['result']>> = {
-  SUCCESSFUL: 'passed',
-  FAILED: 'failed',
-  INPROGRESS: 'running',
-  STOPPED: 'cancelled',
-};
-
-export function checkOf(found: v.InferOutput<typeof status>): Check {
-  return {
-    name: found.name || found.key,
-    result: statusResults[found.state] ?? 'waiting',
-    required: null,
-    url: v.parse(maybeUrl, found.url),
-    summary: found.description || null,
-  };
-}
 
 export function reviewOf(person: v.InferOutput<typeof participants>['participants'][number]): Review[] {
   const author = person.user?.display_name ?? 'somebody';

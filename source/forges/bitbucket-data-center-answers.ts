@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import {line, lines, maybeUrl, sha, webUrl} from './fields.ts';
-import type {Check, Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
+import {line, lines, sha, webUrl} from './fields.ts';
+import type {Comment, Mergeability, MergeMethod, PullRequest, Review} from './types.ts';
 
 // What Bitbucket Data Center answers, and what that means in our own words.
 
@@ -43,13 +43,6 @@ export const mergeState = v.object({
     [],
   ),
 });
-export const build = v.object({
-  key: line,
-  name: v.nullish(line, null),
-  state: v.string(),
-  url: v.nullish(v.string(), null),
-  description: v.nullish(line, null),
-});
 export const activity = v.object({
   action: v.string(),
   comment: v.optional(
@@ -77,23 +70,6 @@ export const page = v.object({
   isLastPage: v.optional(v.boolean(), true),
   nextPageStart: v.nullish(v.number(), null),
 });
-
-const buildResults: Readonly<Record<string, Check['result']>> = {
-  SUCCESSFUL: 'passed',
-  FAILED: 'failed',
-  INPROGRESS: 'running',
-  CANCELLED: 'cancelled',
-};
-
-export function checkOf(found: v.InferOutput<typeof build>): Check {
-  return {
-    name: found.name || found.key,
-    result: buildResults[found.state] ?? 'waiting',
-    required: null,
-    url: v.parse(maybeUrl, found.url),
-    summary: found.description || null,
-  };
-}
 
 export function reviewOf(reviewer: v.InferOutput<typeof pull>['reviewers'][number]): Review {
   const verdicts: Record<string, Review['verdict']> = {

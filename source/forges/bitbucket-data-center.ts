@@ -1,10 +1,9 @@
 import {createBitbucketServerClient} from '@coderabbitai/bitbucket/server';
 import * as v from 'valibot';
+import {build, buildCheck} from './bitbucket-builds.ts';
 import {
   activity,
-  build,
   change,
-  checkOf,
   commentOf,
   mergeabilityOf,
   mergeState,
@@ -167,7 +166,8 @@ export function openBitbucketDataCenter(repository: ForgeRepository, access: Acc
           : null,
         enabledStrategies(signal),
       ]);
-      const checks = builds === null ? null : v.parse(v.array(build), builds).map(checkOf);
+      const checks =
+        builds === null ? null : v.parse(v.array(build), builds).map(one => buildCheck(one, 'CANCELLED'));
       const reviews = lastOfEach(found.reviewers.map(reviewOf));
       const reasons = unmet(pullRequest, {checks, reviews, approvals: null});
       const state = mergeAnswer === null ? null : v.parse(mergeState, await mergeAnswer.json());

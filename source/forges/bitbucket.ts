@@ -1,7 +1,6 @@
 import {createBitbucketCloudClient} from '@coderabbitai/bitbucket/cloud';
 import * as v from 'valibot';
 import {
-  checkOf,
   commentOf,
   file,
   mergeabilityOf,
@@ -11,9 +10,9 @@ import {
   pull,
   remark,
   reviewOf,
-  status,
   strategyOf,
 } from './bitbucket-answers.ts';
+import {build, buildCheck} from './bitbucket-builds.ts';
 import {ForgeError} from './error.ts';
 import {sha} from './fields.ts';
 import {type Access, ifAllowed, lastOfEach, mostItems, mostListed, unmet} from './opening.ts';
@@ -177,7 +176,8 @@ export function openBitbucket(repository: ForgeRepository, access: Access): Forg
         ifAllowed(all(`pullrequests/${number}/statuses`, {}, mostItems, signal)),
         all(`pullrequests/${number}/comments`, {sort: 'created_on'}, mostItems, signal),
       ]);
-      const checks = reported === null ? null : v.parse(v.array(status), reported).map(checkOf);
+      const checks =
+        reported === null ? null : v.parse(v.array(build), reported).map(one => buildCheck(one, 'STOPPED'));
       const reviews = lastOfEach(v.parse(participants, answer).participants.flatMap(reviewOf));
       const reasons = unmet(pullRequest, {checks, reviews, approvals: null});
       const {branch} = v.parse(pull, answer).destination;

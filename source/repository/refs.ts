@@ -1,5 +1,5 @@
 import {gitWords, RepositoryError} from './error.ts';
-import {checkObjectId, type Git, isObjectId} from './git.ts';
+import {checkObjectId, type Git, type GitOptions, isObjectId} from './git.ts';
 import type {RepositoryHead} from './types.ts';
 
 /** Where HEAD stands: the commit, null in a repository without commits, and the branch, null when detached. */
@@ -23,6 +23,20 @@ export async function head(git: Git, signal?: AbortSignal): Promise<RepositoryHe
     sha: commit.exitCode === 0 ? checkObjectId(commit.stdout.trimEnd()) : null,
     branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null,
   };
+}
+
+/** True where a commit is in this repository: a full SHA. Throws RepositoryError where it is none, or git fails. */
+export async function hasCommit(
+  git: Git,
+  sha: string,
+  {signal, env}: Pick<GitOptions, 'signal' | 'env'> = {},
+): Promise<boolean> {
+  const result = await git.result(['cat-file', '-e', `${checkObjectId(sha)}^{commit}`], {
+    signal,
+    accept: [0, 1, 128],
+    ...(env === undefined ? {} : {env}),
+  });
+  return result.exitCode === 0;
 }
 
 /** Local branches and the commits that they point at, by name. */

@@ -2,6 +2,7 @@ import type {LiveMatch} from '../drift/types.ts';
 import {inPool} from '../engines/direct/pool.ts';
 import type {Deployment} from '../engines/types.ts';
 import {checkObjectId, isObjectId, pathArguments, withoutFetching} from '../repository/git.ts';
+import {hasCommit} from '../repository/refs.ts';
 import type {Repository} from '../repository/types.ts';
 import type {Revision} from './types.ts';
 
@@ -90,11 +91,5 @@ export class DeployedRows {
 }
 
 async function isHere({git}: Repository, sha: string, signal: AbortSignal | undefined): Promise<boolean> {
-  if (!isObjectId(sha)) return false;
-  const result = await git.result(['cat-file', '-e', `${sha}^{commit}`], {
-    signal,
-    accept: [0, 1, 128],
-    env: withoutFetching,
-  });
-  return result.exitCode === 0;
+  return isObjectId(sha) && hasCommit(git, sha, {signal, env: withoutFetching});
 }

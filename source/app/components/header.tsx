@@ -4,7 +4,7 @@ import type {AppState, EnvironmentState} from '../state/state.ts';
 import {currentEnvironment, currentScreen} from '../state/state.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, type Span, span, spread} from '../text/line.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
 import {Row} from './row.tsx';
 
@@ -56,9 +56,8 @@ function gitPart(state: AppState, look: Look): Span[] {
 }
 
 function rightPart(state: AppState, look: Look, frame: number): Line {
-  const {spinner} = look.glyphs;
   const parts: (string | Span)[] = ['  '];
-  if (isBusy(state)) parts.push(span(spinner[frame % spinner.length] ?? '', 'busy'), '  ');
+  if (isBusy(state)) parts.push(span(spinnerOf(look.glyphs, frame), 'busy'), '  ');
   parts.push(state.readOnly ? span('RO', 'drift') : 'RW', '  ');
   const checkedAt = checkedOf(state);
   if (checkedAt !== null) parts.push(span(ago(checkedAt, state.now), 'dim'), '  ');

@@ -1,6 +1,7 @@
 import type {BaselinePreview} from '../session.ts';
 import type {BaselineDialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {buttons} from './buttons.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {failureLines} from './proposal-content.ts';
@@ -18,7 +19,7 @@ export function baselineContent(props: Props): DialogContent {
 
 function bodyLines({dialog, look, frame, columns}: Props): Line[] {
   const {stage} = dialog;
-  const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+  const spinner = spinnerOf(look.glyphs, frame);
   switch (stage.at) {
     case 'planning':
       return [

@@ -1,6 +1,7 @@
 import type {ChangePreview} from '../session.ts';
 import {blockedBecause, type ChangeDialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {buttons, radio} from './buttons.ts';
 import {changeTitle, factLines, wayLines} from './change-kinds.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
@@ -20,7 +21,7 @@ export function changeContent(props: Props): DialogContent {
 function bodyLines(props: Props): Line[] {
   const {dialog, look, frame, columns} = props;
   const {stage} = dialog;
-  const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+  const spinner = spinnerOf(look.glyphs, frame);
   switch (stage.at) {
     case 'planning':
       return [

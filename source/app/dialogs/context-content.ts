@@ -4,6 +4,7 @@ import type {ContextDialog} from '../state/dialog.ts';
 import {dialogSteps} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {fit, type Line, line, span, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
 import {buttons} from './buttons.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
@@ -19,7 +20,7 @@ export function contextContent(props: Props): DialogContent {
 function bodyLines(props: Props): Line[] {
   const {dialog, look, frame, columns} = props;
   const {stage} = dialog;
-  const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+  const spinner = spinnerOf(look.glyphs, frame);
   switch (stage.at) {
     case 'planning':
       return [

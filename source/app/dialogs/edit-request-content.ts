@@ -1,6 +1,7 @@
 import type {EditRequestDialog} from '../state/dialog.ts';
 import {blockedBecause} from '../state/dialog.ts';
 import {type Line, line, span} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {buttons, checkbox} from './buttons.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {failureLines, namesLine, outcomeLines, titleLine} from './proposal-content.ts';
@@ -17,14 +18,13 @@ export function editRequestContent(props: Props): DialogContent {
 function bodyLines(props: Props): Line[] {
   const {dialog, look, frame, columns} = props;
   const {stage} = dialog;
-  const {spinner} = look.glyphs;
   switch (stage.at) {
     case 'planning':
       return [];
     case 'preview':
       return previewLines(dialog);
     case 'running':
-      return [line(span(`${spinner[frame % spinner.length]} writing it`, 'busy'))];
+      return [line(span(`${spinnerOf(look.glyphs, frame)} writing it`, 'busy'))];
     case 'result':
       return outcomeLines(props, stage.outcome);
     case 'failed':

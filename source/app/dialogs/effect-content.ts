@@ -3,7 +3,7 @@ import {effectSummary} from '../../changes/effect/words.ts';
 import type {EnvironmentEffect} from '../session.ts';
 import type {ChangeEffects} from '../state/change-effects.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 
 interface Props {
   look: Look;
@@ -27,7 +27,7 @@ export function effectLines(effects: ChangeEffects | null, props: Props): Line[]
   const isAsking = asking.length > 0;
   if (own === undefined && failed.length === 0 && !isAsking) return [];
   const {look, frame, room} = props;
-  const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+  const spinner = spinnerOf(look.glyphs, frame);
   const waiting = (words: string) => labelled('', [span(`${spinner} ${words}`, 'busy')]);
   const isWaitingForOwn = asking.some(({cluster}) => cluster === 'ask');
   const lines = [

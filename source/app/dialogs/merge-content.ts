@@ -2,6 +2,7 @@ import {feedbackLines} from '../screens/feedback-lines.ts';
 import type {MergeDialog} from '../state/dialog.ts';
 import {mergeBlocked} from '../state/merge-dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {buttons, checkbox} from './buttons.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {failureLines} from './proposal-content.ts';
@@ -23,7 +24,7 @@ export function mergeContent(props: Props): DialogContent {
 function bodyLines(props: Props): Line[] {
   const {dialog, look, frame, columns} = props;
   const {stage, request} = dialog;
-  const {spinner, synced} = look.glyphs;
+  const {synced} = look.glyphs;
   switch (stage.at) {
     case 'preview':
     case 'typing':
@@ -32,7 +33,7 @@ function bodyLines(props: Props): Line[] {
       return [
         line(
           span(
-            `${spinner[frame % spinner.length]} merging ${dialog.head.slice(0, 7)} into ${request.base}`,
+            `${spinnerOf(look.glyphs, frame)} merging ${dialog.head.slice(0, 7)} into ${request.base}`,
             'busy',
           ),
         ),

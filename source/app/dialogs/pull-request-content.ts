@@ -1,6 +1,7 @@
 import type {PullRequestPreview} from '../session.ts';
 import type {PullRequestDialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {buttons} from './buttons.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {failureLines, filesLines, outcomeLines, titleLines} from './proposal-content.ts';
@@ -15,7 +16,7 @@ export function pullRequestContent(props: Props): DialogContent {
 function bodyLines(props: Props): Line[] {
   const {dialog, look, frame, columns} = props;
   const {stage} = dialog;
-  const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+  const spinner = spinnerOf(look.glyphs, frame);
   switch (stage.at) {
     case 'planning':
       return [

@@ -5,6 +5,7 @@ import {dialogSteps} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {shownTime, valueLines} from '../state/reveal-dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {buttons} from './buttons.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {failureLines} from './proposal-content.ts';
@@ -36,7 +37,7 @@ function bodyLines({state, dialog, look, frame, columns}: Props): Line[] {
       ];
     }
     case 'planning': {
-      const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+      const spinner = spinnerOf(look.glyphs, frame);
       return [
         line(span(`${spinner} reading ${stage.key}`, 'busy')),
         [],

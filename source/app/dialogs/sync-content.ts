@@ -5,7 +5,7 @@ import {dialogSteps} from '../state/layout.ts';
 import {environmentNamed} from '../state/state.ts';
 import {fit, type Line, line, type Span, span, spread, wrap} from '../text/line.ts';
 import {healthTone} from '../text/status.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count, shortRevision} from '../text/value.ts';
 import {clipMiddle} from '../text/width.ts';
 import {buttons, checkbox} from './buttons.ts';
@@ -34,7 +34,7 @@ function bodyLines(props: Props): Line[] {
   const {stage} = dialog;
   switch (stage.at) {
     case 'planning': {
-      const spinner = look.glyphs.spinner[frame % look.glyphs.spinner.length];
+      const spinner = spinnerOf(look.glyphs, frame);
       return [
         line(span(`${spinner} asking the cluster what would change (dry run)`, 'busy')),
         [],
@@ -225,7 +225,7 @@ function runningSteps(props: Props, plan: SyncPlan, progress: SyncProgress): Lin
   const {glyphs} = look;
   const height = dialogSteps(state);
   const first = firstToShow(props.dialog, progress, height);
-  const spinner = glyphs.spinner[frame % glyphs.spinner.length] ?? '';
+  const spinner = spinnerOf(glyphs, frame);
   return plan.steps.slice(first, first + height).map((step, offset) => {
     const told = progress.steps[first + offset];
     const mark = {

@@ -1,7 +1,7 @@
 import type {Check, PullRequestSeen, PullRequestState} from '../session.ts';
 import {ageOf} from '../text/age.ts';
 import {type Line, line, type Span, span, type Tone, wrap} from '../text/line.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 
 /** What the feedback on a pull request is drawn with. */
@@ -19,8 +19,8 @@ type Review = PullRequestState['reviews'][number];
 /** What the developer waits for: whether it can be merged, its checks, reviews and comments, as last looked at. */
 export function feedbackLines(seen: PullRequestSeen | undefined, style: FeedbackStyle): Line[] {
   const {look, frame, columns, now} = style;
-  const {spinner, failed} = look.glyphs;
-  if (seen === undefined) return [line(span(`${spinner[frame % spinner.length]} asking the forge`, 'busy'))];
+  const {failed} = look.glyphs;
+  if (seen === undefined) return [line(span(`${spinnerOf(look.glyphs, frame)} asking the forge`, 'busy'))];
   const lines: Line[] = [];
   if (seen.error !== null) {
     const again = seen.retryAt === null ? '' : `; asked again at ${seen.retryAt.slice(11, 16)} UTC`;

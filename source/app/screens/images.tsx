@@ -10,7 +10,7 @@ import type {AppState, ImagesScreen} from '../state/state.ts';
 import {ageOf, ago} from '../text/age.ts';
 import {dimmed, type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 
 interface ImagesProps {
@@ -68,7 +68,7 @@ function summary({images, marked}: ImagesScreen): string {
 
 function listLines({state, screen, look, frame}: ImagesProps): Line[] {
   const {glyphs} = look;
-  const spinner = glyphs.spinner[frame % glyphs.spinner.length];
+  const spinner = spinnerOf(glyphs, frame);
   const trouble = troubleLines(screen, state, look);
   if (screen.images === null) {
     if (trouble.length > 0) return trouble;
@@ -79,7 +79,7 @@ function listLines({state, screen, look, frame}: ImagesProps): Line[] {
     return [...trouble, line('Nothing that this environment has in git names an image.')];
   const {top} = screen.list;
   const shown = screen.images.slice(top, top + imagesHeight(state));
-  const cells = shown.map(image => imageCells(image, state.now, look, spinner ?? ''));
+  const cells = shown.map(image => imageCells(image, state.now, look, spinner));
   const widths = columnWidths(columns, cells, state.size.columns - 4 - 4);
   const chosen = chosenIndex(screen.list, imageKeys(screen));
   const rows = cells.map((row, index): Line => {

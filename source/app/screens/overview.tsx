@@ -10,7 +10,7 @@ import {ageOf} from '../text/age.ts';
 import {dimmed, type Line, line, span, spread} from '../text/line.ts';
 import {environmentStatus} from '../text/status.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
 
 interface OverviewProps {
@@ -88,7 +88,7 @@ function tableLines(
 /** What is shown while there is nothing to show, or why there never will be. */
 function waitingLine(state: AppState, look: Look, frame: number): Line[] | null {
   if (state.loaded && state.environments.length > 0) return null;
-  const {spinner, failed} = look.glyphs;
+  const {failed} = look.glyphs;
   if (state.failure !== null) {
     const {message, fix} = state.failure;
     const lines = [line(span(`${failed} ${message}`, 'bad'))];
@@ -100,7 +100,7 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
       line(span('  Or: gitops-tui PATH opens another repository, gitops-tui demo an example.', 'dim')),
     ];
   }
-  if (!state.loaded) return [line(span(`${spinner[frame % spinner.length]} reading the repository`, 'busy'))];
+  if (!state.loaded) return [line(span(`${spinnerOf(look.glyphs, frame)} reading the repository`, 'busy'))];
   return [
     line('No environments here.'),
     line('Looked for environments/*, envs/*, overlays/*, clusters/*, apps/*/overlays/*'),

@@ -15,7 +15,7 @@ import {isWaiting} from '../state/requests.ts';
 import {type AppState, environmentNamed} from '../state/state.ts';
 import {fit, type Line, line, lineWidth, span, spread} from '../text/line.ts';
 import {shortPair} from '../text/shorten.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {clipMiddle, padEnd, widthOf} from '../text/width.ts';
 import {promotionDetail} from './promotion-detail.ts';
@@ -93,12 +93,7 @@ function listLines({state, screen, look, frame}: PromotionProps): Line[] {
   }
   if (screen.choices === null)
     return [
-      line(
-        span(
-          `${glyphs.spinner[frame % glyphs.spinner.length]} comparing ${screen.environment} with ${screen.from}`,
-          'busy',
-        ),
-      ),
+      line(span(`${spinnerOf(glyphs, frame)} comparing ${screen.environment} with ${screen.from}`, 'busy')),
     ];
   const head = cautionLines(state, screen);
   const rows = promotionRows(screen);

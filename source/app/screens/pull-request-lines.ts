@@ -4,6 +4,7 @@ import type {ListedPullRequest} from '../session.ts';
 import {effectKey} from '../state/pull-requests-screen.ts';
 import type {AppState, PullRequestsScreen} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
+import {spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {type FeedbackStyle, feedbackLines} from './feedback-lines.ts';
 
@@ -72,10 +73,9 @@ function effectsInShort({screen, request, style}: Drawn): Line[] {
           'unknown' in cluster ? 'drift' : 'plain',
         )),
   ]);
-  const {spinner} = look.glyphs;
   const asking =
     known.asked === 'no'
-      ? [line('         ', span(`${spinner[style.frame % spinner.length]} asking the clusters`, 'busy'))]
+      ? [line('         ', span(`${spinnerOf(look.glyphs, style.frame)} asking the clusters`, 'busy'))]
       : [];
   return [head, ...words, ...asking];
 }
@@ -123,10 +123,9 @@ function troubleLines(words: string, {columns, look}: FeedbackStyle): Line[] {
 }
 
 function waiting({look, frame}: FeedbackStyle): Line {
-  const {spinner} = look.glyphs;
   return line(
     span('Changes  ', 'dim'),
-    span(`${spinner[frame % spinner.length]} rendering what a merge would make`, 'busy'),
+    span(`${spinnerOf(look.glyphs, frame)} rendering what a merge would make`, 'busy'),
   );
 }
 

@@ -8,7 +8,7 @@ import type {AppState, PullRequestsScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {checkMark} from './feedback-lines.ts';
 import {summaryLines} from './pull-request-lines.ts';
 
@@ -72,8 +72,7 @@ function listLines({state, screen, look, frame}: PullRequestsProps): Line[] {
       ...(failure.fix === undefined ? [] : [line(`  ${failure.fix}`)]),
       line('  ', span('r', 'strong'), ' tries again'),
     ];
-  if (answer === null)
-    return [line(span(`${glyphs.spinner[frame % glyphs.spinner.length]} asking the forge`, 'busy'))];
+  if (answer === null) return [line(span(`${spinnerOf(glyphs, frame)} asking the forge`, 'busy'))];
   if (answer.forge === null)
     return [
       ...wrap(`Open pull requests can't be told: ${answer.reason}`, room).map(text => line(text)),

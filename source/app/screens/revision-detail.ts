@@ -9,7 +9,7 @@ import {chosenRevision, notedRevision} from '../state/revisions-screen.ts';
 import type {AppState, CommitDetail, RevisionsScreen} from '../state/state.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, type Span, span, type Tone} from '../text/line.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {clipMiddle} from '../text/width.ts';
 
@@ -25,8 +25,7 @@ export function revisionDetailLines(
   const revision = notedRevision(screen, chosen);
   const {signature} = revision;
   const detail = screen.details.get(revision.sha);
-  const busy = (words: string) =>
-    line(span(`${look.glyphs.spinner[frame % look.glyphs.spinner.length]} ${words}`, 'busy'));
+  const busy = (words: string) => line(span(`${spinnerOf(look.glyphs, frame)} ${words}`, 'busy'));
   const refs = refSpans(revision);
   const lines = [
     line(

@@ -10,7 +10,7 @@ import {type AppState, environmentNamed, type RevisionsScreen} from '../state/st
 import {ageOf} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {revisionDetailLines, signatureGlyph, signatureTone} from './revision-detail.ts';
 
@@ -93,7 +93,7 @@ function listLines({state, screen, look, frame}: RevisionsProps): Line[] {
     if (fix !== undefined) lines.push(line(`  ${fix}`));
     return [...lines, line('  ', span('r', 'strong'), ' tries again')];
   }
-  const reading = line(span(`${glyphs.spinner[frame % glyphs.spinner.length]} reading git log`, 'busy'));
+  const reading = line(span(`${spinnerOf(glyphs, frame)} reading git log`, 'busy'));
   const end = screen.more ? reading : missingLine(screen);
   if (screen.revisions.length === 0) {
     if (screen.more && isWaiting(state, ({name}) => name === 'revisions')) return [reading];

@@ -13,7 +13,7 @@ import {
 } from '../state/versions-screen.ts';
 import {ageOf} from '../text/age.ts';
 import {fit, type Line, line, lineWidth, span, type Tone, wrap} from '../text/line.ts';
-import type {Look} from '../text/theme.ts';
+import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {clipEnd, clipMiddle, padEnd} from '../text/width.ts';
 
@@ -72,9 +72,7 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
         line(span(`${glyphs.failed} ${screen.failure.message}`, 'bad')),
         line('  ', span('r', 'strong'), ' tries again'),
       ];
-    return [
-      line(span(`${glyphs.spinner[frame % glyphs.spinner.length]} reading what git has everywhere`, 'busy')),
-    ];
+    return [line(span(`${spinnerOf(glyphs, frame)} reading what git has everywhere`, 'busy'))];
   }
   const rows = versionRows(screen);
   const layout = layoutOf(screen, state.size.columns - 4 - 2, state.now, look);

@@ -1,7 +1,7 @@
 import type {HealthStatus, ResourceStatus} from '../../drift/types.ts';
 import type {EnvironmentState} from '../state/state.ts';
 import {type Line, line, span, type Tone} from './line.ts';
-import type {Look} from './theme.ts';
+import {type Look, spinnerOf} from './theme.ts';
 
 /** Glyph and tone of a resource's status. */
 export function statusMark(status: ResourceStatus, look: Look): {glyph: string; tone: Tone} {
@@ -46,7 +46,7 @@ export function environmentStatus(known: EnvironmentState, look: Look, frame: nu
   const {report, progress, environment, failure} = known;
   if (environment.context === null) return line(span(`${glyphs.unknown} no context`, 'dim'));
   if (progress !== null) {
-    const spinner = glyphs.spinner[frame % glyphs.spinner.length] ?? '';
+    const spinner = spinnerOf(glyphs, frame);
     return line(span(`${spinner} ${progressWords(progress, brief)}`, 'busy'));
   }
   if (failure !== null) return line(span(`${glyphs.failed} failed`, 'bad'));

@@ -93,6 +93,11 @@ export function lookOf(options: {ascii: boolean; color: boolean}): Look {
   return {glyphs: options.ascii ? ascii : unicode, color: options.color};
 }
 
+/** What turns while something is waited for, at a frame of the clock. */
+export function spinnerOf({spinner}: Pick<Glyphs, 'spinner'>, frame: number): string {
+  return spinner[frame % spinner.length] ?? '';
+}
+
 /** How a tone is drawn; without colour only weight is left, and every status says itself in words anyway. */
 export function paintOf(tone: Tone, look: Look): Paint {
   if (look.color) return paints[tone];

@@ -1,7 +1,7 @@
 import path from 'node:path/posix';
 import {identityKey, identityOf} from '../../resources/identity.ts';
 import {equalJson, isObject, type Json, listAt} from '../../resources/json.ts';
-import {addItem, removeValue, setValue} from '../../sources/edit/edit.ts';
+import {addItem, type EditResult, removeValue, setValue, type TextFile} from '../../sources/edit/edit.ts';
 import {isBelow} from '../../sources/folder.ts';
 import type {DesiredResource} from '../../sources/types.ts';
 import {readYaml} from '../../sources/yaml.ts';
@@ -129,14 +129,9 @@ async function listResource(
   relative: string,
   signal: AbortSignal | undefined,
 ): Promise<Refusal> {
-  const text = await edits.read(kustomization, signal);
-  if (text === undefined) return `${kustomization} can't be read`;
-  const value = readYaml(text, kustomization).documents[0]?.value;
-  if (listAt(value, 'resources').some(item => isPath(item, relative))) return undefined;
-  const result = addItem({path: kustomization, text}, 0, resources, relative);
-  if ('refusal' in result) return result.refusal;
-  edits.write(kustomization, result.text);
-  return undefined;
+  return editListing(edits, kustomization, signal, (file, listed) =>
+    listed.some(item => isPath(item, relative)) ? undefined : addItem(file, 0, resources, relative),
+  );
 }
 
 async function unlistResource(
@@ -145,12 +140,25 @@ async function unlistResource(
   relative: string,
   signal: AbortSignal | undefined,
 ): Promise<Refusal> {
+  return editListing(edits, kustomization, signal, (file, listed) => {
+    const index = listed.findIndex(item => isPath(item, relative));
+    if (index < 0) return {refusal: `${kustomization} does not list ${relative}: take it out by hand`};
+    return removeValue(file, 0, [...resources, {type: 'index', index}]);
+  });
+}
+
+/** Edits a kustomization by what its `resources` list; nothing is written where the edit gives undefined. */
+async function editListing(
+  edits: FileEdits,
+  kustomization: string,
+  signal: AbortSignal | undefined,
+  edit: (file: TextFile, listed: readonly Json[]) => EditResult | undefined,
+): Promise<Refusal> {
   const text = await edits.read(kustomization, signal);
   if (text === undefined) return `${kustomization} can't be read`;
   const value = readYaml(text, kustomization).documents[0]?.value;
-  const index = listAt(value, 'resources').findIndex(item => isPath(item, relative));
-  if (index < 0) return `${kustomization} does not list ${relative}: take it out by hand`;
-  const result = removeValue({path: kustomization, text}, 0, [...resources, {type: 'index', index}]);
+  const result = edit({path: kustomization, text}, listAt(value, 'resources'));
+  if (result === undefined) return undefined;
   if ('refusal' in result) return result.refusal;
   edits.write(kustomization, result.text);
   return undefined;

@@ -1,6 +1,6 @@
 import {plainLine} from '../../text/plain.ts';
 import {RepositoryError} from '../error.ts';
-import {readRef} from '../refs.ts';
+import {hasCommit, readRef} from '../refs.ts';
 import {fetchBranch} from '../remotes.ts';
 import type {Repository} from '../types.ts';
 
@@ -31,7 +31,7 @@ export async function findBase(repository: Repository, branch: string, signal?: 
       const warning = `${remote} has no branch ${upstream.branch} yet: a push makes it, with all local commits`;
       return await localBase(repository, branch, remote, [warning], signal);
     }
-    if (!(await hasCommit(repository, tip, signal)))
+    if (!(await hasCommit(repository.git, tip, {signal})))
       await fetchBranch(repository.git, remote, upstream.branch, signal);
     return {sha: await repository.resolve(tip, signal), ref, remote, branch: upstream.branch, warnings: []};
   } catch (error) {
@@ -53,18 +53,6 @@ async function localBase(
   throw new RepositoryError('unknown-revision', `there is no branch ${branch}`, {
     fix: 'name the branch of the environment in .gitops-tui.yaml, or check one out',
   });
-}
-
-async function hasCommit(
-  repository: Repository,
-  sha: string,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const result = await repository.git.result(['cat-file', '-e', `${sha}^{commit}`], {
-    signal,
-    accept: [0, 1, 128],
-  });
-  return result.exitCode === 0;
 }
 
 function isOffline(error: unknown): error is RepositoryError {

@@ -1,6 +1,6 @@
 import {gitFailure, RepositoryError} from '../error.ts';
 import {checkObjectId, type Git} from '../git.ts';
-import {checkBranchName, readRef} from '../refs.ts';
+import {checkBranchName, hasCommit, readRef} from '../refs.ts';
 import type {ChangePlan, Repository} from '../types.ts';
 import {treeAt} from './graft.ts';
 
@@ -80,11 +80,7 @@ export async function doesPlan(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const {git} = repository;
-  const here = await git.result(['cat-file', '-e', `${checkObjectId(sha)}^{commit}`], {
-    signal,
-    accept: [0, 1, 128],
-  });
-  if (here.exitCode !== 0) return false;
+  if (!(await hasCommit(git, sha, {signal}))) return false;
   const [{parents}, tree] = await Promise.all([repository.commit(sha, signal), treeAt(git, sha, '', signal)]);
   const wanted = plan.mergeParent === undefined ? [plan.base] : [plan.base, plan.mergeParent];
   return tree === plan.resultTree && parents.join() === wanted.join();

@@ -1,4 +1,5 @@
 import {checkObjectId, type Git, networkTimeoutMs} from '../git.ts';
+import {hasCommit} from '../refs.ts';
 import {checkRemote} from '../remotes.ts';
 import {parseMergeTree} from '../revert/conflicts.ts';
 
@@ -32,11 +33,7 @@ export async function bringCommit(
   sha: string,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const isHere = async () => {
-    const args = ['cat-file', '-e', `${checkObjectId(sha)}^{commit}`];
-    return (await git.result(args, {signal, accept: [0, 1, 128]})).exitCode === 0;
-  };
-  if (await isHere()) return true;
+  if (await hasCommit(git, sha, {signal})) return true;
   const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--refmap='];
   await git.text(['check-ref-format', ref], {signal});
   await git.text(['fetch', ...quiet, '--no-recurse-submodules', '--', checkRemote(remote), ref], {
@@ -44,5 +41,5 @@ export async function bringCommit(
     timeoutMs: networkTimeoutMs,
     alone: true,
   });
-  return isHere();
+  return hasCommit(git, sha, {signal});
 }
