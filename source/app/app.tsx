@@ -10,17 +10,11 @@ import {dispatch, dispatchPaste} from './keys/dispatch.ts';
 import {type InkKey, keysOf} from './keys/keys.ts';
 import {overlayContent} from './overlays/content.ts';
 import {OverlayView} from './overlays/overlay.tsx';
-import {EnvironmentView} from './screens/environment.tsx';
-import {ImagesView} from './screens/images.tsx';
-import {Overview} from './screens/overview.tsx';
 import {positionOf} from './screens/position.ts';
-import {PromotionView} from './screens/promotion.tsx';
-import {PullRequestsView} from './screens/pull-requests.tsx';
-import {RevisionsView} from './screens/revisions.tsx';
-import {VersionsView} from './screens/versions.tsx';
+import {ShownScreen} from './screens/views.tsx';
 import {smallest} from './state/layout.ts';
 import {isBusy} from './state/requests.ts';
-import {type AppState, currentScreen} from './state/state.ts';
+import type {AppState} from './state/state.ts';
 import {line} from './text/line.ts';
 import type {Look} from './text/theme.ts';
 
@@ -92,23 +86,7 @@ export function Frame({state, look, frame}: {state: AppState; look: Look; frame:
 
 function Body({state, look, frame}: {state: AppState; look: Look; frame: number}) {
   if (state.overlay !== null) return <OverlayView state={state} overlay={state.overlay} look={look} />;
-  const screen = currentScreen(state);
-  switch (screen.id) {
-    case 'overview':
-      return <Overview state={state} screen={screen} look={look} frame={frame} />;
-    case 'environment':
-      return <EnvironmentView state={state} screen={screen} look={look} frame={frame} />;
-    case 'promotion':
-      return <PromotionView state={state} screen={screen} look={look} frame={frame} />;
-    case 'versions':
-      return <VersionsView state={state} screen={screen} look={look} frame={frame} />;
-    case 'pull-requests':
-      return <PullRequestsView state={state} screen={screen} look={look} frame={frame} />;
-    case 'images':
-      return <ImagesView state={state} screen={screen} look={look} frame={frame} />;
-    case 'revisions':
-      return <RevisionsView state={state} screen={screen} look={look} frame={frame} />;
-  }
+  return <ShownScreen state={state} look={look} frame={frame} />;
 }
 
 /** The reducer doesn't draw: how long the text of an overlay or a dialog is, it is told. */

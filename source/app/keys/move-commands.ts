@@ -1,5 +1,5 @@
 import type {Command} from './command.ts';
-import {everywhere, lists, screens} from './places.ts';
+import {everywhere, inner, lists, screens} from './places.ts';
 
 const base = {section: 'Move', danger: null} as const;
 
@@ -93,7 +93,7 @@ export const moveCommands: readonly Command[] = [
     keys: ['q'],
     words: 'out, quit on the overview',
     hint: 'back',
-    places: ['environment', 'revisions', 'pull-requests', 'images', 'promotion', 'versions', 'overlay'],
+    places: [...inner, 'overlay'],
     run: () => ({type: 'back'}),
   },
   {

@@ -1,12 +1,8 @@
-import {formatIdentity} from '../../resources/identity.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
 import {chosenRow} from '../state/environment-screen.ts';
-import {chosenImage} from '../state/images-screen.ts';
-import {chosenPromotion} from '../state/promotion-screen.ts';
-import {chosenRequest} from '../state/pull-requests-screen.ts';
-import {chosenRevision} from '../state/revisions-screen.ts';
-import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
-import {chosenVersion} from '../state/versions-screen.ts';
+import {openableRequest} from '../state/pull-requests-screen.ts';
+import {shown} from '../state/screen-kinds.ts';
+import {type AppState, currentScreen} from '../state/state.ts';
 
 /** The address of the pull request that a dialog's result tells of; null where there is none. */
 export function openable(state: AppState): string | null {
@@ -14,9 +10,7 @@ export function openable(state: AppState): string | null {
   if (dialog?.kind === 'merge') return dialog.request.url;
   if (dialog === null) {
     const screen = currentScreen(state);
-    if (screen.id !== 'pull-requests') return null;
-    if (screen.answer?.forge === null) return screen.answer.url;
-    return chosenRequest(state, screen)?.url ?? null;
+    return screen.id === 'pull-requests' ? openableRequest(state, screen) : null;
   }
   if (!('outcome' in dialog.stage)) return null;
   const opened = dialog.stage.outcome.pullRequest;
@@ -32,31 +26,8 @@ export function copyable(state: AppState): string | null {
     if (!('outcome' in dialog.stage)) return dialog.kind === 'merge' ? openable(state) : null;
     return openable(state) ?? dialog.stage.outcome.branch;
   }
-  const screen = currentScreen(state);
-  switch (screen.id) {
-    case 'overview':
-      return state.session?.demoHint ?? currentEnvironment(state)?.environment.name ?? null;
-    case 'environment': {
-      const row = chosenRow(state, screen);
-      if (row === undefined) return null;
-      if (row.kind === 'namespace') return row.namespace;
-      return row.kind === 'field' ? row.field.path : formatIdentity(row.resource.id);
-    }
-    case 'pull-requests':
-      return openable(state);
-    case 'images': {
-      const chosen = chosenImage(screen);
-      return chosen?.target ?? chosen?.image ?? null;
-    }
-    case 'promotion': {
-      const row = chosenPromotion(screen);
-      return row?.kind === 'item' ? (row.item.wanted ?? row.item.subject) : null;
-    }
-    case 'versions':
-      return chosenVersion(screen).cell?.image ?? null;
-    case 'revisions':
-      return chosenRevision(screen)?.sha ?? null;
-  }
+  const {screen, kind} = shown(state);
+  return kind.copyable(state, screen);
 }
 
 /** The file of the repository that the chosen row comes from, with its whole path; null where it has none. */

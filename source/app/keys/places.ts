@@ -12,6 +12,22 @@ export const screens = [
 /** Where a key can be pressed. A place in front hides those behind it. */
 export type Place = (typeof screens)[number] | 'overlay' | 'dialog';
 
+/** How a place is called, for the help screen. */
+export const placeTitles: Readonly<Record<Place, string>> = {
+  overview: 'On the overview',
+  environment: 'In an environment',
+  revisions: 'In the revisions',
+  'pull-requests': 'In the pull requests',
+  images: 'In the images',
+  promotion: 'In a promotion',
+  versions: 'In the versions',
+  dialog: 'In a dialog',
+  overlay: 'In a text',
+};
+
+/** Every screen that another one is below. */
+export const inner: readonly Place[] = screens.filter(id => id !== 'overview');
+
 /** Wherever there is something to move in. */
 export const lists: readonly Place[] = [...screens, 'overlay'];
 

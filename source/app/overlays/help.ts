@@ -1,6 +1,6 @@
 import type {Command} from '../keys/command.ts';
 import {commands} from '../keys/commands.ts';
-import type {Place} from '../keys/places.ts';
+import {type Place, placeTitles} from '../keys/places.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
 
@@ -9,18 +9,7 @@ const sections: readonly Command['section'][] = ['Dialog', 'Act', 'Look', 'Move'
 /** The help screen: every command, those of the screen behind it first; one that can't run now says why. */
 export function helpLines(state: AppState): Line[] {
   const here: Place = state.dialog === null ? currentScreen(state).id : 'dialog';
-  const title = {
-    overview: 'On the overview',
-    environment: 'In an environment',
-    revisions: 'In the revisions',
-    'pull-requests': 'In the pull requests',
-    images: 'In the images',
-    promotion: 'In a promotion',
-    versions: 'In the versions',
-    dialog: 'In a dialog',
-    overlay: '',
-  };
-  const lines = [line(span(title[here], 'strong'))];
+  const lines = [line(span(placeTitles[here], 'strong'))];
   lines.push(
     ...sections.flatMap(section =>
       sectionLines(state, section, command => command.places.includes(here), true),

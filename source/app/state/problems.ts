@@ -54,3 +54,8 @@ function withoutContext(contextCount: number): Problem {
     fix: `X chooses ${words}, and can write it into .gitops-tui.yaml`,
   };
 }
+
+/** A problem as one sentence, with what to do about it. */
+export function problemSentence({message, fix}: Problem): string {
+  return fix === undefined ? message : `${message}; ${fix}`;
+}

@@ -3,25 +3,11 @@ import type {Problem} from '../../resources/problem.ts';
 import type {Answer, Call} from './calls.ts';
 import {openChangeDialog} from './dialogs.ts';
 import {promotionHeight, versionsHeight} from './layout.ts';
-import {type Step, settle, step} from './list.ts';
-import {
-  markPromotion,
-  type PromotionScreen,
-  promotionKeys,
-  promotionScreen,
-  withChoices,
-} from './promotion-screen.ts';
+import {markPromotion, type PromotionScreen, promotionScreen, withChoices} from './promotion-screen.ts';
 import {ask, takeBack} from './requests.ts';
 import {pushScreen, replaceScreen} from './screens.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
-import {
-  chosenVersion,
-  moveColumn,
-  type VersionsScreen,
-  versionKeys,
-  versionsScreen,
-  withMatrix,
-} from './versions-screen.ts';
+import {chosenVersion, moveColumn, versionsScreen, withMatrix} from './versions-screen.ts';
 
 /** What the keys of promotion and of the matrix do. */
 export type PromotionAction =
@@ -117,16 +103,13 @@ export function refreshPromotion(state: AppState): AppState {
 }
 
 /** The state with the answer that a screen of these waits for. */
-export function withPromotionAnswer(
-  state: AppState,
-  answer: Extract<Answer, {name: 'promotionChoices' | 'versions'}>,
-): AppState {
+export function withPromotionAnswer(state: AppState, answer: Answer): AppState {
   const screen = currentScreen(state);
   if (answer.name === 'versions')
     return screen.id === 'versions'
       ? replaceScreen(state, withMatrix(screen, answer.value, versionsHeight(state)))
       : state;
-  return screen.id === 'promotion'
+  return screen.id === 'promotion' && answer.name === 'promotionChoices'
     ? replaceScreen(state, withChoices(screen, answer.value, promotionHeight(state)))
     : state;
 }
@@ -138,30 +121,4 @@ export function withPromotionFailure(state: AppState, call: Call, failure: Probl
     (screen.id === 'versions' && call.name === 'versions') ||
     (screen.id === 'promotion' && call.name === 'promotionChoices');
   return isIts ? replaceScreen(state, {...screen, failure}) : state;
-}
-
-/** A screen of these after a step through its list. */
-export function movePromotion<S extends PromotionScreen | VersionsScreen>(
-  state: AppState,
-  screen: S,
-  by: Step,
-): S {
-  const {keys, height} = listOf(state, screen);
-  return {...screen, list: step(screen.list, by, keys, height)};
-}
-
-/** A screen of these with its choice in sight. */
-export function settlePromotion(state: AppState, screen: PromotionScreen | VersionsScreen): AppState {
-  const {keys, height} = listOf(state, screen);
-  const list = settle(screen.list, keys, height);
-  return list === screen.list ? state : replaceScreen(state, {...screen, list});
-}
-
-function listOf(
-  state: AppState,
-  screen: PromotionScreen | VersionsScreen,
-): {keys: readonly string[]; height: number} {
-  return screen.id === 'promotion'
-    ? {keys: promotionKeys(screen), height: promotionHeight(state)}
-    : {keys: versionKeys(screen), height: versionsHeight(state)};
 }

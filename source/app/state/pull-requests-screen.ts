@@ -51,6 +51,12 @@ export function chosenRequest(state: AppState, screen: PullRequestsScreen): List
   ];
 }
 
+/** The address of the chosen pull request; of their list on the web where the forge can't be asked; null for none. */
+export function openableRequest(state: AppState, screen: PullRequestsScreen): string | null {
+  if (screen.answer?.forge === null) return screen.answer.url;
+  return chosenRequest(state, screen)?.url ?? null;
+}
+
 /** Under which what a pull request changes is kept: other commits are another change. */
 export function effectKey({number, head}: Pick<PullRequest, 'number' | 'head'>): string {
   return `${number}@${head}`;

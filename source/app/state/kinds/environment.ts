@@ -1,0 +1,71 @@
+import {formatIdentity} from '../../../resources/identity.ts';
+import type {Action, TreeAction} from '../actions.ts';
+import {chosenDiff} from '../diff-of.ts';
+import {chosenRow, keysOf, moveTree, reduceTree, rowsOf, settleTree} from '../environment-screen.ts';
+import {inspect} from '../inspections.ts';
+import {diffHeight, treeHeight} from '../layout.ts';
+import {replaceScreen} from '../screens.ts';
+import type {AppState, EnvironmentScreen} from '../state.ts';
+import type {ScreenKind} from './kind.ts';
+
+/** What drifted in one environment. */
+export const environment: ScreenKind<EnvironmentScreen> = {
+  rows: (state, screen) => ({keys: keysOf(rowsOf(state, screen)), height: treeHeight(state)}),
+  move(state, screen, by) {
+    const heights = {tree: treeHeight(state), diff: diffHeight(state)};
+    const rows = rowsOf(state, screen);
+    return replaceScreen(state, moveTree(screen, rows, by, heights, chosenDiff(state, screen)));
+  },
+  enter(state, screen) {
+    const row = chosenRow(state, screen);
+    if (row === undefined) return state;
+    // A field opens its diff; what holds others is folded or unfolded.
+    const canFold = row.kind === 'namespace' || (row.kind === 'resource' && row.resource.fields.length > 0);
+    return reduced(
+      state,
+      screen,
+      canFold ? {type: 'fold', open: screen.folded.has(row.key)} : {type: 'pane'},
+    );
+  },
+  back(state, screen) {
+    if (screen.rangeFrom !== null) return replaceScreen(state, {...screen, rangeFrom: null});
+    if (screen.pane === 'diff') return replaceScreen(state, {...screen, pane: 'tree'});
+    return screen.filter === '' ? null : replaceScreen(state, {...screen, filter: ''});
+  },
+  refresh: (state, screen) => inspect(state, screen.environment, false),
+  settle(state, screen) {
+    const next = settleTree(screen, rowsOf(state, screen), treeHeight(state));
+    return next === screen ? state : replaceScreen(state, next);
+  },
+  reduce: (state, screen, action) => (isOfTree(action) ? reduced(state, screen, action) : state),
+  copyable(state, screen) {
+    const row = chosenRow(state, screen);
+    if (row === undefined) return null;
+    if (row.kind === 'namespace') return row.namespace;
+    return row.kind === 'field' ? row.field.path : formatIdentity(row.resource.id);
+  },
+};
+
+function reduced(state: AppState, screen: EnvironmentScreen, action: TreeAction): AppState {
+  return replaceScreen(state, reduceTree(screen, rowsOf(state, screen), action, treeHeight(state)));
+}
+
+const treeActions: Record<TreeAction['type'], true> = {
+  fold: true,
+  'fold-all': true,
+  pane: true,
+  'next-drift': true,
+  mark: true,
+  range: true,
+  'mark-all': true,
+  'drift-only': true,
+  split: true,
+  context: true,
+  filter: true,
+  'filter-done': true,
+  'filter-clear': true,
+};
+
+function isOfTree(action: Action): action is TreeAction {
+  return action.type in treeActions;
+}

@@ -1,0 +1,21 @@
+import {goTo} from '../go-to.ts';
+import {versionsHeight} from '../layout.ts';
+import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../promotion-actions.ts';
+import {currentEnvironment} from '../state.ts';
+import {chosenVersion, type VersionsScreen, versionKeys} from '../versions-screen.ts';
+import type {ScreenKind} from './kind.ts';
+
+/** Which version of each application is in which environment. */
+export const versions: ScreenKind<VersionsScreen> = {
+  rows: (state, screen) => ({keys: versionKeys(screen), height: versionsHeight(state)}),
+  enter(state) {
+    const known = currentEnvironment(state);
+    return known === undefined ? state : goTo(state, known.environment.name);
+  },
+  refresh: refreshPromotion,
+  answered: (state, _screen, _call, answer) => withPromotionAnswer(state, answer),
+  failed: (state, _screen, call, problem) => withPromotionFailure(state, call, problem),
+  uncovered: refreshPromotion,
+  gitMoved: refreshPromotion,
+  copyable: (_state, screen) => chosenVersion(screen).cell?.image ?? null,
+};

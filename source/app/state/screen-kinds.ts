@@ -1,0 +1,51 @@
+import {environment} from './kinds/environment.ts';
+import {images} from './kinds/images.ts';
+import type {ScreenKind} from './kinds/kind.ts';
+import {overview} from './kinds/overview.ts';
+import {promotion} from './kinds/promotion.ts';
+import {pullRequests} from './kinds/pull-requests.ts';
+import {revisions} from './kinds/revisions.ts';
+import {versions} from './kinds/versions.ts';
+import {type Step, settle, step} from './list.ts';
+import {replaceScreen} from './screens.ts';
+import {type AppState, currentScreen, type Screen} from './state.ts';
+
+/** Every screen, declared once: the reducer, the footer and the keys ask here what it does. */
+const kinds: {readonly [Id in Screen['id']]: ScreenKind<Extract<Screen, {id: Id}>>} = {
+  overview,
+  environment,
+  revisions,
+  'pull-requests': pullRequests,
+  images,
+  promotion,
+  versions,
+};
+
+/** What the shown screen does, and the screen: it is only ever given its own. */
+export function shown(state: AppState): {screen: Screen; kind: ScreenKind<Screen>} {
+  const screen = currentScreen(state);
+  return {screen, kind: kinds[screen.id]};
+}
+
+/** A step through the shown screen. */
+export function moveShown(state: AppState, by: Step): AppState {
+  const {screen, kind} = shown(state);
+  if (kind.move !== undefined) return kind.move(state, screen, by);
+  const {keys, height} = kind.rows(state, screen);
+  return replaceScreen(state, {...screen, list: step(screen.list, by, keys, height)});
+}
+
+/** After anything: the choice on its object and in sight, the questions asked that the screen needs. */
+export function settleShown(state: AppState): AppState {
+  const {screen, kind} = shown(state);
+  if (kind.settle !== undefined) return kind.settle(state, screen);
+  const {keys, height} = kind.rows(state, screen);
+  const list = settle(screen.list, keys, height);
+  return list === screen.list ? state : replaceScreen(state, {...screen, list});
+}
+
+/** The shown screen after git moved. */
+export function showMovedGit(state: AppState): AppState {
+  const {screen, kind} = shown(state);
+  return kind.gitMoved?.(state, screen) ?? state;
+}
