@@ -76,6 +76,7 @@ const usage = `
   How
     --read-only             refuse every change
     --reveal-secrets        app: x shows one secret value for a short while; nothing else ever prints one
+    --preferences FILE      app: your own theme, keys and commands (default: ~/.config/gitops-tui/config.yaml)
     --no-fetch              app: don't ask the remote for new commits every minute, nor its forge for its rules
     --no-color, --ascii     plain output
     --help, --version

@@ -1,4 +1,5 @@
 import {render} from 'ink';
+import {defaultPreferences, type Preferences} from '../preferences/types.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
 import {runFollows} from './effects/follow.ts';
@@ -18,6 +19,8 @@ export interface AppOptions {
   color: boolean;
   /** Refuse every change; a read-only session refuses them too. */
   readOnly: boolean;
+  /** What the user's own file says; default: nothing. */
+  preferences?: Preferences;
   /**
    * Opens a file (absolute path, line from 1); the terminal is its own until it resolves. `wait` is for a file that is read
    * afterwards: an editor with windows of its own is to resolve only when it is closed.
@@ -43,7 +46,8 @@ export async function startApp(session: Session | Promise<Session>, options: App
   const now = options.now ?? Date.now;
   const look = lookOf(options);
   const size = {columns: stdout.columns, rows: stdout.rows};
-  const store = createStore(initialState({size, readOnly: options.readOnly, now: now()}), now);
+  const {readOnly, preferences = defaultPreferences} = options;
+  const store = createStore(initialState({size, readOnly, now: now(), preferences}), now);
   // While the terminal is lent, ctrl-c is for the program that has it. It goes to both processes, in no order: the
   // program may have ended of it, and been noticed, before this process has its own.
   const lent = {is: false, until: 0};

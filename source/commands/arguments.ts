@@ -47,6 +47,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   yes: ['sync', 'baseline', ...changes, 'pr'],
   orphans: ['diff', 'status'],
   ignored: ['diff'],
+  preferences: ['open', 'demo'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
   revealSecrets: ['open', 'demo'],
 };

@@ -45,6 +45,7 @@ export const flags = {
   verify: {type: 'boolean', default: true},
   dryRun: {type: 'boolean', default: false},
   yes: {type: 'boolean', shortFlag: 'y', default: false},
+  preferences: {type: 'string'},
   fetch: {type: 'boolean', default: true},
   revealSecrets: {type: 'boolean', default: false},
   readOnly: {type: 'boolean', default: false},

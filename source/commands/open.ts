@@ -1,5 +1,6 @@
 import {statSync} from 'node:fs';
 import type {Session} from '../app/session.ts';
+import {readPreferences} from '../preferences/read.ts';
 import {UsageError} from './failure.ts';
 import type {Flags} from './flags.ts';
 import {workspaceOptions} from './workspace-options.ts';
@@ -32,7 +33,11 @@ export async function show(flags: Flags, makeSession: () => Promise<Session>): P
       'the app needs a terminal; in scripts use gitops-tui diff, status, log, sync or revert',
     );
   }
-  const {startApp} = await import('../app/start.tsx');
+  // Neither waits for the other: where there is no preferences file, reading it costs a look at the disk.
+  const [{startApp}, preferences] = await Promise.all([
+    import('../app/start.tsx'),
+    readPreferences(process.env, flags.preferences),
+  ]);
   const session = new Promise<void>(resolve => setImmediate(resolve)).then(makeSession);
   // The app shows the failure; without a handler here Node would end the process before it can.
   session.catch(() => {});
@@ -45,6 +50,7 @@ export async function show(flags: Flags, makeSession: () => Promise<Session>): P
       ascii: flags.ascii,
       color: flags.color && !process.env['NO_COLOR'],
       readOnly: flags.readOnly,
+      preferences,
       onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
       onText: async text => (await programs()).editText(text),
       onBrowser: async url => (await programs()).openBrowser(url),

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import {type FieldPath, formatPath, type PathElement} from '../resources/field-path.ts';
+import type {FieldPath, PathElement} from '../resources/field-path.ts';
 import {isObject, type Json} from '../resources/json.ts';
 import type {Problem, SourceLocation} from '../resources/problem.ts';
-import {readYaml, type YamlDocument} from '../sources/yaml.ts';
+import {readYaml} from '../sources/yaml.ts';
+import {field, item, pathOfIssue, placeOfField, problemOfIssue} from '../sources/yaml-mistakes.ts';
 import {
   configSchema,
   type EnvironmentConfig,
@@ -51,9 +52,8 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
   const parsed = v.safeParse(configSchema, document.value);
   const mistaken: FieldPath[] = [];
   for (const issue of parsed.issues ?? []) {
-    const path = pathOf(issue);
-    mistaken.push(path);
-    problems.push(problemOf(issue, path, document));
+    mistaken.push(pathOfIssue(issue));
+    problems.push(problemOfIssue(issue, document, knownKeys));
   }
   if (!isObject(document.value)) return {...result, environments: []};
   const {environments, ignore, images, notify} = document.value;
@@ -61,14 +61,15 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
     problems.push({
       severity: 'warning',
       message: 'notify is not read by this version: nobody is notified',
-      location: place(document, [field('notify')]),
+      location: placeOfField(document, [field('notify')]),
     });
   }
   // A key without a value is a mistake: finding environments without it could touch what it was to protect.
   if (environments !== undefined) {
     const stated = sound(environments, 'environments', environmentSchema, mistaken).map(({index, value}) => ({
       config: {...value, ...(value.path === undefined ? {} : {path: normalPath(value.path)})},
-      at: (key: keyof EnvironmentConfig) => place(document, [field('environments'), item(index), field(key)]),
+      at: (key: keyof EnvironmentConfig) =>
+        placeOfField(document, [field('environments'), item(index), field(key)]),
     }));
     result.environments = checkTogether(stated, environments, problems);
   } else if (mistaken.some(path => path.length === 1 && !isKey(path[0]))) {
@@ -76,11 +77,11 @@ export function parseConfig(bytes: Uint8Array | string, file: string): ConfigRes
     result.environments = [];
   }
   result.ignore = sound(ignore ?? [], 'ignore', ignoreSchema, mistaken).map(({index, value}) => {
-    const {file: where, line} = place(document, [field('ignore'), item(index)]);
+    const {file: where, line} = placeOfField(document, [field('ignore'), item(index)]);
     return {...withoutUndefined(value), origin: `${where}:${line}`};
   });
   result.images = sound(images ?? [], 'images', imageSchema, mistaken).map(({index, value}) => {
-    const {file: where, line} = place(document, [field('images'), item(index)]);
+    const {file: where, line} = placeOfField(document, [field('images'), item(index)]);
     const {image, policy, tags, extract} = value;
     return {
       image,
@@ -175,46 +176,6 @@ function circleFrom(name: string, environments: readonly StatedEnvironment[]): s
   }
 }
 
-function problemOf(issue: v.BaseIssue<unknown>, path: FieldPath, document: YamlDocument): Problem {
-  const last = path.at(-1);
-  const location = place(document, path);
-  const key = last?.type === 'field' ? last.name : '';
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const known = knownKeys(path);
-    const near = nearest(key, known);
-    return {
-      severity: 'error',
-      message: `${formatPath(path)} is no key of this file`,
-      fix: near === undefined ? `the keys here are ${known.join(', ')}` : `did you mean "${near}"?`,
-      location,
-    };
-  }
-  if (issue.type === 'strict_object' && issue.received === 'undefined') {
-    return {
-      severity: 'error',
-      message: `${formatPath(path)} is missing`,
-      fix: `add "${key}:"`,
-      location: place(document, path.slice(0, -1)),
-    };
-  }
-  const name = path.length === 0 ? 'the file' : formatPath(path);
-  const input = issue.input;
-  const isScalar = typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean';
-  const got = isScalar ? `, not ${JSON.stringify(input)}` : input === null ? ', not empty' : '';
-  const options = issue.type === 'picklist' && typeof input === 'string' ? pickOptions(issue) : [];
-  const near = options.length > 0 ? nearest(String(input), options) : undefined;
-  return {
-    severity: 'error',
-    message: `${name} ${issue.message}${got}`,
-    ...(near === undefined ? {} : {fix: `did you mean "${near}"?`}),
-    location,
-  };
-}
-
-function pickOptions(issue: v.BaseIssue<unknown>): string[] {
-  return [...(issue.expected ?? '').matchAll(/"([^"]+)"/g)].map(([, option]) => option ?? '');
-}
-
 function knownKeys(path: FieldPath): string[] {
   const [first, second] = path;
   if (first?.type !== 'field' || second === undefined)
@@ -225,27 +186,6 @@ function knownKeys(path: FieldPath): string[] {
 
 function isKey(element: PathElement | undefined): boolean {
   return element?.type === 'field' && Object.hasOwn(configSchema.entries, element.name);
-}
-
-function pathOf(issue: v.BaseIssue<unknown>): FieldPath {
-  return (issue.path ?? []).map(({key}) => (typeof key === 'number' ? item(key) : field(String(key))));
-}
-
-// The place of a path, or of the nearest thing around it that is there.
-function place(document: YamlDocument, path: FieldPath): SourceLocation {
-  for (let length = path.length; length > 0; length--) {
-    const found = document.locate(path.slice(0, length));
-    if (found !== undefined) return found;
-  }
-  return document.location;
-}
-
-function field(name: string): PathElement {
-  return {type: 'field', name};
-}
-
-function item(index: number): PathElement {
-  return {type: 'index', index};
 }
 
 function normalPath(path: string): string {

@@ -3,6 +3,7 @@ import type {Flags} from '../../source/commands/flags.ts';
 /** The flags of a command line that has none. */
 export const plainFlags: Flags = {
   repository: undefined,
+  preferences: undefined,
   config: undefined,
   kubeconfig: undefined,
   context: undefined,

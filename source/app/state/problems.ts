@@ -1,3 +1,4 @@
+import type {Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {type AppState, currentEnvironment, type EnvironmentState} from './state.ts';
 
@@ -25,12 +26,26 @@ export function problemsInShort(state: AppState): ShortProblem[] {
     isSaid ||= isShared;
   }
   found.sort((a, b) => Number(b.who === chosen) - Number(a.who === chosen));
-  return [...found, ...generalProblems(state).map(problem => ({who: '', problem, retry: true}))];
+  const mistaken = new Set(state.preferences.problems);
+  const general = generalProblems(state).map(problem => ({who: '', problem, retry: !mistaken.has(problem)}));
+  return [...found, ...general];
 }
 
-/** What the session found wrong, but for what is said of the environments one by one. */
+/** What is wrong with the preferences, and what the session found wrong, but for what is said of the environments one by one. */
 export function generalProblems(state: AppState): readonly Problem[] {
-  return state.problems.filter(({environment}) => environment === undefined);
+  const found = state.problems.filter(({environment}) => environment === undefined);
+  return [...state.preferences.problems, ...found];
+}
+
+/** What the footer says first where the preferences could not all be used; null where they could. */
+export function preferencesNotice({problems}: Preferences): AppState['notice'] {
+  const [first, ...more] = problems;
+  if (first === undefined) return null;
+  // The folder is long, and `!` shows it.
+  const file = first.location?.file.replace(/^.*[/\\]/, '');
+  const where = file === undefined ? '' : `${file}:${first.location?.line}: `;
+  const rest = more.length === 0 ? '! tells more' : `${more.length} more: ! tells all`;
+  return {text: `${where}${first.message} (${rest})`, tone: 'bad'};
 }
 
 /** The first thing that is wrong with an environment; null where nothing is. `contextCount`: of the kubeconfig's contexts. */

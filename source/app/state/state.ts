@@ -2,6 +2,7 @@ import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
 import type {ForgeRule} from '../../engines/permission.ts';
 import type {Deployment} from '../../engines/types.ts';
 import type {Environment} from '../../environments/types.ts';
+import {defaultPreferences, type Preferences} from '../../preferences/types.ts';
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
@@ -19,6 +20,7 @@ import type {
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
 import {emptyList, type ListState} from './list.ts';
+import {preferencesNotice} from './problems.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
 import type {VersionsScreen} from './versions-screen.ts';
 
@@ -191,12 +193,15 @@ export interface SessionInfo {
 /** All that the app shows, and all that it waits for. */
 export interface AppState {
   readonly session: SessionInfo | null;
+  /** What the user's own file says. */
+  readonly preferences: Preferences;
   /** True where changes are refused, by the start-up flag or by the session. */
   readonly readOnly: boolean;
   readonly repository: RepositorySummary | null;
   readonly environments: readonly EnvironmentState[];
   /** True once the environments are known. */
   readonly loaded: boolean;
+  /** What the session found wrong; what is wrong with the preferences, they say. */
   readonly problems: readonly Problem[];
   /** How many contexts the kubeconfig has: 0 where there is none. */
   readonly contextCount: number;
@@ -228,8 +233,11 @@ export function initialState(options: {
   size: {columns: number; rows: number};
   readOnly: boolean;
   now: number;
+  preferences?: Preferences;
 }): AppState {
+  const {preferences = defaultPreferences} = options;
   return {
+    preferences,
     session: null,
     readOnly: options.readOnly,
     repository: null,
@@ -246,7 +254,7 @@ export function initialState(options: {
     dialog: null,
     dialogTop: 0,
     overlay: null,
-    notice: null,
+    notice: preferencesNotice(preferences),
     calls: [],
     size: options.size,
     now: options.now,
