@@ -1,7 +1,5 @@
-// Frames of every screen as text, kept in frames/: read them like screenshots. `UPDATE_FRAMES=1` writes them anew.
+// Frames of every screen, kept in frames/.
 import assert from 'node:assert/strict';
-import {readFile, writeFile} from 'node:fs/promises';
-import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
 import {digestOf} from '../../source/changes/effect/digest.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
@@ -21,20 +19,7 @@ import {effectOf, onCluster} from './fake-effect.ts';
 import {imageUpdates, pendingImage} from './fake-images.ts';
 import {pullRequest} from './fake-pull-requests.ts';
 import {fakeSession, pullRequestPreview} from './fake-session.ts';
-import {openScreen} from './screen.tsx';
-
-interface Frame {
-  name: string;
-  session?: Partial<Session>;
-  /** Keys to get there; a number passes time, in ms. */
-  keys?: readonly (string | number)[];
-  /** Text to wait for: news of what runs is gathered for a moment before it is shown. */
-  until?: string;
-  columns?: number;
-  rows?: number;
-  ascii?: boolean;
-  readOnly?: boolean;
-}
+import {goldenTests, type Scene} from './golden.tsx';
 
 const never = () => new Promise<never>(() => {});
 const expired = new ClusterError('unauthorized', 'credentials expired (aws: exit 255)', {
@@ -319,7 +304,7 @@ const refusedTag: Partial<Session> = {
   },
 };
 
-const frames: readonly Frame[] = [
+const frames: readonly Scene[] = [
   {name: 'overview-opening', session: {load: never}},
   {name: 'overview'},
   {name: 'overview-100', columns: 100},
@@ -578,26 +563,4 @@ const frames: readonly Frame[] = [
   {name: 'too-small', columns: 58, rows: 12},
 ];
 
-for (const {name, session, keys = [], until, ...options} of frames) {
-  test(`frame ${name}`, async () => {
-    const screen = await openScreen(fakeSession(session), options);
-    try {
-      for (const key of keys) {
-        if (typeof key === 'string') await screen.press(key);
-        else screen.pass(key);
-      }
-      if (until !== undefined) await screen.waitFor(until);
-      // Spinners turn by themselves: the picture has their first glyph.
-      const still = screen
-        .frame()
-        .replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋')
-        .replace(/ [|/\\-] (?=214| RW)/g, ' | ');
-      const frame = `${still}\n`;
-      const file = new URL(`frames/${name}.txt`, import.meta.url);
-      if (process.env['UPDATE_FRAMES'] === '1') await writeFile(file, frame);
-      assert.equal(frame, await readFile(file, 'utf8').catch(() => ''), `see test/app/frames/${name}.txt`);
-    } finally {
-      screen.close();
-    }
-  });
-}
+goldenTests(frames);

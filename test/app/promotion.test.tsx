@@ -1,24 +1,13 @@
 // The promotion's screen and the matrix of versions: what is shown (frames/), what keys do, and what comes too late.
 import assert from 'node:assert/strict';
-import {readFile, writeFile} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import type {ChangeRequest, Session} from '../../source/app/session.ts';
 import type {PromotionChoices} from '../../source/changes/promotion/types.ts';
 import {environment, repository} from './fake-data.ts';
 import {chain, promotePreview, promotionChoices, versionMatrix} from './fake-promotion.ts';
 import {fakeSession} from './fake-session.ts';
+import {goldenTests, type Scene} from './golden.tsx';
 import {openScreen, type TestScreen} from './screen.tsx';
-
-interface Frame {
-  name: string;
-  session?: Partial<Session>;
-  keys: readonly (string | number)[];
-  until: string;
-  columns?: number;
-  rows?: number;
-  readOnly?: boolean;
-  ascii?: boolean;
-}
 
 const branches: Partial<Session> = {
   ...chain,
@@ -64,7 +53,7 @@ const failing: Partial<Session> = {
   },
 };
 
-const frames: readonly Frame[] = [
+const frames: readonly Scene[] = [
   {name: 'promotion', keys: ['3', 'p'], until: 'Images 3'},
   {name: 'promotion-120', keys: ['3', 'p'], until: 'Images 3', columns: 120, rows: 35},
   {name: 'promotion-ascii', keys: ['3', 'p', 'G'], until: 'web.yaml', ascii: true},
@@ -112,24 +101,7 @@ const frames: readonly Frame[] = [
   {name: 'versions-many', session: many, keys: ['V', 'l', 'l', 'l', 'l'], until: 'prod-3'},
 ];
 
-for (const {name, session = chain, keys, until, ...options} of frames) {
-  test(`frame ${name}`, async () => {
-    const screen = await openScreen(fakeSession(session), options);
-    try {
-      for (const key of keys) {
-        if (typeof key === 'string') await screen.press(key);
-        else screen.pass(key);
-      }
-      await screen.waitFor(until);
-      const frame = `${screen.frame().replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋')}\n`;
-      const file = new URL(`frames/${name}.txt`, import.meta.url);
-      if (process.env['UPDATE_FRAMES'] === '1') await writeFile(file, frame);
-      assert.equal(frame, await readFile(file, 'utf8').catch(() => ''), `see test/app/frames/${name}.txt`);
-    } finally {
-      screen.close();
-    }
-  });
-}
+goldenTests(frames, chain);
 
 async function withScreen(
   session: Partial<Session>,

@@ -1,6 +1,5 @@
 // The pull requests' screen and its dialogs: what is shown (frames/), what keys do, and what comes too late.
 import assert from 'node:assert/strict';
-import {readFile, writeFile} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import type {PullRequestMerge, PullRequestSeen, Session} from '../../source/app/session.ts';
 import {
@@ -11,7 +10,8 @@ import {
   withPullRequests,
 } from './fake-pull-requests.ts';
 import {fakeSession} from './fake-session.ts';
-import {openScreen, type TestScreen} from './screen.tsx';
+import {goldenTests, pressAll, type Scene} from './golden.tsx';
+import {openScreen} from './screen.tsx';
 
 const ready = {mergeability: {verdict: 'allowed', reasons: []}} as const;
 const opened: Partial<Session> = {
@@ -28,16 +28,7 @@ const opened: Partial<Session> = {
   },
 };
 
-interface Frame {
-  name: string;
-  session?: Partial<Session>;
-  keys: readonly (string | number)[];
-  until: string;
-  columns?: number;
-  rows?: number;
-}
-
-const frames: readonly Frame[] = [
+const frames: readonly Scene[] = [
   {name: 'pull-requests', keys: ['Q'], until: 'on its cluster'},
   {name: 'pull-requests-120', keys: ['Q'], until: 'on its cluster', columns: 120, rows: 35},
   {name: 'pull-requests-of-one', keys: ['2', 'Q'], until: 'touch staging'},
@@ -90,28 +81,7 @@ const frames: readonly Frame[] = [
   },
 ];
 
-for (const {name, session = withPullRequests(), keys, until, ...size} of frames) {
-  test(`frame ${name}`, async () => {
-    const screen = await openScreen(fakeSession(session), size);
-    try {
-      await press(screen, keys);
-      await screen.waitFor(until);
-      const frame = `${screen.frame().replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋')}\n`;
-      const file = new URL(`frames/${name}.txt`, import.meta.url);
-      if (process.env['UPDATE_FRAMES'] === '1') await writeFile(file, frame);
-      assert.equal(frame, await readFile(file, 'utf8').catch(() => ''), `see test/app/frames/${name}.txt`);
-    } finally {
-      screen.close();
-    }
-  });
-}
-
-async function press(screen: TestScreen, keys: readonly (string | number)[]): Promise<void> {
-  for (const key of keys) {
-    if (typeof key === 'string') await screen.press(key);
-    else screen.pass(key);
-  }
-}
+goldenTests(frames, withPullRequests());
 
 describe('merging', () => {
   const merges = async (session: Partial<Session>, keys: readonly (string | number)[], readOnly = false) => {
@@ -125,7 +95,7 @@ describe('merging', () => {
     });
     const screen = await openScreen(made, {readOnly});
     try {
-      await press(screen, keys);
+      await pressAll(screen, keys);
       return {orders, frame: screen.frame()};
     } finally {
       screen.close();
@@ -187,7 +157,7 @@ describe('merging', () => {
     });
     const screen = await openScreen(session);
     try {
-      await press(screen, ['Q', 'm', 400, 'tab']);
+      await pressAll(screen, ['Q', 'm', 400, 'tab']);
       const moved = pullRequest(412, {head: 'f'.repeat(40)});
       say({state: pullRequestState(moved, ready), error: null, retryAt: null});
       await screen.press('enter');
@@ -210,10 +180,10 @@ test('editing one writes what was changed, and nothing else', async () => {
   });
   const screen = await openScreen(session);
   try {
-    await press(screen, ['Q', 'e', 400, 'tab', 'enter']);
+    await pressAll(screen, ['Q', 'e', 400, 'tab', 'enter']);
     assert.match(screen.frame(), /It can't be written: nothing is changed yet/);
     assert.deepEqual(written, []);
-    await press(screen, ['f', 'V', ...'bob', 'enter', 'b', 'x', 'enter', 'enter']);
+    await pressAll(screen, ['f', 'V', ...'bob', 'enter', 'b', 'x', 'enter', 'enter']);
     assert.deepEqual(written, [{number: 412, changes: {draft: true, labels: ['x'], reviewers: ['bob']}}]);
     await screen.waitFor('the label "x" was not set');
   } finally {

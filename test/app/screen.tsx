@@ -30,6 +30,14 @@ const sequences: Readonly<Record<string, string>> = {
   'ctrl-u': '\u0015',
 };
 
+/** How the app is opened; 80x24 by default. */
+export interface ScreenOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly ascii?: boolean;
+  readonly readOnly?: boolean;
+}
+
 export interface TestScreen {
   readonly store: Store;
   /** What keys did outside the state. */
@@ -51,10 +59,7 @@ export interface TestScreen {
 const askedLater: ReadonlySet<string> = new Set(['commitDetail', 'pullRequestChange', 'effect']);
 
 /** The app on a fake session, drawn at a size of one's choice, without a terminal. The clock stands until it is told. */
-export async function openScreen(
-  session: Session,
-  options: {columns?: number; rows?: number; ascii?: boolean; readOnly?: boolean} = {},
-): Promise<TestScreen> {
+export async function openScreen(session: Session, options: ScreenOptions = {}): Promise<TestScreen> {
   const {columns = 80, rows = 24, ascii = false, readOnly = false} = options;
   let time = noon;
   const now = () => time;

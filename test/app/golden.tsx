@@ -1,0 +1,52 @@
+// Frames that are kept in frames/ and compared: read them like screenshots. `UPDATE_FRAMES=1` writes them anew.
+import assert from 'node:assert/strict';
+import {readFile, writeFile} from 'node:fs/promises';
+import {test} from 'node:test';
+import type {Session} from '../../source/app/session.ts';
+import {fakeSession} from './fake-session.ts';
+import {openScreen, type ScreenOptions, type TestScreen} from './screen.tsx';
+
+/** How to get to a frame. */
+export interface Scene extends ScreenOptions {
+  readonly name: string;
+  readonly session?: Partial<Session>;
+  /** Keys to get there; a number passes time, in ms. */
+  readonly keys?: readonly (string | number)[];
+  /** Text to wait for: news of what runs is gathered for a moment before it is shown. */
+  readonly until?: string;
+}
+
+/** A test for each scene: its frame is the one that is kept. `session` is what scenes run on that name none. */
+export function goldenTests(scenes: readonly Scene[], session: Partial<Session> = {}): void {
+  for (const scene of scenes) {
+    test(`frame ${scene.name}`, async () => {
+      const screen = await openScreen(fakeSession(scene.session ?? session), scene);
+      try {
+        await pressAll(screen, scene.keys ?? []);
+        if (scene.until !== undefined) await screen.waitFor(scene.until);
+        await expectKept(`${scene.name}.txt`, `${still(screen.frame())}\n`);
+      } finally {
+        screen.close();
+      }
+    });
+  }
+}
+
+/** Presses keys one after the other; a number passes time, in ms. */
+export async function pressAll(screen: TestScreen, keys: readonly (string | number)[]): Promise<void> {
+  for (const key of keys) {
+    if (typeof key === 'string') await screen.press(key);
+    else screen.pass(key);
+  }
+}
+
+/** Spinners turn by themselves: the picture has their first glyph. */
+function still(frame: string): string {
+  return frame.replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋').replace(/ [|/\\-] (?=214| RW)/g, ' | ');
+}
+
+async function expectKept(name: string, content: string): Promise<void> {
+  const file = new URL(`frames/${name}`, import.meta.url);
+  if (process.env['UPDATE_FRAMES'] === '1') await writeFile(file, content);
+  assert.equal(content, await readFile(file, 'utf8').catch(() => ''), `see test/app/frames/${name}`);
+}
