@@ -17,6 +17,7 @@ import {
   redactSyncEvent,
 } from './secrets/answers.ts';
 import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
+import {journalRedactor} from './secrets/journal-entries.ts';
 import type {KnownSecrets} from './secrets/known.ts';
 import {redactChoices, redactMatrix} from './secrets/promotion-answers.ts';
 import {
@@ -41,6 +42,7 @@ export function guarded(session: Session, known: KnownSecrets): Session {
     }
   };
   const asItIs = <T>(answer: T): T => answer;
+  const redactEntry = journalRedactor(known);
   return {
     get version() {
       return session.version;
@@ -138,6 +140,9 @@ export function guarded(session: Session, known: KnownSecrets): Session {
     promotionChoices: (...given) =>
       kept(session.promotionChoices(...given), choices => redactChoices(choices, known)),
     versions: (...given) => kept(session.versions(...given), matrix => redactMatrix(matrix, known)),
+    within: (question, work) => session.within(question, work),
+    followJournal: (signal, onEntries) =>
+      session.followJournal(signal, entries => onEntries(entries.map(redactEntry))),
     reveal: (...given) => kept(session.reveal(...given), asItIs),
     close: () => session.close(),
   };

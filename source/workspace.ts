@@ -10,6 +10,7 @@ import {clustersPart} from './workspace/clusters.ts';
 import {commitsPart} from './workspace/commits.ts';
 import {effectsPart} from './workspace/effects.ts';
 import {imagesPart} from './workspace/images.ts';
+import {journalPart} from './workspace/journal.ts';
 import {promotionPart} from './workspace/promotion.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
@@ -46,6 +47,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...baselinesPart(shop),
     ...pullRequestsPart(shop),
     ...promotionPart(shop),
+    ...journalPart(),
     close() {
       commits.close();
       shop.close();

@@ -37,6 +37,7 @@ import type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
+import type {JournalEntry} from '../journal/types.ts';
 import type {FileChange, RepositorySummary, ResolvableConflict} from '../repository/types.ts';
 import type {Problem} from '../resources/problem.ts';
 import type {RevisionNote, RevisionPage, RevisionQuestion, RevisionRange} from '../revisions/types.ts';
@@ -74,6 +75,7 @@ export type {
   PullRequestState,
   Written,
 } from '../forges/types.ts';
+export type {JournalEntry} from '../journal/types.ts';
 export type {RepositorySummary, ResolvableConflict, Signature} from '../repository/types.ts';
 export type {PullRequestMention} from '../revisions/pull-request-mention.ts';
 export type {
@@ -264,6 +266,14 @@ export interface PromotionSession {
   versions(signal: AbortSignal): Promise<VersionMatrix>;
 }
 
+/** What was really run and asked: programs, and requests to clusters, forges and registries. */
+export interface JournalSession {
+  /** Does some work; what it runs and asks, now and later, is remembered under this question. */
+  within<T>(question: string, work: () => T): T;
+  /** Tells all that is remembered, oldest first, now and, twice a second at most, when it changes; until the signal. */
+  followJournal(signal: AbortSignal, onEntries: (entries: readonly JournalEntry[]) => void): Promise<void>;
+}
+
 /**
  * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
  * AbortSignal; every answer belongs to the call, so the app can drop late ones.
@@ -276,7 +286,8 @@ export interface Session
     BaselineSession,
     PullRequestSession,
     ImageSession,
-    PromotionSession {
+    PromotionSession,
+    JournalSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */

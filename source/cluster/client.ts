@@ -37,6 +37,7 @@ const wokenMs = 15_000;
 /** Sends requests to one API server: with credentials, within limits, and again where that can do no harm. */
 export class Client {
   readonly server: string;
+  readonly #context: string | null;
   readonly #credentials: Credentials;
   readonly #timing: Timing;
   readonly #headers: Record<string, string>;
@@ -49,9 +50,16 @@ export class Client {
   constructor(
     server: string,
     credentials: Credentials,
-    options: {userAgent: string; compression: boolean; timing: Timing},
+    options: {
+      userAgent: string;
+      compression: boolean;
+      timing: Timing;
+      /** The kubeconfig context, for the journal. */
+      context?: string;
+    },
   ) {
     this.server = server;
+    this.#context = options.context ?? null;
     this.#credentials = credentials;
     this.#timing = options.timing;
     this.#headers = {
@@ -196,7 +204,7 @@ export class Client {
   }
 
   async #open(request: ApiRequest, access: Access): Promise<WireAnswer | Opened> {
-    const opened = await open(this.#wire(request, access), true);
+    const opened = await open(this.#wire(request, access));
     const {response, done} = opened;
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return opened;
@@ -217,6 +225,7 @@ export class Client {
       url: form.url,
       agent: access.agent,
       method: request.method,
+      context: this.#context,
       headers: {
         ...this.#headers,
         ...access.headers,

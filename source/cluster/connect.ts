@@ -56,6 +56,7 @@ export function connectTo(resolved: ResolvedContext, settings: ConnectionSetting
     // Over the loopback interface compression only costs.
     compression: !cluster.disableCompression && !isLoopback(url.hostname),
     timing: {...usualTiming, ...settings.timing},
+    context: context.name,
   });
   return new KubeCluster(
     context,

@@ -1,3 +1,4 @@
+import {begin, endingOf, endingOfStatus} from '../journal/journal.ts';
 import type {ForgeKind} from './types.ts';
 
 const timeoutMs = 5_000;
@@ -74,15 +75,19 @@ async function ask(
   const deadline = AbortSignal.timeout(timeoutMs);
   const answers = await Promise.all(
     probes.map(async probe => {
+      const url = `${origin}${probe.path}`;
+      const end = begin(() => ({kind: 'request', to: 'forge', method: 'GET', url, context: null}));
       try {
-        const response = await fetch(`${origin}${probe.path}`, {
+        const response = await fetch(url, {
           redirect: 'manual',
           signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
           headers: {accept: 'application/json', 'user-agent': 'gitops-tui'},
         });
         const body = await beginning(response);
+        end?.(endingOfStatus(response.status, body.length));
         return probe.is(response.status, response.headers, body) ? probe.forge : null;
-      } catch {
+      } catch (error) {
+        end?.(endingOf(error, signal?.aborted ?? false));
         signal?.throwIfAborted();
         return null;
       }

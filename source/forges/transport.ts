@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import {begin, endingOf, endingOfStatus} from '../journal/journal.ts';
+import {shownUrl} from '../journal/shown.ts';
 import {KnownSecrets} from '../secrets/known.ts';
 import {plainLine} from '../text/plain.ts';
 import {dialects} from './dialects.ts';
@@ -56,21 +58,26 @@ export function forgeTransport(options: TransportOptions): ForgeFetch {
     let url = new URL(request?.url ?? String(input));
     const before = method === 'GET' ? remembered.get(url.href) : undefined;
     if (before !== undefined) headers.set('if-none-match', before.tag);
+    let end: ReturnType<typeof begin>;
     try {
       for (let hops = 0; ; hops++) {
         if (url.origin !== root.origin) throw strayed(options.forge, url);
         // A redirect is followed by hand: fetch would make a GET of a POST, and the token stays with its host.
+        end = begin(() => ({kind: 'request', to: 'forge', method, url: shownUrl(url), context: null}));
         const how = {method, headers, body, signal, redirect: 'manual'} as const;
         const response = await (options.fetch ?? globalThis.fetch)(url.href, how);
         const location = response.headers.get('location');
         if ([301, 302, 307, 308].includes(response.status) && location !== null) {
           await response.body?.cancel();
+          end?.(endingOfStatus(response.status, 0));
           if (hops >= mostHops || !URL.canParse(location, url.href)) throw strayed(options.forge, url);
           url = new URL(location, url);
           continue;
         }
+        if (response.status === 304) end?.(endingOfStatus(304, 0));
         if (response.status === 304 && before !== undefined) return answer(200, before.headers, before.text);
         const text = await readText(response);
+        end?.(endingOfStatus(response.status, text.length));
         if (!response.ok)
           throw refusal(dialects[options.forge], {
             status: response.status,
@@ -83,6 +90,7 @@ export function forgeTransport(options: TransportOptions): ForgeFetch {
         return answer(response.status, response.headers, text);
       }
     } catch (error) {
+      end?.(endingOf(error, caller?.aborted ?? false));
       caller?.throwIfAborted();
       const {reason, message, status, retryAt} = forgeErrorOf(error, options.forge, root.host);
       throw new ForgeError(reason, known.redact(message), status, retryAt);

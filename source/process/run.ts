@@ -1,6 +1,8 @@
 import {existsSync} from 'node:fs';
 import {setTimeout} from 'node:timers/promises';
 import {execa} from 'execa';
+import {begin, endingOf} from '../journal/journal.ts';
+import {shownArguments} from '../journal/shown.ts';
 
 /** How to run a child process. There is never a shell: arguments are an array. */
 export interface RunOptions {
@@ -56,8 +58,10 @@ export async function run(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<RunResult> {
+  const end = noted(file, args, options);
   const result = await execa(file, args, {...settings(options), encoding: 'utf8'});
-  return {exitCode: exitCodeOf(file, options, result), stdout: result.stdout, stderr: result.stderr};
+  const exitCode = end(() => exitCodeOf(file, options, result), result.stdout?.length);
+  return {exitCode, stdout: result.stdout, stderr: result.stderr};
 }
 
 /** `run` for output that need not be text. Throws ProcessError. */
@@ -66,13 +70,29 @@ export async function runBinary(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<BinaryRunResult> {
+  const end = noted(file, args, options);
   const result = await execa(file, args, {...settings(options), encoding: 'buffer'});
-  const exitCode = exitCodeOf(file, options, result);
+  const exitCode = end(() => exitCodeOf(file, options, result), result.stdout?.byteLength);
   const {buffer, byteOffset, byteLength} = result.stdout;
   return {
     exitCode,
     stdout: Buffer.from(buffer, byteOffset, byteLength),
     stderr: new TextDecoder().decode(result.stderr),
+  };
+}
+
+/** Notes a program in the journal; gives the function that notes its end, however that is told. */
+function noted(file: string, args: readonly string[], {cwd = null}: {cwd?: string | null}) {
+  const end = begin(() => ({kind: 'program', file, args: shownArguments(args), cwd}));
+  return (exitCode: () => number, bytes: number | null = null): number => {
+    try {
+      const code = exitCode();
+      end?.({outcome: code === 0 ? 'ok' : 'refused', says: `exit ${code}`, bytes});
+      return code;
+    } catch (error) {
+      end?.(endingOf(error, error instanceof ProcessError && error.reason === 'aborted'));
+      throw error;
+    }
   };
 }
 
@@ -151,6 +171,7 @@ export function runStreaming(
   options: Pick<RunOptions, 'cwd' | 'env'> = {},
 ): Streaming {
   const stop = new AbortController();
+  const end = noted(file, args, options);
   const child = execa(file, args, {
     ...settings({...options, signal: stop.signal}),
     timeout: 0,
@@ -158,7 +179,7 @@ export function runStreaming(
     buffer: {stdout: false, stderr: true},
   });
   const ended = child.then(result => ({
-    exitCode: exitCodeOf(file, options, result),
+    exitCode: end(() => exitCodeOf(file, options, result)),
     stderr: new TextDecoder().decode(result.stderr),
   }));
   // Who reads no further does not ask how it ended.

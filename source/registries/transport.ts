@@ -1,3 +1,5 @@
+import {begin, endingOf, endingOfStatus} from '../journal/journal.ts';
+import {shownUrl} from '../journal/shown.ts';
 import {plainLine} from '../text/plain.ts';
 import {RegistryError} from './error.ts';
 
@@ -49,14 +51,23 @@ export async function ask(
   const deadline = AbortSignal.timeout(timeoutMs);
   const ends = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
   let {url} = request;
+  const {method = 'GET'} = request;
+  let end: ReturnType<typeof begin>;
   try {
     for (let hops = 0; ; hops++) {
       const headers = new Headers(request.headers);
       headers.set('user-agent', 'gitops-tui');
       if (request.authorization !== undefined && url.origin === origin)
         headers.set('authorization', request.authorization);
+      end = begin(() => ({
+        kind: 'request',
+        to: 'registry',
+        method,
+        url: shownUrl(url, request.url),
+        context: null,
+      }));
       const response = await fetch(url.href, {
-        method: request.method ?? 'GET',
+        method,
         headers,
         signal: ends,
         redirect: 'manual',
@@ -65,13 +76,16 @@ export async function ask(
       const location = response.headers.get('location');
       if ([301, 302, 303, 307, 308].includes(response.status) && location !== null) {
         await response.body?.cancel();
+        end?.(endingOfStatus(response.status, 0));
         url = follow(url, location, hops, request.method);
         continue;
       }
       const body = await readBytes(response, request.mostBytes);
+      end?.(endingOfStatus(response.status, body.byteLength));
       return {status: response.status, headers: response.headers, body, url};
     }
   } catch (error) {
+    end?.(endingOf(error, signal?.aborted ?? false));
     signal?.throwIfAborted();
     throw failureOf(error, url.host);
   }

@@ -1,6 +1,7 @@
 import {devNull} from 'node:os';
 import {setImmediate as turn} from 'node:timers/promises';
 import {type SimpleGit, simpleGit} from 'simple-git';
+import {begin} from '../journal/journal.ts';
 import {ProcessError, run, runBinary, runStreaming, type Streaming} from '../process/run.ts';
 import {gitFailure, RepositoryError} from './error.ts';
 
@@ -169,15 +170,24 @@ export class Git {
     const environment = definedOnly({...process.env, ...gitEnvironment(process.env)});
     // simple-git takes these for an attack wherever they come from; ours come from the user or the table above.
     for (const name of ['EDITOR', 'VISUAL', 'PAGER', 'PREFIX']) delete environment[name];
+    const cwd = this.folder;
+    let end: ReturnType<typeof begin>;
     return simpleGit({
       baseDir: this.folder,
       allowEnvironment: Object.keys(environment),
       unsafe: allowedByEnvironment,
       timeout: {block: networkTimeoutMs},
       // By itself simple-git takes a failure without a word on stderr for a success.
-      errors: (error, {exitCode, stdErr}) => error ?? (exitCode === 0 ? undefined : Buffer.concat(stdErr)),
+      errors: (error, {exitCode, stdErr}) => {
+        end?.({outcome: exitCode === 0 ? 'ok' : 'refused', says: `exit ${exitCode}`, bytes: null});
+        return error ?? (exitCode === 0 ? undefined : Buffer.concat(stdErr));
+      },
       ...(signal === undefined ? {} : {abort: signal}),
-    }).env(environment);
+    })
+      .env(environment)
+      .outputHandler((file, _output, _errors, args) => {
+        end = begin(() => ({kind: 'program', file, args, cwd}));
+      });
   }
 
   async #run<Output>(

@@ -72,6 +72,8 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       if (name === 'development') return synced(name);
       return report(name, {protected: name === 'production'});
     },
+    within: (_question, work) => work(),
+    async followJournal() {},
     // Nothing is followed: what is on the screen is polled.
     async findLiveRevision(name) {
       return report(name);

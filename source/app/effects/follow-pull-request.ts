@@ -21,9 +21,11 @@ export function runPullRequestFollow(store: Store, session: Session): () => void
     const {signal} = controller;
     const {number} = wanted;
     session
-      .followPullRequest(number, signal, seen => {
-        if (!signal.aborted) store.dispatch({type: 'pull-request-seen', number, seen});
-      })
+      .within(`follow pull request #${number}`, () =>
+        session.followPullRequest(number, signal, seen => {
+          if (!signal.aborted) store.dispatch({type: 'pull-request-seen', number, seen});
+        }),
+      )
       .catch(error => {
         if (signal.aborted) return;
         const words = error instanceof Error ? error.message : String(error);

@@ -26,9 +26,11 @@ export function runFollows(store: Store, session: Session): () => void {
       if (!signal.aborted) store.dispatch({type: 'followed', environment: name, event: {type: 'ended'}});
     };
     session
-      .follow(name, signal, event => {
-        if (!signal.aborted) store.dispatch({type: 'followed', environment: name, event});
-      })
+      .within(`follow ${name}`, () =>
+        session.follow(name, signal, event => {
+          if (!signal.aborted) store.dispatch({type: 'followed', environment: name, event});
+        }),
+      )
       .then(ended, ended);
   };
 
@@ -45,9 +47,11 @@ export function runFollows(store: Store, session: Session): () => void {
   const unsubscribe = store.subscribe(sync);
   sync();
   session
-    .followRepository(whole.signal, repository => {
-      if (!whole.signal.aborted) store.dispatch({type: 'repository', repository});
-    })
+    .within('follow the repository', () =>
+      session.followRepository(whole.signal, repository => {
+        if (!whole.signal.aborted) store.dispatch({type: 'repository', repository});
+      }),
+    )
     // The header then shows what it was at the last load or fetch.
     .catch(() => {});
   return () => {

@@ -1,5 +1,5 @@
 import type {Session} from '../session.ts';
-import type {CallEvent, Request} from '../state/calls.ts';
+import {type CallEvent, describeCall, type Request} from '../state/calls.ts';
 import {perform} from './perform.ts';
 import {problemOf} from './problem-of.ts';
 import type {Store} from './store.ts';
@@ -52,7 +52,9 @@ export function runRequests(store: Store, session: Session): () => void {
   const settle = async ({token, call}: Request, signal: AbortSignal) => {
     const news = gather(events => store.dispatch({type: 'news', token, events}));
     try {
-      const answer = await perform(session, call, signal, event => news.add(event));
+      const answer = await session.within(describeCall(call), () =>
+        perform(session, call, signal, event => news.add(event)),
+      );
       news.flush();
       running.delete(token);
       store.dispatch({type: 'answered', token, answer});
