@@ -51,7 +51,8 @@ function widthOf(columns: number): number {
   return Math.min(columns - 4, 84);
 }
 
-function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
+/** What a dialog shows, all of it. */
+export function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
   switch (dialog.kind) {
     case 'sync':
       return syncContent({...props, dialog});

@@ -12,26 +12,28 @@ export interface Dispatched {
 
 const nothing: Dispatched = {actions: [], outside: null};
 
-/**
- * What a key does in a state at a time (ms). The one place where keys become actions, and where a dangerous command is
- * refused in a read-only session.
- */
+/** What a key does in a state at a time (ms). The one place where keys become actions. */
 export function dispatch(state: AppState, key: string, now: number): Dispatched {
   const field = textField(state);
   if (field !== null && key !== 'ctrl-c' && key !== 'ctrl-l') return typeInto(field, key);
-  const place = placeOf(state);
-  const command = commandFor(key, place);
-  // A dialog that has just come up: this key was meant for what was there before.
-  const early = place === 'dialog' && state.dialog !== null && now < state.dialog.armedAt;
-  if (early && command?.id !== 'exit' && command?.id !== 'redraw') return nothing;
-  if (command === undefined) return {actions: [{type: 'hush'}], outside: null};
+  const command = commandFor(key, placeOf(state));
+  if (command !== undefined) return runCommand(state, command, key, now);
+  return isEarly(state, now) ? nothing : {actions: [{type: 'hush'}], outside: null};
+}
+
+/**
+ * What a command of this place does at a time (ms); `called` is the key or the word that asked for it. The one place where a
+ * dangerous command is refused in a read-only session.
+ */
+export function runCommand(state: AppState, command: Command, called: string, now: number): Dispatched {
+  if (isEarly(state, now) && command.id !== 'exit' && command.id !== 'redraw') return nothing;
   const refused = refusal(state, command);
   if (refused !== null) {
-    const say: Action = {type: 'say', text: `${key}: ${refused}`, tone: 'drift'};
+    const say: Action = {type: 'say', text: `${called}: ${refused}`, tone: 'drift'};
     return {actions: [say], outside: null};
   }
   if (command.id === 'environment') {
-    return {actions: [{type: 'hush'}, {type: 'go-to', index: Number(key) - 1}], outside: null};
+    return {actions: [{type: 'hush'}, {type: 'go-to', index: Number(called) - 1}], outside: null};
   }
   const result = command.run(state);
   if ('do' in result) return {actions: [{type: 'hush'}], outside: result};
@@ -48,7 +50,13 @@ export function dispatchPaste(state: AppState, text: string): readonly Action[] 
   return [{type: 'text', text: field.text + first}];
 }
 
-function refusal(state: AppState, command: Command): string | null {
+/** True where a dialog has just come up: this key was meant for what was there before. */
+function isEarly(state: AppState, now: number): boolean {
+  return placeOf(state) === 'dialog' && state.dialog !== null && now < state.dialog.armedAt;
+}
+
+/** Why a command can't be run now, as a sentence without its stop; null where it can. */
+export function refusal(state: AppState, command: Command): string | null {
   if (command.danger !== null && state.readOnly) return 'this session is read-only (--read-only)';
   const enabled = command.enabled?.(state) ?? true;
   return enabled === true ? null : enabled;

@@ -39,6 +39,8 @@ export type Action =
   | {type: 'fetch'}
   /** `length` is the number of lines where an overlay or a dialog is scrolled, `height` how many of a dialog's are in sight. */
   | {type: 'move'; by: Step; length?: number; height?: number}
+  /** The row with this key, where the shown list has it. */
+  | {type: 'choose'; key: string}
   | {type: 'enter'}
   | {type: 'back'}
   | {type: 'go-to'; index: number}

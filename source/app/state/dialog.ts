@@ -240,6 +240,13 @@ export function dialogField(dialog: Dialog): {name: 'name' | 'title'; text: stri
   return dialog.editing === null ? null : {name: 'title', text: dialog.editing};
 }
 
+/** The name that must be typed before the dialog does what it shows; null where its button is enough. */
+export function nameToType(dialog: Dialog): string | null {
+  if (dialog.kind === 'merge') return dialog.typing;
+  const isTyped = dialog.kind === 'sync' || dialog.kind === 'baseline';
+  return isTyped && dialog.protected ? dialog.environment : null;
+}
+
 /** What keeps the dialog's button from being pressed; null where nothing does. */
 export function blockedBecause(dialog: Dialog): string | null {
   if (dialog.stage.at === 'planning') return 'the plan is not there yet';

@@ -21,7 +21,7 @@ import {reducePromotion} from './promotion-actions.ts';
 import {afterSeen, askPullRequests, pullRequestsScreen} from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {askRevisions, revisionsScreen} from './revisions-screen.ts';
-import {moveShown, settleShown, showMovedGit, shown} from './screen-kinds.ts';
+import {chooseShown, moveShown, settleShown, showMovedGit, shown} from './screen-kinds.ts';
 import {pushScreen, replaceScreen} from './screens.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
 
@@ -74,6 +74,8 @@ function reduceAction(state: AppState, action: Action): AppState {
       return isWaiting(state, ({name}) => name === 'fetch') ? state : ask(state, 'app', {name: 'fetch'});
     case 'move':
       return move(state, action);
+    case 'choose':
+      return chooseShown(state, action.key);
     case 'enter': {
       const {screen, kind} = shown(state);
       return kind.enter?.(state, screen) ?? state;

@@ -6,7 +6,7 @@ import {promotion} from './kinds/promotion.ts';
 import {pullRequests} from './kinds/pull-requests.ts';
 import {revisions} from './kinds/revisions.ts';
 import {versions} from './kinds/versions.ts';
-import {type Step, settle, step} from './list.ts';
+import {choose, type Step, settle, step} from './list.ts';
 import {replaceScreen} from './screens.ts';
 import {type AppState, currentScreen, type Screen} from './state.ts';
 
@@ -33,6 +33,17 @@ export function moveShown(state: AppState, by: Step): AppState {
   if (kind.move !== undefined) return kind.move(state, screen, by);
   const {keys, height} = kind.rows(state, screen);
   return replaceScreen(state, {...screen, list: step(screen.list, by, keys, height)});
+}
+
+/** The shown screen with the row of a key chosen; as it was where it has none of it. */
+export function chooseShown(state: AppState, key: string): AppState {
+  const {screen, kind} = shown(state);
+  if (kind.choose !== undefined) return kind.choose(state, screen, key);
+  const {keys, height} = kind.rows(state, screen);
+  const index = keys.indexOf(key);
+  return index < 0
+    ? state
+    : replaceScreen(state, {...screen, list: choose(screen.list, index, keys, height)});
 }
 
 /** After anything: the choice on its object and in sight, the questions asked that the screen needs. */

@@ -4,6 +4,7 @@ import type {Action} from '../../../source/app/state/actions.ts';
 import type {Call} from '../../../source/app/state/calls.ts';
 import {shownNames} from '../../../source/app/state/overview-order.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
+import {shown} from '../../../source/app/state/screen-kinds.ts';
 import {
   type AppState,
   currentScreen,
@@ -229,6 +230,17 @@ describe('the selection', () => {
       answer: {name: 'inspect', value: {...before, resources}},
     });
     assert.equal(chosen(after), field);
+  });
+
+  test('a row is chosen by its key, and one that is not there changes nothing', () => {
+    const state = run(inspected(), {type: 'go-to', index: 0});
+    const {keys} = shown(state).kind.rows(state, currentScreen(state));
+    const last = keys.at(-1) ?? '';
+    const chosen = run(state, {type: 'pane'}, {type: 'choose', key: last});
+    const screen = currentScreen(chosen);
+    assert.equal(screen.list.key, last);
+    assert.ok(screen.id === 'environment' && screen.pane === 'tree');
+    assert.equal(currentScreen(run(chosen, {type: 'choose', key: 'r:gone'})).list.key, last);
   });
 
   test('goes to the resource when its field is in sync again', () => {

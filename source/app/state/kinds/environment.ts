@@ -4,6 +4,7 @@ import {chosenDiff} from '../diff-of.ts';
 import {chosenRow, keysOf, moveTree, reduceTree, rowsOf, settleTree} from '../environment-screen.ts';
 import {inspect} from '../inspections.ts';
 import {diffHeight, treeHeight} from '../layout.ts';
+import {choose} from '../list.ts';
 import {replaceScreen} from '../screens.ts';
 import type {AppState, EnvironmentScreen} from '../state.ts';
 import type {ScreenKind} from './kind.ts';
@@ -15,6 +16,13 @@ export const environment: ScreenKind<EnvironmentScreen> = {
     const heights = {tree: treeHeight(state), diff: diffHeight(state)};
     const rows = rowsOf(state, screen);
     return replaceScreen(state, moveTree(screen, rows, by, heights, chosenDiff(state, screen)));
+  },
+  choose(state, screen, key) {
+    const rows = rowsOf(state, screen);
+    const index = keysOf(rows).indexOf(key);
+    if (index < 0) return state;
+    const list = choose(screen.list, index, keysOf(rows), treeHeight(state));
+    return replaceScreen(state, {...screen, pane: 'tree', diffTop: null, list});
   },
   enter(state, screen) {
     const row = chosenRow(state, screen);

@@ -15,6 +15,8 @@ export interface ScreenKind<S extends Screen> {
   hasMore?(screen: S): boolean;
   /** A step through it; by default through its rows. */
   move?(state: AppState, screen: S, by: Step): AppState;
+  /** Chooses the row of a key; by default in its rows. */
+  choose?(state: AppState, screen: S, key: string): AppState;
   enter?(state: AppState, screen: S): AppState;
   /** A step out within the screen; null where the screen itself is left. */
   back?(state: AppState, screen: S): AppState | null;
