@@ -12,7 +12,9 @@ export type Tone =
   | 'busy'
   | 'added'
   | 'removed'
-  | 'alarm';
+  | 'alarm'
+  /** The character under the cursor of a line that is being typed: told without colour, too. */
+  | 'cursor';
 
 declare const safe: unique symbol;
 

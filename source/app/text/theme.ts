@@ -29,6 +29,7 @@ export interface Paint {
   backgroundColor?: string;
   bold?: boolean;
   dimColor?: boolean;
+  inverse?: boolean;
 }
 
 /** How the app looks on this terminal. */
@@ -86,6 +87,7 @@ const paints: Record<Tone, Paint> = {
   added: {color: 'green'},
   removed: {color: 'red'},
   alarm: {color: 'white', backgroundColor: 'red', bold: true},
+  cursor: {inverse: true},
 };
 
 /** The look that the user asked for. */
@@ -98,8 +100,9 @@ export function spinnerOf({spinner}: Pick<Glyphs, 'spinner'>, frame: number): st
   return spinner[frame % spinner.length] ?? '';
 }
 
-/** How a tone is drawn; without colour only weight is left, and every status says itself in words anyway. */
+/** How a tone is drawn; without colour only weight and the cursor are left, and every status says itself in words anyway. */
 export function paintOf(tone: Tone, look: Look): Paint {
   if (look.color) return paints[tone];
-  return paints[tone].bold === true ? {bold: true} : {};
+  const {bold = false, inverse = false} = paints[tone];
+  return {...(bold ? {bold} : {}), ...(inverse ? {inverse} : {})};
 }
