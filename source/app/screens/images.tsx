@@ -9,6 +9,7 @@ import {isWaiting} from '../state/requests.ts';
 import type {AppState, ImagesScreen} from '../state/state.ts';
 import {ageOf, ago} from '../text/age.ts';
 import {dimmed, type Line, line, span, type Tone, wrap} from '../text/line.ts';
+import {clipImage} from '../text/shorten.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -21,7 +22,7 @@ interface ImagesProps {
 }
 
 const columns: readonly Column[] = [
-  {title: 'IMAGE', yields: {order: 2, least: 18}, middle: true},
+  {title: 'IMAGE', yields: {order: 2, least: 18}, cut: clipImage},
   {title: 'STATE'},
   {title: 'TO', yields: {order: 3, least: 8}},
   {title: 'STEP'},

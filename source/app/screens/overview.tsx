@@ -12,6 +12,7 @@ import {environmentStatus} from '../text/status.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
+import {clipMiddle} from '../text/width.ts';
 
 interface OverviewProps {
   readonly state: AppState;
@@ -55,8 +56,8 @@ function tableLines(
   const title = `Environments ${environments.length}`;
   const hasUnknown = environments.some(({report}) => (report?.summary.unknown ?? 0) > 0);
   const columns: Column[] = [
-    {title: 'ENV', yields: {order: 4, least: 8}},
-    {title: 'CONTEXT', yields: {order: 1, least: 9}, middle: true},
+    {title: 'ENV', yields: {order: 4, least: 8}, cut: clipMiddle},
+    {title: 'CONTEXT', yields: {order: 1, least: 9}, cut: clipMiddle},
     {title: 'STATE', yields: {order: 3, least: 10}},
     {title: look.glyphs.modified, right: true},
     {title: look.glyphs.missing, right: true},

@@ -1,5 +1,5 @@
 import {plain} from '../../text/plain.ts';
-import {startOf, widthOf} from './width.ts';
+import {shown, startOf, widthOf} from './width.ts';
 
 /** What a piece of text means; how that looks is the theme's business. */
 export type Tone =
@@ -32,7 +32,7 @@ export type Line = readonly Span[];
 
 /** Makes a piece of a line of any text, stripped of what a terminal would obey; line ends become spaces. */
 export function span(text: string, tone: Tone = 'plain'): Span {
-  return {text: plain(text).replaceAll('\n', ' ') as ScreenText, tone};
+  return {text: shown(text) as ScreenText, tone};
 }
 
 /** A line of texts and spans, one after the other. */

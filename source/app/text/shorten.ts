@@ -15,6 +15,21 @@ export function shortPath(path: FieldPath, whole: string, columns: number, ellip
   return clipMiddle(whole, columns, ellipsis);
 }
 
+/**
+ * An image's name on at most `columns`: the registry and the folders give way first, then the name's middle; its tag (or
+ * the end of its digest) stays as long as there is any room, for that is what differs.
+ */
+export function clipImage(image: string, columns: number, ellipsis: string): string {
+  if (widthOf(image) <= columns) return image;
+  const slash = image.lastIndexOf('/');
+  const last = `${ellipsis}${image.slice(slash)}`;
+  if (slash >= 0 && widthOf(last) <= columns) return last;
+  const [, name = image, tag = ''] = /^([^:@]*)([:@].*)?$/s.exec(image.slice(slash + 1)) ?? [];
+  const room = columns - widthOf(tag);
+  if (tag === '' || room < 6) return clipMiddle(image.slice(slash + 1), columns, ellipsis);
+  return clipMiddle(name, room, ellipsis) + tag;
+}
+
 const separators = /[/:@=,\s]/;
 
 /** A value on at most `columns`. A fingerprint loses no digit, as two that are cut short may look alike. */

@@ -1,5 +1,5 @@
 import {fit, type Line, line, lineWidth, span} from './line.ts';
-import {clipMiddle, widthOf} from './width.ts';
+import {widthOf} from './width.ts';
 
 /** A column of a table. */
 export interface Column {
@@ -7,8 +7,8 @@ export interface Column {
   /** Where the room is short, columns with this give way, the lowest `order` first, down to `least` columns. */
   readonly yields?: {readonly order: number; readonly least: number};
   readonly right?: boolean;
-  /** Cut in the middle: its end tells as much as its start. */
-  readonly middle?: boolean;
+  /** How a cell that is too long is cut, where not at its end: `clipMiddle`, `clipImage`. */
+  readonly cut?: (text: string, columns: number, ellipsis: string) => string;
 }
 
 /** Widths of a table's columns: as wide as their widest cell, narrowed until all fit into `room` with `gap` between. */
@@ -40,10 +40,10 @@ export function tableRow(
   ellipsis: string,
 ): Line {
   const gap = span('  ');
-  return columns.flatMap(({right, middle}, index) => {
+  return columns.flatMap(({right, cut}, index) => {
     const width = widths[index] ?? 0;
     const cell = (cells[index] ?? []).map(item =>
-      middle === true ? span(clipMiddle(item.text, width, ellipsis), item.tone) : item,
+      cut === undefined ? item : span(cut(item.text, width, ellipsis), item.tone),
     );
     const room = width - lineWidth(cell);
     const placed =

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {ageOf} from '../../../source/app/text/age.ts';
 import {fit, line, lineWidth, span, spread, wrap} from '../../../source/app/text/line.ts';
-import {clipValue, shortPair, shortPath} from '../../../source/app/text/shorten.ts';
+import {clipImage, clipValue, shortPair, shortPath} from '../../../source/app/text/shorten.ts';
 import {clipEnd, clipMiddle, padEnd, widthOf} from '../../../source/app/text/width.ts';
 import {fields, formatPath} from '../../../source/resources/field-path.ts';
 
@@ -46,6 +46,38 @@ test('texts are cut where that costs least', () => {
   for (let columns = 0; columns < 20; columns += 1) {
     assert.ok(widthOf(clipMiddle('a再b起c動d再e起f動', columns)) <= columns);
   }
+});
+
+test('what terminals draw in as many columns as they like is drawn as they agree', () => {
+  const table = [
+    ['👨‍👩‍👧', '👨👩👧', 6],
+    ['👍🏽 ❤️ 1️⃣', '👍 ❤ 1', 6],
+    ['🇩🇪', 'DE', 2],
+    ['e\u0301', 'é', 1],
+    [`x${'\u0335'.repeat(50)}`, `x${'\u0335'.repeat(3)}`, 1],
+    ['กำ', 'กํา', 2],
+  ] as const;
+  for (const [text, expected, columns] of table) {
+    assert.equal(span(text).text, expected);
+    assert.equal(widthOf(span(text).text), columns, text);
+  }
+});
+
+test('an image keeps its tag', () => {
+  const image = 'registry.example/team/payments/checkout-api:v1.8.2';
+  const table = [
+    [99, image],
+    [24, '…/checkout-api:v1.8.2'],
+    [18, 'check…t-api:v1.8.2'],
+    [14, 'che…api:v1.8.2'],
+    [9, 'chec….8.2'],
+  ] as const;
+  for (const [columns, expected] of table) {
+    const clipped = clipImage(image, columns, '…');
+    assert.ok(widthOf(clipped) <= columns, clipped);
+    assert.equal(clipped, expected);
+  }
+  assert.equal(clipImage('nginx@sha256:0123456789abcdef', 12, '…'), 'nginx@…bcdef');
 });
 
 test('a path loses its middle first', () => {
