@@ -33,7 +33,8 @@ export async function run(words: string[], flags: Flags): Promise<number> {
         const step = plan.steps[event.index];
         if (step === undefined) return;
         const message = event.message === null ? '' : `: ${plainLine(event.message)}`;
-        process.stderr.write(`${event.state === 'done' ? 'done  ' : 'FAILED'} ${stepText(step)}${message}\n`);
+        const words = {done: 'done  ', failed: 'FAILED', unknown: 'UNKNOWN'}[event.state];
+        process.stderr.write(`${words} ${stepText(step)}${message}\n`);
       },
       {waitSeconds: flags.timeout},
     );

@@ -37,6 +37,8 @@ export interface SyncStep {
   id: ResourceId;
   version: string;
   action: 'create' | 'apply' | 'delete' | 'skip';
+  /** Argo CD's sync wave, in which it runs; left out for 0. */
+  wave?: number;
   /** How many fields change, for `apply`. */
   fields: number;
   /** Why it is skipped, or what a dry run said against it. */
@@ -64,8 +66,15 @@ export interface SyncPlan {
 }
 
 export type SyncEvent =
-  | {type: 'step'; index: number; state: 'running' | 'done' | 'failed'; message: string | null}
+  /** `unknown`: it was asked for, and no answer came that says whether it was done. */
+  | {
+      type: 'step';
+      index: number;
+      state: 'running' | 'done' | 'failed' | 'unknown';
+      message: string | null;
+    }
   | {type: 'health'; id: ResourceId; health: HealthStatus; message: string}
+  /** `total` objects are waited for: those of one wave before the next one, or of all after the last. */
   | {type: 'waiting'; healthy: number; total: number}
   | {type: 'recorded'; deployment: Deployment};
 
@@ -73,7 +82,8 @@ export interface SyncResult {
   outcome: 'done' | 'partial' | 'failed' | 'plan-changed';
   /** What was done, by step. */
   done: number;
-  failed: readonly {id: ResourceId; message: string}[];
+  /** `unknown`: it may have been done all the same, no answer came. */
+  failed: readonly {id: ResourceId; message: string; unknown?: true}[];
   unhealthy: readonly {id: ResourceId; health: HealthStatus; message: string}[];
   /** Present when the cluster moved between plan and run: the new plan, to be shown again. */
   newPlan?: SyncPlan;

@@ -233,11 +233,12 @@ function runningSteps(props: Props, plan: SyncPlan, progress: SyncProgress): Lin
       running: span(`${spinner} `, 'busy'),
       done: span(`${glyphs.synced} `, 'good'),
       failed: span(`${glyphs.failed} `, 'bad'),
+      unknown: span(`${glyphs.unknown} `, 'bad'),
     }[step.action === 'skip' ? 'waiting' : (told?.state ?? 'waiting')];
     const health = progress.health.get(identityKey(step.id));
     const right =
-      told?.state === 'failed'
-        ? [span(told.message ?? 'failed', 'bad')]
+      told?.state === 'failed' || told?.state === 'unknown'
+        ? [span(told.message ?? told.state, 'bad')]
         : health !== undefined
           ? [span(health.health.toLowerCase(), healthTone(health.health)), span(` ${health.message}`, 'dim')]
           : step.action === 'skip'

@@ -35,7 +35,7 @@ interface DialogBase {
 
 /** How far a step of a running sync is. */
 export interface StepProgress {
-  readonly state: 'waiting' | 'running' | 'done' | 'failed';
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'unknown';
   readonly message: string | null;
 }
 

@@ -187,13 +187,13 @@ describe('a sync that fails or is stopped', () => {
     const plan = await engine.plan(usual, signal);
     cluster.refuse = request =>
       request === 'apply ConfigMap/shop/a'
-        ? new ClusterError('server', 'etcd is away', {status: 500})
+        ? new ClusterError('forbidden', 'quota exceeded', {status: 403})
         : undefined;
     const result = await engine.sync(plan, allowed(), signal, () => {}, noWait);
     assert.deepEqual([result.outcome, result.done], ['partial', 1]);
     assert.deepEqual(
       result.failed.map(({id, message}) => [id.name, message]),
-      [['a', 'etcd is away']],
+      [['a', 'quota exceeded']],
     );
     assert.match(result.message, /1 of 3 steps done, 1 failed, 1 not begun/);
     assert.equal(
@@ -208,6 +208,50 @@ describe('a sync that fails or is stopped', () => {
     const rest = await engine.plan(usual, signal);
     assert.deepEqual(steps(rest), ['apply ConfigMap/shop/a', 'apply Deployment/shop/web']);
     assert.equal((await engine.sync(rest, allowed(), signal, () => {}, noWait)).outcome, 'done');
+  });
+
+  test('tells what was sent and never answered as unknown, not as failed or done', async () => {
+    const {engine, repository, cluster, signal} = await synced();
+    repository.holds(
+      namespace('shop'),
+      configMap('a', {a: '2'}),
+      configMap('b', {b: '2'}),
+      deployment('web', 5),
+    );
+    const plan = await engine.plan(usual, signal);
+    const died = new ClusterError('unreachable', 'https://c: the connection broke (ECONNRESET)', {
+      cause: Object.assign(new Error('socket hang up'), {code: 'ECONNRESET'}),
+    });
+    cluster.refuse = request => (request === 'apply ConfigMap/shop/b' ? died : undefined);
+    const events: SyncEvent[] = [];
+    const result = await engine.sync(plan, allowed(), signal, event => events.push(event), noWait);
+    assert.deepEqual(
+      events.flatMap(event =>
+        event.type === 'step' && event.state !== 'running' ? [`${event.index} ${event.state}`] : [],
+      ),
+      ['0 done', '1 unknown'],
+    );
+    assert.deepEqual([result.outcome, result.done], ['partial', 1]);
+    assert.deepEqual(
+      result.failed.map(({id, unknown}) => [id.name, unknown]),
+      [['b', true]],
+    );
+    assert.match(result.message, /1 of 3 steps done, 1 of unknown outcome, 1 not begun/);
+  });
+
+  test('says in its plan in which wave a step runs', async () => {
+    const {engine, repository, signal} = await synced();
+    const late = configMap('late');
+    late['metadata'] = {...objectAt(late, 'metadata'), annotations: {'argocd.argoproj.io/sync-wave': '3'}};
+    repository.holds(namespace('shop'), configMap('a', {a: '2'}), configMap('b'), deployment('web'), late);
+    const plan = await engine.plan(usual, signal);
+    assert.deepEqual(
+      plan.steps.map(({id, wave}) => [id.name, wave]),
+      [
+        ['a', undefined],
+        ['late', 3],
+      ],
+    );
   });
 
   test('stops between two writes', async () => {

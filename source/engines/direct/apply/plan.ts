@@ -94,6 +94,7 @@ export async function makePlan(
       version: target.version,
       fields: drift.fields.length,
       ...told,
+      ...inWave(wave),
       reason,
     };
     const made = room === undefined ? {} : {room};
@@ -121,12 +122,17 @@ function leftAlone(examined: Examined, wave: number, rank: number, reason: strin
     id: target.id,
     version: target.version,
     action: 'skip',
+    ...inWave(wave),
     fields: 0,
     reason,
     trouble: null,
     conflicts: [],
   };
   return {step, wave, rank, kind: target.kind, body: null, force: false, examined, live};
+}
+
+function inWave(wave: number): {wave?: number} {
+  return wave === 0 ? {} : {wave};
 }
 
 /** The reason of an apply, with what it takes out of the live object: a removal is not to come as a surprise. */

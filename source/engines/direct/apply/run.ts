@@ -13,6 +13,7 @@ import type {Planned, PlannedStep} from './plan.ts';
 import {untilServed, writeApplySet} from './record.ts';
 import {refusalText} from './refusal.ts';
 import {removeLeftOver} from './removal.ts';
+import {isUnanswered} from './unanswered.ts';
 import {roomPatch} from './union-move.ts';
 import {waitForHealth} from './wait.ts';
 
@@ -51,7 +52,7 @@ class Run {
   readonly #setting: RunSetting;
   readonly #started = Date.now();
   readonly #done = new Set<PlannedStep>();
-  readonly #failed: {id: PlannedStep['step']['id']; message: string}[] = [];
+  readonly #failed: SyncResult['failed'][number][] = [];
   #unhealthy: SyncResult['unhealthy'] = [];
   /** Kinds that were not served when the plan was made. */
   readonly #kinds = new Map<PlannedStep, Kind>();
@@ -122,8 +123,15 @@ class Run {
         onEvent({type: 'step', index, state: 'done', message});
         return true;
       } catch (error) {
+        const {id} = planned_.step;
+        if (isUnanswered(error)) {
+          const message = `no answer: it may or may not have been done (${messageOf(error)})`;
+          this.#failed.push({id, message, unknown: true});
+          onEvent({type: 'step', index, state: 'unknown', message});
+          return false;
+        }
         const message = messageOf(error);
-        this.#failed.push({id: planned_.step.id, message});
+        this.#failed.push({id, message});
         onEvent({type: 'step', index, state: 'failed', message});
         return false;
       }
@@ -240,9 +248,14 @@ class Run {
     const done = this.#done.size;
     const unhealthy = this.#unhealthy;
     const left = total - done - this.#failed.length;
+    const unknown = this.#failed.filter(failure => failure.unknown === true).length;
+    const failures = [
+      ...(this.#failed.length > unknown || unknown === 0 ? [`${this.#failed.length - unknown} failed`] : []),
+      ...(unknown > 0 ? [`${unknown} of unknown outcome`] : []),
+    ].join(', ');
     const what = `${done} of ${total} steps done`;
     const base = {done, failed: this.#failed, unhealthy};
-    const partial = done === 0 ? ('failed' as const) : ('partial' as const);
+    const partial = done === 0 && unknown === 0 ? ('failed' as const) : ('partial' as const);
     switch (end) {
       case 'stopped':
         return left === 0
@@ -256,7 +269,7 @@ class Run {
         return {
           ...base,
           outcome: partial,
-          message: `${what}, ${this.#failed.length} failed, ${left} not begun${unhealthy.length > 0 ? `; ${unhealthy.length} of the wave not healthy` : ''}; a new sync does the rest`,
+          message: `${what}, ${failures}, ${left} not begun${unhealthy.length > 0 ? `; ${unhealthy.length} of the wave not healthy` : ''}; a new sync does the rest`,
         };
       case 'unrecorded':
         return {
