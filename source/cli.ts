@@ -79,6 +79,7 @@ const usage = `
     --preferences FILE      app: your own theme, keys and commands (default: ~/.config/gitops-tui/config.yaml)
     --no-fetch              app: don't ask the remote for new commits every minute, nor its forge for its rules
     --no-color, --ascii     plain output
+    --theme NAME            app: auto (by the terminal's background), dark, light, high-contrast, colour-blind, none
     --help, --version
 
   diff and status exit with 0 when everything is in sync, 1 when there is drift, 2 when something is unknown or failed;

@@ -1,5 +1,5 @@
 import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
-import {useEffect, useRef, useState, useSyncExternalStore} from 'react';
+import {useEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
 import {Footer} from './components/footer.tsx';
 import {Header} from './components/header.tsx';
 import {Row} from './components/row.tsx';
@@ -16,14 +16,15 @@ import {smallest} from './state/layout.ts';
 import {isBusy} from './state/requests.ts';
 import type {AppState} from './state/state.ts';
 import {line} from './text/line.ts';
-import type {Look} from './text/theme.ts';
+import {type Look, type LookOptions, lookOf} from './text/theme.ts';
 
 /** What the app does outside its state; the terminal is lent to what needs it. */
 export type DoOutside = (what: Outside, lend: (use: () => Promise<void>) => Promise<void>) => void;
 
 interface AppProps {
   readonly store: Store;
-  readonly look: Look;
+  /** What of its look doesn't change while it runs. */
+  readonly looks: Pick<LookOptions, 'ascii' | 'color'>;
   readonly now: () => number;
   readonly outside: DoOutside;
 }
@@ -31,8 +32,10 @@ interface AppProps {
 const spinnerTime = 120;
 
 /** The whole app: state in, keys out. */
-export function App({store, look, now, outside}: AppProps) {
+export function App({store, looks, now, outside}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.state);
+  const {appearance} = state;
+  const look = useMemo(() => lookOf({...looks, ...appearance}), [looks, appearance]);
   const {exit, suspendTerminal} = useApp();
   const size = useWindowSize();
   const frame = useSpinner(isBusy(state));

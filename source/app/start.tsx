@@ -1,4 +1,5 @@
 import {render} from 'ink';
+import type {ThemeName} from '../preferences/types.ts';
 import {defaultPreferences, type Preferences} from '../preferences/types.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
@@ -8,7 +9,8 @@ import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
 import type {Session} from './session.ts';
 import {initialState} from './state/state.ts';
-import {lookOf} from './text/theme.ts';
+import type {ColorDepth} from './text/color.ts';
+import type {Shade} from './text/themes/theme.ts';
 
 /** How the app is started. */
 export interface AppOptions {
@@ -16,7 +18,12 @@ export interface AppOptions {
   stdout: NodeJS.WriteStream;
   /** Plain ASCII instead of glyphs. */
   ascii: boolean;
-  color: boolean;
+  /** Colours that the terminal has. */
+  color: ColorDepth;
+  /** Instead of the preferences' theme. */
+  theme?: ThemeName;
+  /** What is known of the background before the terminal has answered. */
+  shade?: Shade;
   /** Refuse every change; a read-only session refuses them too. */
   readOnly: boolean;
   /** What the user's own file says; default: nothing. */
@@ -44,10 +51,12 @@ export interface AppOptions {
 export async function startApp(session: Session | Promise<Session>, options: AppOptions): Promise<number> {
   const {stdin, stdout} = options;
   const now = options.now ?? Date.now;
-  const look = lookOf(options);
+  const {ascii, color} = options;
+  const looks = {ascii, color};
   const size = {columns: stdout.columns, rows: stdout.rows};
   const {readOnly, preferences = defaultPreferences} = options;
-  const store = createStore(initialState({size, readOnly, now: now(), preferences}), now);
+  const appearance = {theme: options.theme ?? preferences.theme, shade: options.shade ?? 'dark'};
+  const store = createStore(initialState({size, readOnly, now: now(), preferences, appearance}), now);
   // While the terminal is lent, ctrl-c is for the program that has it. It goes to both processes, in no order: the
   // program may have ended of it, and been noticed, before this process has its own.
   const lent = {is: false, until: 0};
@@ -64,7 +73,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
         }
       }),
     );
-  const app = render(<App store={store} look={look} now={now} outside={outside} />, {
+  const app = render(<App store={store} looks={looks} now={now} outside={outside} />, {
     stdin,
     stdout,
     alternateScreen: true,

@@ -50,6 +50,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   preferences: ['open', 'demo'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
   revealSecrets: ['open', 'demo'],
+  theme: ['open', 'demo'],
 };
 
 /**

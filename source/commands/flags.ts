@@ -1,4 +1,5 @@
 import type {AnyFlags, TypedFlags} from 'meow';
+import {themeNames} from '../preferences/types.ts';
 
 /** The flags of every command, as meow takes them; the help in source/cli.ts has their words. */
 export const flags = {
@@ -51,6 +52,7 @@ export const flags = {
   readOnly: {type: 'boolean', default: false},
   color: {type: 'boolean', default: true},
   ascii: {type: 'boolean', default: false},
+  theme: {type: 'string', choices: [...themeNames]},
 } satisfies AnyFlags;
 
 /** The flags as the commands take them. */

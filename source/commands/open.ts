@@ -1,6 +1,9 @@
 import {statSync} from 'node:fs';
 import type {Session} from '../app/session.ts';
 import {readPreferences} from '../preferences/read.ts';
+import {themeNames} from '../preferences/types.ts';
+import {shadeByEnvironment} from '../terminal/background.ts';
+import {colorDepthOf} from '../terminal/color-depth.ts';
 import {UsageError} from './failure.ts';
 import type {Flags} from './flags.ts';
 import {workspaceOptions} from './workspace-options.ts';
@@ -48,7 +51,9 @@ export async function show(flags: Flags, makeSession: () => Promise<Session>): P
       stdin: process.stdin,
       stdout: process.stdout,
       ascii: flags.ascii,
-      color: flags.color && !process.env['NO_COLOR'],
+      color: colorDepthOf(process.env, flags.color),
+      theme: themeNames.find(name => name === flags.theme) ?? preferences.theme,
+      shade: shadeByEnvironment(process.env) ?? 'dark',
       readOnly: flags.readOnly,
       preferences,
       onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),

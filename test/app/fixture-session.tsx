@@ -1,6 +1,8 @@
 // The app on a session of made-up answers: what the tests of the real terminal run. `FIXTURE` chooses what happens.
+
 import {startApp} from '../../source/app/start.tsx';
 import {editText, openEditor} from '../../source/commands/programs.ts';
+import {colorDepthOf} from '../../source/terminal/color-depth.ts';
 import {revertPreview} from './fake-data.ts';
 import {fakeSession} from './fake-session.ts';
 
@@ -60,7 +62,7 @@ try {
     stdin: process.stdin,
     stdout: process.stdout,
     ascii: false,
-    color: true,
+    color: colorDepthOf(process.env, true),
     readOnly: fixture === 'read-only',
     // The fixture's files are made up: this test's own stands for them.
     onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),

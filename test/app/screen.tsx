@@ -9,7 +9,6 @@ import {createStore, type Store} from '../../source/app/effects/store.ts';
 import type {Outside} from '../../source/app/keys/command.ts';
 import type {Session} from '../../source/app/session.ts';
 import {initialState} from '../../source/app/state/state.ts';
-import {lookOf} from '../../source/app/text/theme.ts';
 import {noon} from './fake-data.ts';
 
 /** Names of keys that are no characters. */
@@ -68,7 +67,7 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
   const store = createStore(initialState({size: {columns, rows}, readOnly, now: time}), now);
   const outside: Outside[] = [];
   const app = render(
-    <App store={store} look={lookOf({ascii, color: false})} now={now} outside={what => outside.push(what)} />,
+    <App store={store} looks={{ascii, color: 'none'}} now={now} outside={what => outside.push(what)} />,
     {
       stdin: stdin as unknown as NodeJS.ReadStream,
       stdout: stdout as unknown as NodeJS.WriteStream,

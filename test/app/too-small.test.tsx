@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink-testing-library';
 import {Frame} from '../../source/app/app.tsx';
 import {initialState} from '../../source/app/state/state.ts';
@@ -11,7 +12,7 @@ const look = lookOf({ascii: false, color: false});
 function frameOf(columns: number, rows: number): string {
   const state = initialState({size: {columns, rows}, readOnly: false, now: noon});
   const {lastFrame, unmount} = render(<Frame state={state} look={look} frame={0} />);
-  const frame = lastFrame() ?? '';
+  const frame = stripVTControlCharacters(lastFrame() ?? '');
   unmount();
   return frame;
 }

@@ -51,4 +51,5 @@ export const plainFlags: Flags = {
   readOnly: false,
   color: true,
   ascii: false,
+  theme: undefined,
 };

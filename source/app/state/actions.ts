@@ -1,6 +1,8 @@
 import type {FollowEvent} from '../../engines/types.ts';
+import type {ThemeName} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {ChangeRequest, PullRequestSeen, RepositorySummary} from '../session.ts';
+import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
@@ -68,6 +70,9 @@ export type Action =
   | {type: 'open-reveal'}
   | {type: 'say'; text: string; tone: 'good' | 'bad' | 'drift'}
   | {type: 'hush'}
+  | {type: 'theme'; theme: ThemeName}
+  /** The terminal has told its background. */
+  | {type: 'background'; shade: Shade}
   | {type: 'quit'; code: number}
   | TreeAction
   | PromotionAction

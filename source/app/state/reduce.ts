@@ -135,6 +135,10 @@ function reduceAction(state: AppState, action: Action): AppState {
       return {...state, notice: {text: action.text, tone: action.tone}};
     case 'hush':
       return state.notice === null ? state : {...state, notice: null};
+    case 'theme':
+      return {...state, appearance: {...state.appearance, theme: action.theme}};
+    case 'background':
+      return {...state, appearance: {...state.appearance, shade: action.shade}};
     case 'quit':
       return {...takeBack(state, ({call}) => !changesTheWorld(call)), exit: action.code};
     case 'dialog-focus':

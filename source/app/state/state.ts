@@ -2,6 +2,7 @@ import type {EnvironmentReport, ResourceDrift} from '../../drift/types.ts';
 import type {ForgeRule} from '../../engines/permission.ts';
 import type {Deployment} from '../../engines/types.ts';
 import type {Environment} from '../../environments/types.ts';
+import type {ThemeName} from '../../preferences/types.ts';
 import {defaultPreferences, type Preferences} from '../../preferences/types.ts';
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
@@ -17,6 +18,7 @@ import type {
   RevisionNote,
   RevisionPage,
 } from '../session.ts';
+import type {Shade} from '../text/themes/theme.ts';
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
 import {emptyList, type ListState} from './list.ts';
@@ -190,6 +192,12 @@ export interface SessionInfo {
   readonly revealsSecrets: boolean;
 }
 
+/** Which theme is chosen, and what it is drawn on. */
+export interface Appearance {
+  readonly theme: ThemeName;
+  readonly shade: Shade;
+}
+
 /** All that the app shows, and all that it waits for. */
 export interface AppState {
   readonly session: SessionInfo | null;
@@ -221,6 +229,7 @@ export interface AppState {
   /** One sentence in the footer until the next key. */
   readonly notice: {readonly text: string; readonly tone: 'good' | 'bad' | 'drift'} | null;
   readonly calls: readonly CallRecord[];
+  readonly appearance: Appearance;
   readonly size: {readonly columns: number; readonly rows: number};
   /** The time of the last action, in ms: ages are counted to it, so that nothing moves by itself. */
   readonly now: number;
@@ -234,6 +243,7 @@ export function initialState(options: {
   readOnly: boolean;
   now: number;
   preferences?: Preferences;
+  appearance?: Appearance;
 }): AppState {
   const {preferences = defaultPreferences} = options;
   return {
@@ -256,6 +266,7 @@ export function initialState(options: {
     overlay: null,
     notice: preferencesNotice(preferences),
     calls: [],
+    appearance: options.appearance ?? {theme: 'auto', shade: 'dark'},
     size: options.size,
     now: options.now,
     exit: null,

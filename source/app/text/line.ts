@@ -14,7 +14,17 @@ export type Tone =
   | 'removed'
   | 'alarm'
   /** The character under the cursor of a line that is being typed: told without colour, too. */
-  | 'cursor';
+  | 'cursor'
+  // Syntax of what is shown as YAML.
+  | 'key'
+  | 'string'
+  | 'number'
+  | 'literal'
+  | 'comment'
+  | 'punctuation';
+
+/** What lies under a piece of text: a changed line, the part of it that changed, what was searched for. */
+export type Ground = 'added' | 'removed' | 'added-part' | 'removed-part' | 'match' | 'match-here';
 
 declare const safe: unique symbol;
 
@@ -25,14 +35,16 @@ export type ScreenText = string & {readonly [safe]: true};
 export interface Span {
   readonly text: ScreenText;
   readonly tone: Tone;
+  readonly ground?: Ground;
 }
 
 /** One row of the screen. */
 export type Line = readonly Span[];
 
 /** Makes a piece of a line of any text, stripped of what a terminal would obey; line ends become spaces. */
-export function span(text: string, tone: Tone = 'plain'): Span {
-  return {text: shown(text) as ScreenText, tone};
+export function span(text: string, tone: Tone = 'plain', ground?: Ground): Span {
+  const safeText = shown(text) as ScreenText;
+  return ground === undefined ? {text: safeText, tone} : {text: safeText, tone, ground};
 }
 
 /** A line of texts and spans, one after the other. */
@@ -52,10 +64,10 @@ export function fit(spans: Line, columns: number, ellipsis = '…'): Line {
   if (total < columns) return [...spans, span(' '.repeat(columns - total))];
   const fitted: Span[] = [];
   let room = Math.max(0, columns - widthOf(ellipsis));
-  for (const {text, tone} of spans) {
+  for (const {text, tone, ground} of spans) {
     if (room <= 0) break;
     const piece = startOf(text, room);
-    if (piece !== '') fitted.push(span(piece, tone));
+    if (piece !== '') fitted.push(span(piece, tone, ground));
     room -= widthOf(piece);
     // A wide character that didn't fit leaves a column: stop here, or a later piece would jump the gap.
     if (piece !== text) break;
@@ -81,7 +93,10 @@ export function dimmed(spans: Line): Line {
 export function sameLine(a: Line, b: Line): boolean {
   return (
     a.length === b.length &&
-    a.every((item, index) => item.text === b[index]?.text && item.tone === b[index]?.tone)
+    a.every((item, index) => {
+      const other = b[index];
+      return item.text === other?.text && item.tone === other.tone && item.ground === other.ground;
+    })
   );
 }
 

@@ -1,4 +1,9 @@
-import type {Tone} from './line.ts';
+import type {ThemeName} from '../../preferences/types.ts';
+import {type ColorDepth, colorParameters} from './color.ts';
+import type {Ground, Line, Tone} from './line.ts';
+import {paletteOf} from './themes/palettes.ts';
+import {plainPalette} from './themes/plain.ts';
+import type {GroundPaint, Paint, Shade} from './themes/theme.ts';
 
 /** The glyphs of one set. All take one column. */
 export interface Glyphs {
@@ -23,19 +28,17 @@ export interface Glyphs {
   vertical: string;
 }
 
-/** How a tone is drawn. Names are Ink's. */
-export interface Paint {
-  color?: string;
-  backgroundColor?: string;
-  bold?: boolean;
-  dimColor?: boolean;
-  inverse?: boolean;
+/** What is written before and after a piece of text, so that it looks as it should. */
+export interface Sgr {
+  readonly open: string;
+  readonly close: string;
 }
 
 /** How the app looks on this terminal. */
 export interface Look {
-  glyphs: Glyphs;
-  color: boolean;
+  readonly glyphs: Glyphs;
+  /** How a tone is drawn on what lies under it. */
+  sgr(tone: Tone, ground?: Ground): Sgr;
 }
 
 const unicode: Glyphs = {
@@ -76,23 +79,47 @@ const ascii: Glyphs = {
   vertical: '|',
 };
 
-const paints: Record<Tone, Paint> = {
-  plain: {},
-  dim: {color: 'gray'},
-  strong: {bold: true},
-  good: {color: 'green'},
-  drift: {color: 'yellow'},
-  bad: {color: 'red'},
-  busy: {color: 'cyan'},
-  added: {color: 'green'},
-  removed: {color: 'red'},
-  alarm: {color: 'white', backgroundColor: 'red', bold: true},
-  cursor: {inverse: true},
-};
+/** What the user and the terminal want of the app's look. */
+export interface LookOptions {
+  readonly ascii: boolean;
+  /** Colours that the terminal has; false for none. */
+  readonly color: ColorDepth | false;
+  readonly theme?: ThemeName;
+  /** The terminal's background. */
+  readonly shade?: Shade;
+}
 
 /** The look that the user asked for. */
-export function lookOf(options: {ascii: boolean; color: boolean}): Look {
-  return {glyphs: options.ascii ? ascii : unicode, color: options.color};
+export function lookOf(options: LookOptions): Look {
+  const {theme = 'auto', shade = 'dark'} = options;
+  const depth = options.color === false ? 'none' : options.color;
+  const palette = depth === 'none' ? plainPalette : paletteOf(theme, shade);
+  const tones = depth === '16' ? palette.basic.tones : palette.tones;
+  const grounds =
+    depth === '16' ? palette.basic.grounds : depth === '256' ? palette.grounds256 : palette.grounds;
+  const known = new Map<string, Sgr>();
+  return {
+    glyphs: options.ascii ? ascii : unicode,
+    sgr(tone, ground) {
+      const name = ground === undefined ? tone : `${tone} ${ground}`;
+      let made = known.get(name);
+      if (made === undefined) {
+        made = sgrOf(ground === undefined ? tones[tone] : onGround(tones[tone], grounds[ground]), depth);
+        known.set(name, made);
+      }
+      return made;
+    },
+  };
+}
+
+/** A line as the terminal takes it. */
+export function drawn(spans: Line, look: Look): string {
+  let text = '';
+  for (const {text: piece, tone, ground} of spans) {
+    const {open, close} = look.sgr(tone, ground);
+    text += open + piece + close;
+  }
+  return text;
 }
 
 /** What turns while something is waited for, at a frame of the clock. */
@@ -100,9 +127,31 @@ export function spinnerOf({spinner}: Pick<Glyphs, 'spinner'>, frame: number): st
   return spinner[frame % spinner.length] ?? '';
 }
 
-/** How a tone is drawn; without colour only weight and the cursor are left, and every status says itself in words anyway. */
-export function paintOf(tone: Tone, look: Look): Paint {
-  if (look.color) return paints[tone];
-  const {bold = false, inverse = false} = paints[tone];
-  return {...(bold ? {bold} : {}), ...(inverse ? {inverse} : {})};
+function onGround(tone: Paint, ground: GroundPaint): Paint {
+  const {over, ...under} = ground;
+  if (tone.background !== undefined && over !== true) return tone;
+  const color = over === true ? (ground.color ?? tone.color) : (tone.color ?? ground.color);
+  // Faint text on a ground of its own would be hard to read.
+  const {faint: _, ...rest} = tone;
+  return {...rest, ...under, ...(color === undefined ? {} : {color})};
+}
+
+// Bold and faint are ended by the same parameter (ECMA-48, 22).
+function sgrOf(paint: Paint, depth: ColorDepth): Sgr {
+  const attributes: (readonly [string, string])[] = [];
+  if (paint.bold === true) attributes.push(['1', '22']);
+  if (paint.faint === true && paint.bold !== true) attributes.push(['2', '22']);
+  if (paint.underline === true) attributes.push(['4', '24']);
+  if (paint.inverse === true) attributes.push(['7', '27']);
+  const color = paint.color === undefined ? '' : colorParameters(paint.color, depth, false);
+  const background = paint.background === undefined ? '' : colorParameters(paint.background, depth, true);
+  if (color !== '') attributes.push([color, '39']);
+  if (background !== '') attributes.push([background, '49']);
+  return {
+    open: attributes.map(([on]) => `\u001B[${on}m`).join(''),
+    close: attributes
+      .map(([, off]) => `\u001B[${off}m`)
+      .reverse()
+      .join(''),
+  };
 }
