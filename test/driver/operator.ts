@@ -1,0 +1,147 @@
+// An operator at a real terminal: the built program, a real API server, a real repository with a real remote.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import type {TestContext} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import {openTerminal, type TestTerminal} from '../app/terminal.ts';
+import type {Cluster} from '../cluster/cluster.ts';
+import {useCluster as sharedCluster} from '../cluster/shared.ts';
+import {type GitFolder, identify, temporaryFolder, withRemote} from '../repository/git-folder.ts';
+
+const program = fileURLToPath(new URL('../../bin/gitops-tui', import.meta.url));
+
+/** What an operator has: a cluster with what git said, and a checkout of it. */
+export interface Place {
+  readonly cluster: Cluster;
+  /** The namespace of each environment. */
+  readonly namespaces: {readonly staging: string; readonly production: string};
+  readonly checkout: GitFolder;
+  /** A field of the Deployment web that runs in an environment. */
+  live(environment: 'staging' | 'production', field: string): Promise<string>;
+  /** The program on the overview, every environment compared. */
+  operator(options?: OperatorOptions): Promise<Operator>;
+}
+
+export interface OperatorOptions {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Presses keys, and counts them. */
+export interface Operator extends AsyncDisposable {
+  readonly terminal: TestTerminal;
+  /** Waits until the screen has it all. */
+  sees(...expected: (string | RegExp)[]): Promise<void>;
+  presses(...keys: string[]): Promise<void>;
+  /** Types a text; that counts as no key. */
+  types(text: string): Promise<void>;
+  /** Waits for a dialog, until it takes keys: those of its first 300 ms are not for it. */
+  dialog(expected: string | RegExp): Promise<void>;
+  /** How many keys were pressed so far. */
+  readonly keys: number;
+}
+
+/** A Deployment as git writes it. */
+export function web(replicas: number, image: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: ${image}
+`;
+}
+
+/**
+ * Two environments, production protected, with two releases in git, the second of which runs. Undefined where there is no
+ * cluster to be had.
+ */
+export async function place(t: TestContext): Promise<Place | undefined> {
+  const cluster = await sharedCluster(t);
+  if (cluster === undefined) return undefined;
+  const namespaces = {
+    staging: await cluster.namespace('staging'),
+    production: await cluster.namespace('production'),
+  };
+  const {checkout} = await withRemote(temporaryFolder(t), {});
+  await identify(checkout);
+  const environment = (name: 'staging' | 'production') =>
+    `  - {name: ${name}, path: ${name}, context: admin, namespace: ${namespaces[name]}, protected: ${name === 'production'}}\n`;
+  await checkout.commit('web: release v1', {
+    '.gitops-tui.yaml': `environments:\n${environment('staging')}${environment('production')}`,
+    'staging/web.yaml': web(2, 'web:v1'),
+    'production/web.yaml': web(2, 'web:v1'),
+  });
+  await checkout.commit('web: release v2', {
+    'staging/web.yaml': web(2, 'web:v2'),
+    'production/web.yaml': web(2, 'web:v2'),
+  });
+  await checkout.git('push', '--quiet', 'origin', 'main');
+  for (const namespace of Object.values(namespaces)) {
+    await cluster.kubectl(['-n', namespace, 'apply', '--server-side', '-f', '-'], {input: web(2, 'web:v2')});
+  }
+  return {
+    cluster,
+    namespaces,
+    checkout,
+    live: (name, field) =>
+      cluster.kubectl(['-n', namespaces[name], 'get', 'deployment/web', '-o', `jsonpath={${field}}`]),
+    async operator(options = {}) {
+      const operator = operatorAt(checkout.root, cluster.kubeconfig, options);
+      await operator.sees(/staging .*(✓ in sync|~ drift)/, /production .*(✓ in sync|~ drift)/);
+      return operator;
+    },
+  };
+}
+
+function operatorAt(repository: string, kubeconfig: string, options: OperatorOptions): Operator {
+  const {columns = 120, rows = 35, args = [], env = {}} = options;
+  const home = path.join(path.dirname(repository), 'home');
+  const terminal = openTerminal({
+    command: process.execPath,
+    args: [program, repository, '--kubeconfig', kubeconfig, ...args],
+    columns,
+    rows,
+    env: {
+      CI: undefined,
+      HOME: home,
+      XDG_CONFIG_HOME: path.join(home, 'config'),
+      XDG_STATE_HOME: path.join(home, 'state'),
+      ...env,
+    },
+  });
+  let keys = 0;
+  const sees = async (...expected: (string | RegExp)[]) => {
+    for (const each of expected) await terminal.waitFor(each);
+  };
+  return {
+    terminal,
+    sees,
+    async presses(...pressed) {
+      keys += pressed.length;
+      await terminal.press(...pressed);
+    },
+    types: text => terminal.press(...text),
+    async dialog(expected) {
+      await sees(expected);
+      await new Promise(resolve => setTimeout(resolve, 400));
+    },
+    get keys() {
+      return keys;
+    },
+    [Symbol.asyncDispose]: () => terminal[Symbol.asyncDispose](),
+  };
+}
+
+/** Fails where it took more keys from the overview than anybody should need. */
+export function inSixKeys(operator: Operator): void {
+  assert.ok(operator.keys <= 6, `${operator.keys} keys; the screen:\n${operator.terminal.screen()}`);
+}
