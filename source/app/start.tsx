@@ -1,6 +1,7 @@
 import {render} from 'ink';
 import type {ThemeName} from '../preferences/types.ts';
 import {defaultPreferences, type Preferences} from '../preferences/types.ts';
+import {openOutput} from '../terminal/output/output.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
 import {runFollows} from './effects/follow.ts';
@@ -64,20 +65,23 @@ export async function startApp(session: Session | Promise<Session>, options: App
     void doOutside(what, use =>
       lend(async () => {
         lent.is = true;
+        await output.leave();
         await stopReading(stdin);
         try {
           await use();
         } finally {
+          output.enter();
           lent.is = false;
           lent.until = performance.now() + interruptLagMs;
         }
       }),
     );
+  const output = openOutput(stdout);
+  output.enter();
   const app = render(<App store={store} looks={looks} now={now} outside={outside} />, {
     stdin,
-    stdout,
-    alternateScreen: true,
-    incrementalRendering: true,
+    stdout: output.stream,
+    stderr: output.messages,
     maxFps: 30,
     exitOnCtrlC: false,
     interactive: true,
@@ -118,6 +122,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
     // What React puts off to the next tick (raw mode) must have happened before anybody writes to the terminal. On one
     // that is gone it throws, where nobody but the crash listener can catch it.
     await nextTurn();
+    await output.leave();
     // A terminal that is gone goes on failing, and its signal may yet come: both stay caught until the process ends.
     if (code !== hungUp) {
       endCrash();
@@ -131,11 +136,11 @@ export async function startApp(session: Session | Promise<Session>, options: App
     try {
       switch (what.do) {
         case 'redraw':
-          return await lend(async () => {});
+          return output.redraw();
         case 'suspend':
           return await lend(suspend);
         case 'copy':
-          (options.clipboard ?? (text => stdout.write(clipboardSequence(text))))(what.text);
+          (options.clipboard ?? (text => output.send(clipboardSequence(text))))(what.text);
           return say(`copied: ${what.text}`);
         case 'browse': {
           const opened = (await options.onBrowser?.(what.url)) ?? false;
