@@ -8,6 +8,7 @@ import {runFollows} from './effects/follow.ts';
 import {runPullRequestFollow} from './effects/follow-pull-request.ts';
 import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
+import {checkedPreferences} from './keys/keymap.ts';
 import type {Session} from './session.ts';
 import {initialState} from './state/state.ts';
 import type {ColorDepth} from './text/color.ts';
@@ -55,7 +56,8 @@ export async function startApp(session: Session | Promise<Session>, options: App
   const {ascii, color} = options;
   const looks = {ascii, color};
   const size = {columns: stdout.columns, rows: stdout.rows};
-  const {readOnly, preferences = defaultPreferences} = options;
+  const {readOnly} = options;
+  const preferences = checkedPreferences(options.preferences ?? defaultPreferences);
   const appearance = {theme: options.theme ?? preferences.theme, shade: options.shade ?? 'dark'};
   const store = createStore(initialState({size, readOnly, now: now(), preferences, appearance}), now);
   // While the terminal is lent, ctrl-c is for the program that has it. It goes to both processes, in no order: the

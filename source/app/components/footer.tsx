@@ -1,5 +1,6 @@
 import {placeOf, textField} from '../keys/command.ts';
-import {commands} from '../keys/commands.ts';
+import {refusal} from '../keys/dispatch.ts';
+import {keymapOf} from '../keys/keymap.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, lineWidth, type Span, span, spread} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
@@ -34,13 +35,12 @@ function hints(state: AppState, room: number): Line {
   const place = placeOf(state);
   const parts: Span[] = [span(' ')];
   let used = 1;
-  for (const command of commands) {
+  for (const command of keymapOf(state.preferences).commands) {
     if (command.hint === undefined || !command.places.includes(place)) continue;
-    if (command.danger !== null && state.readOnly) continue;
-    if ((command.enabled?.(state) ?? true) !== true) continue;
+    const [key] = command.keys;
+    if (key === undefined || refusal(state, command) !== null) continue;
     const word = typeof command.hint === 'string' ? command.hint : command.hint(state);
     if (word === null) continue;
-    const key = command.keys[0] ?? '';
     const width = key.length + 1 + word.length + 2;
     if (used + width > room) break;
     used += width;

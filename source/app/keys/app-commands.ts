@@ -1,6 +1,7 @@
 import {isWaiting} from '../state/requests.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
+import type {LookingAction} from './danger.ts';
 import {everywhere, screens} from './places.ts';
 
 const base = {section: 'App', danger: null} as const;
@@ -75,7 +76,7 @@ function canFetch(state: AppState): true | string {
   return isWaiting(state, ({name}) => name === 'fetch') ? 'already fetching' : true;
 }
 
-function exit(state: AppState): ReturnType<Command['run']> {
+function exit(state: AppState): LookingAction {
   const stage = state.dialog?.stage;
   return stage?.at === 'running' && !stage.stopping ? {type: 'dialog-leave'} : {type: 'quit', code: 0};
 }

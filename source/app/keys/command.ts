@@ -1,8 +1,9 @@
-import type {Mutation} from '../../engines/permission.ts';
 import type {ResolvableConflict} from '../session.ts';
 import type {Action} from '../state/actions.ts';
 import {dialogField} from '../state/dialog.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
+import type {Argument, Arguments} from './arguments.ts';
+import type {Danger, LookingAction} from './danger.ts';
 import type {Place} from './places.ts';
 
 /** Something that a key does outside the state. */
@@ -17,21 +18,44 @@ export type Outside =
   | {do: 'edit-body'; text: string}
   | {do: 'browse'; url: string};
 
-/** A command, declared once: the dispatcher, the footer and the help screen read it here. */
-export interface Command {
+interface CommandBase {
+  /** Its word in the palette and in the user's preferences. */
   readonly id: string;
+  /** The keys that it has unless the user wants others; none where only the palette has it. */
   readonly keys: readonly string[];
   /** What it does, for the help screen. */
   readonly words: string;
+  /** What can be said after its word. */
+  readonly args?: readonly Argument[];
+  /** The arguments that its keys stand for, by the key's index. */
+  keyed?(state: AppState, index: number): Arguments;
   /** The footer's word for it; without one, or where it is null, the footer leaves it out. */
   readonly hint?: string | ((state: AppState) => string | null);
   readonly section: 'Move' | 'Select' | 'Act' | 'Look' | 'Out' | 'App' | 'Dialog';
   readonly places: readonly Place[];
-  /** What it leads to changing; null for what only looks. The dispatcher refuses it in a read-only session. */
-  readonly danger: Mutation | null;
   /** True where it can be run now, else the reason why not, as a sentence without its stop. */
-  enabled?(state: AppState): true | string;
-  run(state: AppState): Action | Outside;
+  enabled?(state: AppState, args: Arguments): true | string;
+}
+
+/** A command that changes nothing, and can begin no change. */
+interface LookingCommand extends CommandBase {
+  readonly danger: null;
+  run(state: AppState, args: Arguments): LookingAction | readonly LookingAction[] | Outside;
+}
+
+/** A command that leads to a change. The dispatcher refuses it in a read-only session. */
+interface ChangingCommand extends CommandBase {
+  /** What it leads to changing; where that depends on the state, null for what only looks. */
+  readonly danger: Danger | ((state: AppState) => Danger | null);
+  run(state: AppState, args: Arguments): Action | readonly Action[] | Outside;
+}
+
+/** A command, declared once: the dispatcher, the footer, help, palette, remapping and the manual read it here. */
+export type Command = LookingCommand | ChangingCommand;
+
+/** What a command leads to changing in a state; null for nothing. */
+export function dangerIn(state: AppState, {danger}: Command): Danger | null {
+  return typeof danger === 'function' ? danger(state) : danger;
 }
 
 /** The place that has the keys. */

@@ -4,6 +4,7 @@ import {blockedBecause, type Dialog} from '../state/dialog.ts';
 import {mergeBlocked} from '../state/merge-dialog.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
+import {pressDanger} from './danger.ts';
 import {wayCommands} from './way-commands.ts';
 
 const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
@@ -12,6 +13,7 @@ const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
 export const dialogCommands: readonly Command[] = [
   {
     ...base,
+    danger: pressDanger,
     id: 'press',
     keys: ['enter'],
     words: 'press the chosen button',

@@ -1,7 +1,9 @@
 import type {Action} from '../state/actions.ts';
 import type {AppState} from '../state/state.ts';
-import {type Command, type Outside, placeOf, textField} from './command.ts';
-import {commandFor} from './commands.ts';
+import {type Arguments, argumentMistake} from './arguments.ts';
+import {type Command, dangerIn, type Outside, placeOf, textField} from './command.ts';
+import {isChanging} from './danger.ts';
+import {commandFor, commandNamed} from './keymap.ts';
 import {typedBy} from './keys.ts';
 
 /** What a key leads to: actions for the state, something outside it, or nothing. */
@@ -14,30 +16,44 @@ const nothing: Dispatched = {actions: [], outside: null};
 
 /** What a key does in a state at a time (ms). The one place where keys become actions. */
 export function dispatch(state: AppState, key: string, now: number): Dispatched {
+  const command = commandFor(state.preferences, key, placeOf(state));
   const field = textField(state);
-  if (field !== null && key !== 'ctrl-c' && key !== 'ctrl-l') return typeInto(field, key);
-  const command = commandFor(key, placeOf(state));
-  if (command !== undefined) return runCommand(state, command, key, now);
-  return isEarly(state, now) ? nothing : {actions: [{type: 'hush'}], outside: null};
+  const leaves = command !== undefined && always.includes(command.id) && typedBy(key) === null;
+  if (field !== null && !leaves) return typeInto(state, field, key, now);
+  if (command === undefined)
+    return isEarly(state, now) ? nothing : {actions: [{type: 'hush'}], outside: null};
+  const args = command.keyed?.(state, command.keys.indexOf(key)) ?? {};
+  return runCommand(state, command, key, now, args);
 }
 
+/** What works while text is typed, and in a dialog that has just come up. */
+const always: readonly string[] = ['exit', 'redraw'];
+
 /**
- * What a command of this place does at a time (ms); `called` is the key or the word that asked for it. The one place where a
- * dangerous command is refused in a read-only session.
+ * What a command of this place does at a time (ms); `called` is the key or the word that asked for it. Keys, palette, mouse
+ * and line mode all come through here: the one place where a dangerous command is refused in a read-only session.
  */
-export function runCommand(state: AppState, command: Command, called: string, now: number): Dispatched {
-  if (isEarly(state, now) && command.id !== 'exit' && command.id !== 'redraw') return nothing;
-  const refused = refusal(state, command);
-  if (refused !== null) {
-    const say: Action = {type: 'say', text: `${called}: ${refused}`, tone: 'drift'};
-    return {actions: [say], outside: null};
-  }
-  if (command.id === 'environment') {
-    return {actions: [{type: 'hush'}, {type: 'go-to', index: Number(called) - 1}], outside: null};
-  }
-  const result = command.run(state);
+export function runCommand(
+  state: AppState,
+  command: Command,
+  called: string,
+  now: number,
+  args: Arguments = {},
+): Dispatched {
+  if (isEarly(state, now) && !always.includes(command.id)) return nothing;
+  const refused = refusal(state, command, args);
+  if (refused !== null) return said(`${called}: ${refused}`);
+  const result = command.run(state, args);
   if ('do' in result) return {actions: [{type: 'hush'}], outside: result};
-  return {actions: [{type: 'hush'}, result], outside: null};
+  const actions = 'type' in result ? [result] : result;
+  // The types say so already; whoever makes a command of something else is told here.
+  if (dangerIn(state, command) === null && actions.some(action => isChanging(state, action)))
+    return said(`${called}: it begins a change, which it may not`);
+  return {actions: [{type: 'hush'}, ...actions], outside: null};
+}
+
+function said(text: string): Dispatched {
+  return {actions: [{type: 'say', text, tone: 'drift'}], outside: null};
 }
 
 /** What pasted text does: it is typed into a text field, never run as keys. A name that confirms must be typed by hand. */
@@ -55,19 +71,32 @@ function isEarly(state: AppState, now: number): boolean {
   return placeOf(state) === 'dialog' && state.dialog !== null && now < state.dialog.armedAt;
 }
 
+/** Why no change begins in a read-only session. */
+export const readOnlyRefusal = 'this session is read-only (--read-only)';
+
 /** Why a command can't be run now, as a sentence without its stop; null where it can. */
-export function refusal(state: AppState, command: Command): string | null {
-  if (command.danger !== null && state.readOnly) return 'this session is read-only (--read-only)';
-  const enabled = command.enabled?.(state) ?? true;
-  return enabled === true ? null : enabled;
+export function refusal(state: AppState, command: Command, args: Arguments = {}): string | null {
+  if (dangerIn(state, command) !== null && state.readOnly) return readOnlyRefusal;
+  const enabled = command.enabled?.(state, args) ?? true;
+  if (enabled !== true) return enabled;
+  for (const argument of command.args ?? []) {
+    const mistake = argumentMistake(state, argument, args[argument.name]);
+    if (mistake !== null) return mistake;
+  }
+  return null;
 }
 
-function typeInto(field: {name: 'filter' | 'name' | 'title'; text: string}, key: string): Dispatched {
+function typeInto(
+  state: AppState,
+  field: {name: 'filter' | 'name' | 'title'; text: string},
+  key: string,
+  now: number,
+): Dispatched {
   const isFilter = field.name === 'filter';
   const result = (action: Action): Dispatched => ({actions: [{type: 'hush'}, action], outside: null});
   switch (key) {
     case 'enter':
-      return result(isFilter ? {type: 'filter-done'} : {type: 'dialog-press'});
+      return isFilter ? result({type: 'filter-done'}) : pressed(state, now);
     case 'esc':
       return result(isFilter ? {type: 'filter-clear'} : {type: 'dialog-leave'});
     case 'backspace':
@@ -82,4 +111,10 @@ function typeInto(field: {name: 'filter' | 'name' | 'title'; text: string}, key:
       return typed === null ? nothing : result({type: 'text', text: field.text + typed});
     }
   }
+}
+
+/** Enter in a dialog's text field is its button. */
+function pressed(state: AppState, now: number): Dispatched {
+  const press = commandNamed(state.preferences, 'press');
+  return press === undefined ? nothing : runCommand(state, press, 'enter', now);
 }

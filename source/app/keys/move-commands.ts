@@ -1,3 +1,5 @@
+import {shownNames} from '../state/overview-order.ts';
+import {count} from '../text/value.ts';
 import type {Command} from './command.ts';
 import {everywhere, inner, lists, screens} from './places.ts';
 
@@ -74,10 +76,16 @@ export const moveCommands: readonly Command[] = [
     ...base,
     id: 'environment',
     keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    words: 'environment by its number',
+    words: 'to an environment, by its number or name',
     places: screens,
-    // Which of the keys it was is the dispatcher's to say.
-    run: () => ({type: 'go-to', index: 0}),
+    args: [{name: 'environment', kind: 'environment'}],
+    keyed: (state, index) => ({environment: shownNames(state)[index]}),
+    enabled: (state, {environment}) => {
+      const known = state.environments.length;
+      if (known === 0) return 'no environment is known yet';
+      return environment === undefined ? `there are ${count(known, 'environment')}` : true;
+    },
+    run: (state, {environment = ''}) => ({type: 'go-to', index: shownNames(state).indexOf(environment)}),
   },
   {
     ...base,

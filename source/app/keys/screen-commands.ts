@@ -5,6 +5,7 @@ import {revealable} from '../state/reveal-dialog.ts';
 import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
+import type {LookingAction} from './danger.ts';
 import {copyable, editable, openable} from './outside.ts';
 import {screens} from './places.ts';
 
@@ -423,7 +424,7 @@ function hasPatch(state: AppState): true | string {
   return isWaiting(state, ({name}) => name === 'commitDetail') ? 'the patch is not there yet' : 'no patch';
 }
 
-function openPatch(state: AppState): ReturnType<Command['run']> {
+function openPatch(state: AppState): LookingAction {
   const screen = currentScreen(state);
   const revision = screen.id === 'revisions' ? chosenRevision(screen) : undefined;
   const patch = screen.id === 'revisions' ? (screen.details.get(revision?.sha ?? '')?.patch ?? '') : '';

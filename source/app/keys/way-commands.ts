@@ -1,8 +1,8 @@
 import type {AdoptRequest, RevertRequest} from '../session.ts';
-import type {Action} from '../state/actions.ts';
 import {sharedBy} from '../state/adoption.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
+import type {LookingAction} from './danger.ts';
 
 const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
 
@@ -73,7 +73,7 @@ function adoptionOf({dialog}: AppState): AdoptRequest | null {
 }
 
 /** The chosen way of the open change; the way that it has already changes nothing. */
-function chooseWay(state: AppState, mode: RevertRequest['mode']): Action {
+function chooseWay(state: AppState, mode: RevertRequest['mode']): LookingAction {
   const adoption = adoptionOf(state);
   if (adoption !== null) {
     const inShared = mode === 'revert-commits';
@@ -93,7 +93,7 @@ function canBeAlone(state: AppState): true | string {
   return request.target === null ? 'the known good commit is the one to go back to' : true;
 }
 
-function toggleAlone(state: AppState): Action {
+function toggleAlone(state: AppState): LookingAction {
   const request = revertOf(state);
   if (request === null) return {type: 'hush'};
   return {type: 'dialog-request', request: {...request, only: request.only !== true}};
@@ -107,7 +107,7 @@ function mergesOf({dialog}: AppState): number {
 }
 
 /** All merges to the next parent that they have. */
-function nextMainline(state: AppState): Action {
+function nextMainline(state: AppState): LookingAction {
   const request = revertOf(state);
   const most = mergesOf(state);
   if (request === null || most === 0) return {type: 'hush'};

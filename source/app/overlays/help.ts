@@ -1,5 +1,6 @@
 import type {Command} from '../keys/command.ts';
-import {commands} from '../keys/commands.ts';
+import {readOnlyRefusal, refusal} from '../keys/dispatch.ts';
+import {keymapOf} from '../keys/keymap.ts';
 import {type Place, placeTitles} from '../keys/places.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
@@ -30,7 +31,9 @@ function sectionLines(
   isMeant: (command: Command) => boolean,
   saysWhy: boolean,
 ): Line[] {
-  const meant = commands.filter(command => command.section === section && isMeant(command));
+  const meant = keymapOf(state.preferences).commands.filter(
+    command => command.section === section && isMeant(command),
+  );
   if (meant.length === 0) return [];
   return [
     line(span(`  ${section}`, 'busy')),
@@ -41,17 +44,12 @@ function sectionLines(
 
 function commandLine(state: AppState, command: Command, saysWhy: boolean): Line {
   const keys = command.id === 'environment' ? '1-9' : command.keys.join(' ');
-  const why = saysWhy ? reason(state, command) : null;
+  const args = command.keyed?.(state, 0) ?? {};
+  const why = saysWhy ? refusal(state, command, args) : null;
   return line(
     '    ',
     span(keys.padEnd(18), 'strong'),
     span(command.words, why === null ? 'plain' : 'dim'),
-    ...(why === null ? [] : [span(` (${why})`, 'drift')]),
+    ...(why === null ? [] : [span(` (${why === readOnlyRefusal ? 'read-only' : why})`, 'drift')]),
   );
-}
-
-function reason(state: AppState, command: Command): string | null {
-  if (command.danger !== null && state.readOnly) return 'read-only';
-  const enabled = command.enabled?.(state) ?? true;
-  return enabled === true ? null : enabled;
 }

@@ -1,6 +1,6 @@
 import type {ChangeRequest} from '../session.ts';
 import {openBaseline, reduceBaseline} from './baseline-dialog.ts';
-import type {Answer, Call, CallEvent} from './calls.ts';
+import {type Answer, type Call, type CallEvent, changesTheWorld} from './calls.ts';
 import {openChange, reduceChange} from './change-dialog.ts';
 import {openContext, reduceContext} from './context-dialog.ts';
 import type {Dialog, DialogInput, DialogOutcome} from './dialog.ts';
@@ -133,7 +133,21 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
   }
 }
 
+/** Dialogs that lead to a change of what others see. */
+const changing: readonly Dialog['kind'][] = [
+  'sync',
+  'change',
+  'pull-request',
+  'edit-request',
+  'merge',
+  'baseline',
+];
+
 function follow(state: AppState, outcome: DialogOutcome): AppState {
+  // The dispatcher refuses the keys that lead here; whatever else comes, no change begins in a read-only session.
+  const opens = state.dialog === null && outcome.dialog !== null && changing.includes(outcome.dialog.kind);
+  if (state.readOnly && (opens || (outcome.ask !== undefined && changesTheWorld(outcome.ask))))
+    return {...state, notice: {text: 'this session is read-only (--read-only)', tone: 'drift'}};
   const isSame = outcome.dialog?.stage.at === state.dialog?.stage.at;
   let next: AppState = {...state, dialog: outcome.dialog, dialogTop: isSame ? state.dialogTop : 0};
   // A closed dialog waits for nothing, and a new question replaces the one before.
