@@ -1,5 +1,7 @@
-import {Box, useApp, useInput, usePaste, useWindowSize} from 'ink';
+import {Box, useApp, useWindowSize} from 'ink';
 import {useEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
+import type {InputEvent} from '../terminal/input/events.ts';
+import type {InputSource} from '../terminal/input/reader.ts';
 import {Footer} from './components/footer.tsx';
 import {Header} from './components/header.tsx';
 import {Row} from './components/row.tsx';
@@ -7,7 +9,6 @@ import {DialogView, visibleOf} from './dialogs/dialog-view.tsx';
 import type {Store} from './effects/store.ts';
 import type {Outside} from './keys/command.ts';
 import {dispatch, dispatchPaste} from './keys/dispatch.ts';
-import {type InkKey, keysOf} from './keys/keys.ts';
 import {overlayContent} from './overlays/content.ts';
 import {OverlayView} from './overlays/overlay.tsx';
 import {positionOf} from './screens/position.ts';
@@ -18,25 +19,27 @@ import type {AppState} from './state/state.ts';
 import {line} from './text/line.ts';
 import {type Look, type LookOptions, lookOf} from './text/theme.ts';
 
-/** What the app does outside its state; the terminal is lent to what needs it. */
-export type DoOutside = (what: Outside, lend: (use: () => Promise<void>) => Promise<void>) => void;
+/** What the app does outside its state. */
+export type DoOutside = (what: Outside) => void;
 
 interface AppProps {
   readonly store: Store;
   /** What of its look doesn't change while it runs. */
   readonly looks: Pick<LookOptions, 'ascii' | 'color'>;
   readonly now: () => number;
+  /** Where keys come from: Ink reads nothing. */
+  readonly input: InputSource;
   readonly outside: DoOutside;
 }
 
 const spinnerTime = 120;
 
 /** The whole app: state in, keys out. */
-export function App({store, looks, now, outside}: AppProps) {
+export function App({store, looks, now, input, outside}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const {appearance} = state;
   const look = useMemo(() => lookOf({...looks, ...appearance}), [looks, appearance]);
-  const {exit, suspendTerminal} = useApp();
+  const {exit} = useApp();
   const size = useWindowSize();
   const frame = useSpinner(isBusy(state));
 
@@ -48,15 +51,16 @@ export function App({store, looks, now, outside}: AppProps) {
     if (state.exit !== null) exit(state.exit);
   }, [exit, state.exit]);
 
-  const press = (input: string, key: InkKey) => {
-    for (const name of keysOf(input, key)) {
-      const {actions, outside: what} = dispatch(store.state(), name, now());
+  useEffect(() => {
+    const take = (event: InputEvent) => {
+      if (event.type === 'paste') store.dispatch(...dispatchPaste(store.state(), event.text));
+      if (event.type !== 'key') return;
+      const {actions, outside: what} = dispatch(store.state(), event.key, now());
       store.dispatch(...actions.map(action => withLength(store.state(), action, look)));
-      if (what !== null) outside(what, suspendTerminal);
-    }
-  };
-  useInput(press);
-  usePaste(text => store.dispatch(...dispatchPaste(store.state(), text)));
+      if (what !== null) outside(what);
+    };
+    return input.subscribe(take);
+  }, [store, look, now, input, outside]);
 
   // The size of this very frame: the state hears of it only after it is drawn.
   return <Frame state={{...state, size}} look={look} frame={frame} />;

@@ -9,12 +9,14 @@ import {createStore, type Store} from '../../source/app/effects/store.ts';
 import type {Outside} from '../../source/app/keys/command.ts';
 import type {Session} from '../../source/app/session.ts';
 import {initialState} from '../../source/app/state/state.ts';
+import {openInput} from '../../source/terminal/input/reader.ts';
 import {noon} from './fake-data.ts';
 
 /** Names of keys that are no characters. */
 const sequences: Readonly<Record<string, string>> = {
   enter: '\r',
-  esc: '\u001B',
+  // As the kitty keyboard protocol has it: nothing has to wait to see whether it begins a longer sequence.
+  esc: '\u001B[27u',
   tab: '\t',
   space: ' ',
   up: '\u001B[A',
@@ -64,18 +66,25 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
   const now = () => time;
   const stdout = new FakeOutput(columns, rows);
   const stdin = new FakeInput();
+  const input = openInput(stdin, {});
   const store = createStore(initialState({size: {columns, rows}, readOnly, now: time}), now);
   const outside: Outside[] = [];
   const app = render(
-    <App store={store} looks={{ascii, color: 'none'}} now={now} outside={what => outside.push(what)} />,
+    <App
+      store={store}
+      looks={{ascii, color: 'none'}}
+      now={now}
+      input={input}
+      outside={what => outside.push(what)}
+    />,
     {
-      stdin: stdin as unknown as NodeJS.ReadStream,
       stdout: stdout as unknown as NodeJS.WriteStream,
       debug: true,
       exitOnCtrlC: false,
       patchConsole: false,
     },
   );
+  input.start();
   store.dispatch({type: 'opened', session});
   const endRequests = runRequests(store, session);
   const endFollow = runPullRequestFollow(store, session);
@@ -100,8 +109,6 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
     async press(...keys) {
       for (const key of keys) {
         stdin.send(sequences[key] ?? key);
-        // Ink waits 20 ms to see whether an escape begins a longer sequence.
-        if (key === 'esc') await new Promise(resolve => setTimeout(resolve, 40));
         await calm();
       }
     },
@@ -119,6 +126,7 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
       }
     },
     close() {
+      void input.stop();
       endRequests();
       endFollow();
       app.unmount();
@@ -146,24 +154,11 @@ class FakeOutput extends EventEmitter {
 }
 
 class FakeInput extends EventEmitter {
-  readonly isTTY = true;
-  #pending: string | null = null;
-
   send(chunk: string): void {
-    this.#pending = chunk;
-    this.emit('readable');
+    this.emit('data', Buffer.from(chunk));
   }
 
-  read(): string | null {
-    const chunk = this.#pending;
-    this.#pending = null;
-    return chunk;
-  }
-
-  setEncoding(): void {}
   setRawMode(): void {}
   resume(): void {}
   pause(): void {}
-  ref(): void {}
-  unref(): void {}
 }

@@ -24,7 +24,7 @@ export const dialogCommands: readonly Command[] = [
   {
     ...base,
     id: 'focus',
-    keys: ['tab', 'left', 'right', 'h', 'l'],
+    keys: ['tab', 'shift-tab', 'left', 'right', 'h', 'l'],
     words: 'the other button',
     hint: 'choose',
     enabled: state => (hasTwoButtons(state.dialog) ? true : 'there is one button only'),

@@ -185,7 +185,7 @@ export const screenCommands: readonly Command[] = [
   {
     ...look,
     id: 'yaml-side',
-    keys: ['tab', 'y'],
+    keys: ['tab', 'shift-tab', 'y'],
     words: 'YAML: live or git',
     hint: 'git or live',
     places: ['overlay'],
@@ -322,7 +322,7 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'pane',
-    keys: ['tab'],
+    keys: ['tab', 'shift-tab'],
     words: 'tree or diff',
     section: 'Move',
     danger: null,

@@ -19,11 +19,13 @@ export interface TerminalOutput {
   abandon(): void;
   /** Clears the terminal and paints the newest frame anew. */
   redraw(): void;
+  /** The same where another program may have changed the terminal: takes it again, with all modes. */
+  retake(): void;
   /** Writes a sequence that shows nothing and moves no cursor (the clipboard, a question), between two frames. */
   send(sequence: string): void;
   /**
    * Sets a mode of the terminal (mouse, keyboard): `on` is written now and whenever the terminal is taken, `off` whenever
-   * it is given back. Gives the function that ends it.
+   * it is given back, the last one first. Gives the function that ends it.
    */
   setMode(on: string, off: string): () => void;
 }
@@ -82,6 +84,12 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
       shown = undefined;
       pump();
     },
+    retake() {
+      if (holder !== 'ours') return;
+      sequences += offs() + taken();
+      shown = undefined;
+      pump();
+    },
     send,
     setMode(on, off) {
       const mode = {on, off};
@@ -128,8 +136,19 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     fitSize();
     terminal.on('resize', onResize);
     process.on('exit', abandon);
-    sequences += take + [...modes].map(({on}) => on).join('');
+    sequences += taken();
     pump();
+  }
+
+  function taken(): string {
+    return take + [...modes].map(({on}) => on).join('');
+  }
+
+  function offs(): string {
+    return [...modes]
+      .map(({off}) => off)
+      .reverse()
+      .join('');
   }
 
   function fitSize(): void {
@@ -164,8 +183,7 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     clearTimeout(resizing);
     resizing = undefined;
     setBlocking(terminal, true);
-    const off = [...modes].map(mode => mode.off).join('');
-    write(sequences + off + give + plain(messages).replaceAll('\n', '\r\n'));
+    write(sequences + offs() + give + plain(messages).replaceAll('\n', '\r\n'));
     sequences = '';
     messages = '';
   }

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {commands} from '../../../source/app/keys/commands.ts';
 import {dispatch, dispatchPaste} from '../../../source/app/keys/dispatch.ts';
-import {type InkKey, keysOf} from '../../../source/app/keys/keys.ts';
 import type {Place} from '../../../source/app/keys/places.ts';
 import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';
 import type {ChangeDialog} from '../../../source/app/state/dialog.ts';
@@ -65,39 +64,6 @@ describe('the command table', () => {
       ],
     );
   });
-});
-
-describe('input', () => {
-  const none: InkKey = {
-    upArrow: false,
-    downArrow: false,
-    leftArrow: false,
-    rightArrow: false,
-    pageUp: false,
-    pageDown: false,
-    home: false,
-    end: false,
-    return: false,
-    escape: false,
-    ctrl: false,
-    tab: false,
-    backspace: false,
-    delete: false,
-    meta: false,
-  };
-  for (const [words, input, key, expected] of [
-    ['a held key', 'jjj', {}, ['j', 'j', 'j']],
-    ['keys with an enter', 'jj\r', {}, ['j', 'j', 'enter']],
-    ['an arrow', '', {upArrow: true}, ['up']],
-    ['control', 'd', {ctrl: true}, ['ctrl-d']],
-    ['meta', 's', {meta: true}, []],
-    ['a space', ' ', {}, ['space']],
-    ['other control characters', '\u0000\u001Ba', {}, ['a']],
-    ['a wide character', '再', {}, ['再']],
-    ['the backspace key, which Ink calls delete', '', {delete: true}, ['backspace']],
-  ] as const) {
-    test(words, () => assert.deepEqual(keysOf(input, {...none, ...key}), expected));
-  }
 });
 
 describe('dispatch', () => {
