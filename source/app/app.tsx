@@ -62,8 +62,10 @@ export function App({store, looks, now, input, outside}: AppProps) {
     return input.subscribe(take);
   }, [store, look, now, input, outside]);
 
-  // The size of this very frame: the state hears of it only after it is drawn.
-  return <Frame state={{...state, size}} look={look} frame={frame} />;
+  // The size of this very frame: the state hears of it only after it is drawn. While something is waited for the seconds
+  // count, too; else a frame is of the time of the last action, so that nothing moves by itself.
+  const time = isBusy(state) ? Math.max(state.now, now()) : state.now;
+  return <Frame state={{...state, size, now: time}} look={look} frame={frame} />;
 }
 
 /** A frame of the app, exactly as large as the terminal. */

@@ -63,6 +63,8 @@ export function nastySession(more: Partial<Session> = {}): Session {
   return new Proxy(session, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);
+      // It answers what is done within it, and at once.
+      if (name === 'within') return member;
       if (typeof member !== 'function') return name === 'demoHint' ? spoil(member, true) : member;
       return (...args: unknown[]) => {
         const told = args.map(arg =>

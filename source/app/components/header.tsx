@@ -2,6 +2,8 @@ import {checkedAtOf} from '../state/inspections.ts';
 import {isBusy} from '../state/requests.ts';
 import type {AppState, EnvironmentState} from '../state/state.ts';
 import {currentEnvironment, currentScreen} from '../state/state.ts';
+import {countSteps} from '../state/sync-run.ts';
+import {runningSyncs} from '../state/sync-screen.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, type Span, span, spread} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
@@ -56,13 +58,27 @@ function gitPart(state: AppState, look: Look): Span[] {
 }
 
 function rightPart(state: AppState, look: Look, frame: number): Line {
-  const parts: (string | Span)[] = ['  '];
+  const parts: (string | Span)[] = ['  ', ...syncPart(state)];
   if (isBusy(state)) parts.push(span(spinnerOf(look.glyphs, frame), 'busy'), '  ');
   parts.push(state.readOnly ? span('RO', 'drift') : 'RW', '  ');
   const checkedAt = checkedOf(state);
   if (checkedAt !== null) parts.push(span(ago(checkedAt, state.now), 'dim'), '  ');
   parts.push('?help ');
   return line(...parts);
+}
+
+/** The syncs that run behind what is shown: `syncing production 12/214`. */
+function syncPart(state: AppState): Span[] {
+  const shown = currentScreen(state);
+  const hidden = runningSyncs(state).filter(
+    ({environment}) => !(shown.id === 'sync' && shown.environment === environment),
+  );
+  const [first] = hidden;
+  if (first === undefined) return [];
+  const {done, total} = countSteps(first);
+  const words =
+    hidden.length > 1 ? `syncing ${hidden.length}` : `syncing ${first.environment} ${done}/${total}`;
+  return [span(words, 'busy'), span('  ')];
 }
 
 /** When the shown answer came: of the environment, on the overview of the oldest one. */

@@ -1,10 +1,9 @@
-import type {SyncPlan, SyncResult, SyncStep} from '../../engines/types.ts';
-import {formatIdentity, identityKey} from '../../resources/identity.ts';
-import {blockedBecause, type SyncDialog, type SyncProgress} from '../state/dialog.ts';
+import type {SyncPlan, SyncStep} from '../../engines/types.ts';
+import {formatIdentity} from '../../resources/identity.ts';
+import {blockedBecause, type SyncDialog} from '../state/dialog.ts';
 import {dialogSteps} from '../state/layout.ts';
 import {environmentNamed} from '../state/state.ts';
-import {fit, type Line, line, type Span, span, spread, wrap} from '../text/line.ts';
-import {healthTone} from '../text/status.ts';
+import {fit, type Line, line, type Span, span, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {count, shortRevision} from '../text/value.ts';
 import {clipMiddle} from '../text/width.ts';
@@ -13,20 +12,9 @@ import type {DialogContent, DialogProps} from './dialog.ts';
 
 type Props = DialogProps<SyncDialog>;
 
-/** What the sync dialog shows: the plan with its choices, its run object by object, what became of it. */
+/** What the sync dialog shows: the plan with its choices. */
 export function syncContent(props: Props): DialogContent {
-  const {dialog} = props;
-  const title = {
-    planning: 'Sync',
-    plan: 'Sync',
-    typing: 'Sync',
-    running: 'Syncing',
-    result: 'Synced',
-    failed: 'Sync',
-  }[dialog.stage.at];
-  const ended =
-    dialog.stage.at === 'result' && dialog.stage.result.outcome !== 'done' ? 'Not all synced:' : title;
-  return {title: `${ended} ${dialog.environment}`, lines: bodyLines(props)};
+  return {title: `Sync ${props.dialog.environment}`, lines: bodyLines(props)};
 }
 
 function bodyLines(props: Props): Line[] {
@@ -46,41 +34,14 @@ function bodyLines(props: Props): Line[] {
     case 'plan':
     case 'typing':
       return planLines(props, stage.plan);
-    case 'running':
-      return [
-        ...headLines(props, stage.plan),
-        ...runningSteps(props, stage.plan, stage.progress),
-        ...waitingLines(stage.progress, look, columns),
-        line(
-          span(
-            stage.stopping ? 'Stopping after the step that runs…' : 'esc stops after the step that runs',
-            'dim',
-          ),
-        ),
-      ];
-    case 'result':
-      return [
-        ...headLines(props, stage.plan),
-        ...runningSteps(props, stage.plan, stage.progress),
-        [],
-        ...resultLines(stage.result, look, columns),
-        [],
-        buttons('cancel', 'Close', null, false),
-      ];
     case 'failed': {
-      const ran = stage.ran === null ? [] : runningSteps(props, stage.ran.plan, stage.ran.progress);
       const fix = stage.problem.fix === undefined ? [] : wrap(stage.problem.fix, columns);
       return [
-        ...ran,
         ...wrap(`${look.glyphs.failed} ${stage.problem.message}`, columns).map(text =>
           line(span(text, 'bad')),
         ),
         ...fix.map(text => line(text)),
-        line(
-          stage.ran === null
-            ? 'Nothing was changed.'
-            : 'What is marked as done above was changed; the rest was not.',
-        ),
+        line('Nothing was changed.'),
         line(span('r', 'strong'), ' plans it again'),
         [],
         buttons('cancel', 'Close', null, false),
@@ -218,66 +179,4 @@ function confirmLines({dialog}: Props, blocked: string | null): Line[] {
   const blockedLine =
     blocked === null || isSaid ? [] : [line(span(`Apply can't be pressed: ${blocked}`, 'drift'))];
   return [...protectedLine, ...blockedLine, buttons(dialog.focus, 'Cancel', 'Apply', blocked !== null)];
-}
-
-function runningSteps(props: Props, plan: SyncPlan, progress: SyncProgress): Line[] {
-  const {look, frame, columns, state} = props;
-  const {glyphs} = look;
-  const height = dialogSteps(state);
-  const first = firstToShow(props.dialog, progress, height);
-  const spinner = spinnerOf(glyphs, frame);
-  return plan.steps.slice(first, first + height).map((step, offset) => {
-    const told = progress.steps[first + offset];
-    const mark = {
-      waiting: span(`${glyphs.times} `, 'dim'),
-      running: span(`${spinner} `, 'busy'),
-      done: span(`${glyphs.synced} `, 'good'),
-      failed: span(`${glyphs.failed} `, 'bad'),
-      unknown: span(`${glyphs.unknown} `, 'bad'),
-    }[step.action === 'skip' ? 'waiting' : (told?.state ?? 'waiting')];
-    const health = progress.health.get(identityKey(step.id));
-    const right =
-      told?.state === 'failed' || told?.state === 'unknown'
-        ? [span(told.message ?? told.state, 'bad')]
-        : health !== undefined
-          ? [span(health.health.toLowerCase(), healthTone(health.health)), span(` ${health.message}`, 'dim')]
-          : step.action === 'skip'
-            ? [span('skipped', 'dim')]
-            : [span(told?.message ?? told?.state ?? '', 'dim')];
-    const room = Math.floor(columns * 0.5);
-    const name = clipMiddle(formatIdentity(step.id), room - 2, glyphs.ellipsis);
-    return [...fit([mark, span(name)], room), span('  '), ...right];
-  });
-}
-
-/** While steps run, the ones around the running one; once they are through, where the user scrolled to. */
-function firstToShow(dialog: SyncDialog, progress: SyncProgress, height: number): number {
-  if (dialog.stage.at !== 'running') return dialog.top;
-  const at = progress.steps.findLastIndex(({state}) => state !== 'waiting');
-  return Math.max(0, Math.min(at - height + 2, progress.steps.length - height));
-}
-
-function waitingLines(progress: SyncProgress, look: Look, columns: number): Line[] {
-  if (progress.waiting === null) return [];
-  const {healthy, total} = progress.waiting;
-  const words = line(span(`Waiting for health: ${healthy} of ${total} healthy`, 'busy'));
-  const recorded = progress.recorded ? line(span('recorded', 'good')) : [];
-  return [spread(words, recorded, columns, look.glyphs.ellipsis)];
-}
-
-function resultLines(result: SyncResult, look: Look, columns: number): Line[] {
-  const isDone = result.outcome === 'done';
-  const glyph = isDone ? look.glyphs.synced : look.glyphs.failed;
-  const tone = isDone ? 'good' : 'bad';
-  const lines = wrap(`${glyph} ${result.message}`, columns).map(text => line(span(text, tone)));
-  for (const {id, message} of result.failed.slice(0, 3)) {
-    for (const text of wrap(`${formatIdentity(id)}: ${message}`, columns - 2))
-      lines.push(line(span(`  ${text}`, 'bad')));
-  }
-  for (const {id, health, message} of result.unhealthy.slice(0, 3)) {
-    const words = message === '' ? health : `${health}: ${message}`;
-    lines.push(line(`  ${formatIdentity(id)} `, span(words, healthTone(health))));
-  }
-  if (!isDone) lines.push(line(span('r', 'strong'), ' plans it again'));
-  return lines;
 }

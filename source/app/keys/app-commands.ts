@@ -1,5 +1,6 @@
 import {isWaiting} from '../state/requests.ts';
 import type {AppState} from '../state/state.ts';
+import {runningSyncs} from '../state/sync-screen.ts';
 import type {Command} from './command.ts';
 import type {LookingAction} from './danger.ts';
 import {everywhere, screens} from './places.ts';
@@ -14,7 +15,7 @@ export const appCommands: readonly Command[] = [
     keys: ['r'],
     words: 'look again at what is on the screen',
     hint: 'refresh',
-    places: screens,
+    places: screens.filter(id => id !== 'sync'),
     run: () => ({type: 'refresh'}),
   },
   {
@@ -77,6 +78,9 @@ function canFetch(state: AppState): true | string {
 }
 
 function exit(state: AppState): LookingAction {
+  // What changes a cluster is asked to stop first; the second time the app ends whatever it says.
+  const syncs = runningSyncs(state);
+  if (syncs.some(({stopping}) => !stopping)) return {type: 'sync-stop', environment: null};
   const stage = state.dialog?.stage;
   return stage?.at === 'running' && !stage.stopping ? {type: 'dialog-leave'} : {type: 'quit', code: 0};
 }

@@ -6,6 +6,7 @@ import {moveCommands} from './move-commands.ts';
 import {promotionCommands} from './promotion-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';
+import {syncCommands} from './sync-commands.ts';
 
 /** All commands with their own keys, in the order in which footer and help show them. */
 export const commands: readonly Command[] = [
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...pullRequestCommands,
   ...imageCommands,
   ...promotionCommands,
+  ...syncCommands,
   ...moveCommands,
   ...appCommands,
 ];

@@ -170,9 +170,6 @@ function canRetry(state: AppState): true | string {
   const {dialog} = state;
   if (dialog?.stage.at === 'failed' || dialog?.stage.at === 'shown') return true;
   if (dialog?.stage.at !== 'result') return 'there is nothing to try again';
-  if (dialog.kind === 'sync') {
-    return dialog.stage.result.outcome === 'done' ? 'the sync is done' : true;
-  }
   if (dialog.kind === 'merge') return 'it is done';
   if (dialog.kind === 'baseline') return dialog.stage.marked.ok ? 'it is done' : true;
   return dialog.stage.outcome.ok ? 'it is done' : true;

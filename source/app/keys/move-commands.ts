@@ -1,4 +1,6 @@
 import {shownNames} from '../state/overview-order.ts';
+import type {AppState} from '../state/state.ts';
+import {runningSyncs} from '../state/sync-screen.ts';
 import {count} from '../text/value.ts';
 import type {Command} from './command.ts';
 import {everywhere, inner, lists, screens} from './places.ts';
@@ -111,6 +113,12 @@ export const moveCommands: readonly Command[] = [
     words: 'quit',
     hint: 'quit',
     places: ['overview'],
+    enabled: canQuit,
     run: () => ({type: 'quit', code: 0}),
   },
 ];
+
+function canQuit(state: AppState): true | string {
+  const [first] = runningSyncs(state);
+  return first === undefined ? true : `a sync of ${first.environment} runs: w shows it, ctrl-c stops it`;
+}

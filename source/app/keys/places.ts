@@ -7,6 +7,7 @@ export const screens = [
   'images',
   'promotion',
   'versions',
+  'sync',
 ] as const;
 
 /** Where a key can be pressed. A place in front hides those behind it. */
@@ -21,6 +22,7 @@ export const placeTitles: Readonly<Record<Place, string>> = {
   images: 'In the images',
   promotion: 'In a promotion',
   versions: 'In the versions',
+  sync: 'In a sync',
   dialog: 'In a dialog',
   overlay: 'In a text',
 };

@@ -7,6 +7,7 @@ import {Overview} from './overview.tsx';
 import {PromotionView} from './promotion.tsx';
 import {PullRequestsView} from './pull-requests.tsx';
 import {RevisionsView} from './revisions.tsx';
+import {SyncView} from './sync.tsx';
 import {VersionsView} from './versions.tsx';
 
 /** What every screen is drawn from. */
@@ -29,6 +30,7 @@ const views: Views = {
   images: ImagesView,
   promotion: PromotionView,
   versions: VersionsView,
+  sync: SyncView,
 };
 
 /** The screen that is shown. */

@@ -67,6 +67,11 @@ export type Action =
   | {type: 'open-change'; request: ChangeRequest; about: string}
   | {type: 'open-pull-request'}
   | {type: 'open-context'}
+  /** The screen of an environment's sync. */
+  | {type: 'sync-show'; environment: string}
+  /** Asks a sync to stop; null is all that run. */
+  | {type: 'sync-stop'; environment: string | null}
+  | {type: 'sync-follow'}
   | {type: 'open-reveal'}
   | {type: 'say'; text: string; tone: 'good' | 'bad' | 'drift'}
   | {type: 'hush'}

@@ -15,6 +15,7 @@ import {afterEdit, askPullRequests} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
 import {showMovedGit, shown} from './screen-kinds.ts';
 import {type AppState, currentScreen} from './state.ts';
+import {afterSync} from './sync-answers.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
 export function reduceAnswer(before: AppState, token: number, answer: Answer): AppState {
@@ -42,6 +43,8 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
         (next, {environment, straight, reason}) => change(next, environment, {rule: {straight, reason}}),
         state,
       );
+    case 'sync':
+      return call.name === 'sync' ? afterChange(afterSync(state, call, {result: answer.value}), call) : state;
     default:
       return afterChange(withDialogAnswer(state, answer), call);
   }
@@ -75,6 +78,8 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
     case 'history':
     case 'forgeRules':
       return state;
+    case 'sync':
+      return afterChange(afterSync(state, call, {problem}), call);
     default:
       return afterChange(withDialogProblem(state, problem, call), call);
   }

@@ -1,5 +1,4 @@
-import type {HealthStatus} from '../../drift/types.ts';
-import type {SyncPlan, SyncResult} from '../../engines/types.ts';
+import type {SyncPlan} from '../../engines/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
   BaselineOutcome,
@@ -33,21 +32,7 @@ interface DialogBase {
   readonly focus: 'cancel' | 'go';
 }
 
-/** How far a step of a running sync is. */
-export interface StepProgress {
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'unknown';
-  readonly message: string | null;
-}
-
-/** What a running sync has told so far. */
-export interface SyncProgress {
-  readonly steps: readonly StepProgress[];
-  /** Health by identityKey, of the objects that are waited for. */
-  readonly health: ReadonlyMap<string, {health: HealthStatus; message: string}>;
-  readonly waiting: {healthy: number; total: number} | null;
-  readonly recorded: boolean;
-}
-
+/** A sync on its way to be run: once it runs it has a screen of its own. */
 export interface SyncDialog extends DialogBase {
   readonly kind: 'sync';
   readonly prune: boolean;
@@ -61,9 +46,7 @@ export interface SyncDialog extends DialogBase {
     | {at: 'planning'}
     | {at: 'plan'; plan: SyncPlan; moved: boolean}
     | {at: 'typing'; plan: SyncPlan; typed: string; wrong: boolean}
-    | {at: 'running'; plan: SyncPlan; progress: SyncProgress; stopping: boolean}
-    | {at: 'result'; plan: SyncPlan; progress: SyncProgress; result: SyncResult}
-    | {at: 'failed'; problem: Problem; ran: {plan: SyncPlan; progress: SyncProgress} | null};
+    | {at: 'failed'; problem: Problem};
 }
 
 /** The stages that changes of git and pull requests share. */

@@ -15,6 +15,7 @@ import {isOver, openReveal, reduceReveal, revealable} from './reveal-dialog.ts';
 import {chosenRevision} from './revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, environmentNamed, resourcesOf} from './state.ts';
 import {openSync, reduceSync} from './sync-dialog.ts';
+import {showSync, startSync} from './sync-screen.ts';
 
 /** Opens a dialog for the environment of the screen. Only one is open at a time. */
 export function openDialog(
@@ -40,7 +41,14 @@ export function openDialog(
       : follow(state, openReveal(known, what, state.now, dialogSteps(state)));
   }
   if (kind === 'open-sync') {
-    const only = screen.id === 'environment' ? markedKeys(screen, resourcesOf(known)) : null;
+    // One sync of an environment at a time: the one that runs is shown.
+    if (state.syncs.get(environment.name)?.end === null) return showSync(state, environment.name);
+    const only =
+      screen.id === 'environment'
+        ? markedKeys(screen, resourcesOf(known))
+        : screen.id === 'sync'
+          ? (state.syncs.get(environment.name)?.plan.options.only ?? null)
+          : null;
     return follow(state, openSync(environment, only, state.now));
   }
   if (kind === 'open-pull-request') return follow(state, openPullRequest(environment, state.now));
@@ -153,6 +161,7 @@ function follow(state: AppState, outcome: DialogOutcome): AppState {
   // A closed dialog waits for nothing, and a new question replaces the one before.
   if (outcome.dialog === null || outcome.ask !== undefined)
     next = takeBack(next, ({owner}) => owner === 'dialog');
+  if (outcome.ask?.name === 'sync') return startSync(next, outcome.ask);
   if (outcome.ask !== undefined) next = ask(next, 'dialog', outcome.ask);
   return outcome.stop === true ? stopChanges(next) : next;
 }

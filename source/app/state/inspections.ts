@@ -132,6 +132,7 @@ export function afterTick(state: AppState): AppState {
     const {name} = known.environment;
     if (!isVisible(state, name) || known.followed || known.settledAt === null) continue;
     if (isWaiting(state, call => call.name === 'inspect' && call.environment === name)) continue;
+    if (state.syncs.get(name)?.end === null) continue;
     // A cluster that answers slowly is asked less often: never more than a tenth of the time.
     if (state.now - known.settledAt < Math.max(oldAfter, 10 * known.tookMs)) continue;
     next = inspect(next, name, true);

@@ -111,6 +111,13 @@ export function pullRequestsHeight(state: AppState): number {
   return Math.max(1, pullRequestPanes(state.size).list - 3);
 }
 
+/** Sizes of a sync's panels, borders included. */
+export function syncPanes(size: {columns: number; rows: number}) {
+  const body = Math.max(2, size.rows - 2);
+  const detail = Math.max(5, Math.min(9, Math.floor(body * 0.36)));
+  return {list: body - detail, detail};
+}
+
 /** Sizes of the images screen's panels, borders included. */
 export function imagePanes(size: {columns: number; rows: number}) {
   const body = Math.max(2, size.rows - 2);

@@ -24,6 +24,8 @@ import {askRevisions, revisionsScreen} from './revisions-screen.ts';
 import {chooseShown, moveShown, settleShown, showMovedGit, shown} from './screen-kinds.ts';
 import {pushScreen, replaceScreen} from './screens.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
+import {withSyncNews} from './sync-answers.ts';
+import {showSync, stopSync} from './sync-screen.ts';
 
 /**
  * The app's only state machine: the state after an action at a time (ms). Pure: questions to the session are data in
@@ -55,6 +57,7 @@ function reduceAction(state: AppState, action: Action): AppState {
       const {call, owner} = request;
       if (call.name === 'inspect')
         return call.quiet ? state : afterInspectionNews(state, call.environment, action.events);
+      if (call.name === 'sync') return withSyncNews(state, call.plan.environment, action.events);
       if (owner !== 'screen') return withDialogNews(state, action.events);
       const {screen, kind} = shown(state);
       return kind.news?.(state, screen, action.events) ?? state;
@@ -109,6 +112,10 @@ function reduceAction(state: AppState, action: Action): AppState {
       const {name} = known.environment;
       return askImages(pushScreen(state, imagesScreen(name)), name, false);
     }
+    case 'sync-show':
+      return showSync(state, action.environment);
+    case 'sync-stop':
+      return stopSync(state, action.environment);
     case 'overlay':
       return {...state, overlay: action.overlay};
     case 'text':

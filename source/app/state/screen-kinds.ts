@@ -5,6 +5,7 @@ import {overview} from './kinds/overview.ts';
 import {promotion} from './kinds/promotion.ts';
 import {pullRequests} from './kinds/pull-requests.ts';
 import {revisions} from './kinds/revisions.ts';
+import {sync} from './kinds/sync.ts';
 import {versions} from './kinds/versions.ts';
 import {choose, type Step, settle, step} from './list.ts';
 import {replaceScreen} from './screens.ts';
@@ -19,6 +20,7 @@ const kinds: {readonly [Id in Screen['id']]: ScreenKind<Extract<Screen, {id: Id}
   images,
   promotion,
   versions,
+  sync,
 };
 
 /** What the shown screen does, and the screen: it is only ever given its own. */

@@ -24,6 +24,8 @@ import type {Dialog} from './dialog.ts';
 import {emptyList, type ListState} from './list.ts';
 import {preferencesNotice} from './problems.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
+import type {SyncRun} from './sync-run.ts';
+import type {SyncScreen} from './sync-screen.ts';
 import type {VersionsScreen} from './versions-screen.ts';
 
 /** What the app knows of an environment. */
@@ -152,7 +154,8 @@ export type Screen =
   | PullRequestsScreen
   | ImagesScreen
   | PromotionScreen
-  | VersionsScreen;
+  | VersionsScreen
+  | SyncScreen;
 
 /** Something in front of everything else, to be read and left. */
 export type Overlay =
@@ -222,6 +225,8 @@ export interface AppState {
   readonly screens: readonly [OverviewScreen, ...Screen[]];
   /** Pull requests as they were last looked at, by number. */
   readonly seen: ReadonlyMap<number, PullRequestSeen>;
+  /** The syncs of this session, by environment: each until its environment's next one. */
+  readonly syncs: ReadonlyMap<string, SyncRun>;
   readonly dialog: Dialog | null;
   /** First visible line of a dialog whose text is longer than the screen. */
   readonly dialogTop: number;
@@ -261,6 +266,7 @@ export function initialState(options: {
     nextToken: 1,
     screens: [{id: 'overview', sort: 'listed', list: emptyList}],
     seen: new Map(),
+    syncs: new Map(),
     dialog: null,
     dialogTop: 0,
     overlay: null,

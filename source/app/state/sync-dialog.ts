@@ -1,16 +1,8 @@
-import type {SyncEvent, SyncPlan} from '../../engines/types.ts';
-import {identityKey} from '../../resources/identity.ts';
+import type {SyncPlan} from '../../engines/types.ts';
 import type {Call} from './calls.ts';
-import {
-  armingTime,
-  blockedBecause,
-  type DialogInput,
-  type DialogOutcome,
-  type StepProgress,
-  type SyncDialog,
-  type SyncProgress,
-} from './dialog.ts';
+import {armingTime, blockedBecause, type DialogInput, type DialogOutcome, type SyncDialog} from './dialog.ts';
 import {scroll} from './list.ts';
+import type {SyncRun} from './sync-run.ts';
 
 /** Opens the dialog; the plan is asked for. `only` are the marked resources, null for all that drifted. */
 export function openSync(
@@ -34,6 +26,24 @@ export function openSync(
   return plan(dialog);
 }
 
+/** The dialog again, where the cluster moved between plan and run: nothing was done, the new plan must be approved anew. */
+export function openMoved(run: SyncRun, newPlan: SyncPlan, now: number): SyncDialog {
+  const {prune, force, only = null} = newPlan.options;
+  return {
+    kind: 'sync',
+    environment: run.environment,
+    protected: run.protected,
+    armedAt: now + armingTime,
+    focus: 'cancel',
+    prune,
+    force,
+    wait: run.waits,
+    only,
+    top: 0,
+    stage: {at: 'plan', plan: newPlan, moved: true},
+  };
+}
+
 /** The dialog after what happened to it. `height` is the number of visible steps. */
 export function reduceSync(
   dialog: SyncDialog,
@@ -53,9 +63,7 @@ export function reduceSync(
     case 'dialog-toggle':
       return input.option === 'delete-branch' ? {dialog} : toggle(dialog, input.option);
     case 'dialog-retry':
-      return stage.at === 'failed' || (stage.at === 'result' && stage.result.outcome !== 'done')
-        ? plan({...dialog, armedAt: now + armingTime})
-        : {dialog};
+      return stage.at === 'failed' ? plan({...dialog, armedAt: now + armingTime}) : {dialog};
     case 'dialog-scroll': {
       const length = 'plan' in stage ? stage.plan.steps.length : 0;
       return {dialog: {...dialog, top: scroll(dialog.top, input.by, length, height)}};
@@ -64,26 +72,10 @@ export function reduceSync(
       if (stage.at !== 'typing') return {dialog};
       return {dialog: {...dialog, stage: {...stage, typed: input.text, wrong: false}}};
     case 'answer':
-      if (input.answer.name === 'planSync') return {dialog: shown(dialog, input.answer.value, false, now)};
-      if (input.answer.name !== 'sync' || stage.at !== 'running') return {dialog};
-      if (input.answer.value.newPlan !== undefined) {
-        return {dialog: shown(dialog, input.answer.value.newPlan, true, now)};
-      }
-      return {
-        dialog: {
-          ...dialog,
-          stage: {at: 'result', plan: stage.plan, progress: stage.progress, result: input.answer.value},
-        },
-      };
-    case 'problem': {
-      const ran = stage.at === 'running' ? {plan: stage.plan, progress: stage.progress} : null;
-      return {dialog: {...dialog, stage: {at: 'failed', problem: input.problem, ran}}};
-    }
-    case 'news':
-      if (stage.at !== 'running' || input.event.of !== 'sync') return {dialog};
-      return {
-        dialog: {...dialog, stage: {...stage, progress: progressAfter(stage.progress, input.event.event)}},
-      };
+      if (input.answer.name === 'planSync') return {dialog: shown(dialog, input.answer.value)};
+      return {dialog};
+    case 'problem':
+      return {dialog: {...dialog, stage: {at: 'failed', problem: input.problem}}};
     default:
       return {dialog};
   }
@@ -102,16 +94,11 @@ function plan(dialog: SyncDialog): DialogOutcome {
   return {dialog: {...dialog, focus: 'cancel', top: 0, stage: {at: 'planning'}}, ask};
 }
 
-function shown(dialog: SyncDialog, plan: SyncPlan, moved: boolean, now: number): SyncDialog {
-  // A plan that takes another's place is a new question: what was typed for the old one is no answer to it.
-  const armedAt = moved ? now + armingTime : dialog.armedAt;
-  return {...dialog, armedAt, focus: 'cancel', top: 0, stage: {at: 'plan', plan, moved}};
+function shown(dialog: SyncDialog, plan: SyncPlan): SyncDialog {
+  return {...dialog, focus: 'cancel', top: 0, stage: {at: 'plan', plan, moved: false}};
 }
 
 function leave(dialog: SyncDialog): DialogOutcome {
-  if (dialog.stage.at === 'running') {
-    return {dialog: {...dialog, stage: {...dialog.stage, stopping: true}}, stop: true};
-  }
   if (dialog.stage.at === 'typing') {
     return {dialog: {...dialog, focus: 'cancel', stage: {at: 'plan', plan: dialog.stage.plan, moved: false}}};
   }
@@ -125,7 +112,6 @@ function press(dialog: SyncDialog): DialogOutcome {
       ? run(dialog, stage.plan, {typed: stage.typed})
       : {dialog: {...dialog, stage: {...stage, wrong: true}}};
   }
-  if (stage.at === 'running') return {dialog};
   if (stage.at !== 'plan' || dialog.focus === 'cancel') return {dialog: null};
   if (blockedBecause(dialog) !== null) return {dialog};
   if (dialog.protected) {
@@ -134,13 +120,9 @@ function press(dialog: SyncDialog): DialogOutcome {
   return run(dialog, stage.plan, 'yes');
 }
 
+/** What runs is shown by its own screen: the dialog is closed. */
 function run(dialog: SyncDialog, plan: SyncPlan, confirmed: 'yes' | {typed: string}): DialogOutcome {
-  const steps: StepProgress[] = plan.steps.map(() => ({state: 'waiting', message: null}));
-  const progress: SyncProgress = {steps, health: new Map(), waiting: null, recorded: false};
-  return {
-    dialog: {...dialog, top: 0, stage: {at: 'running', plan, progress, stopping: false}},
-    ask: {name: 'sync', plan, confirmed, wait: dialog.wait},
-  };
+  return {dialog: null, ask: {name: 'sync', plan, confirmed, wait: dialog.wait}};
 }
 
 function toggle(dialog: SyncDialog, option: 'prune' | 'force' | 'wait' | 'draft'): DialogOutcome {
@@ -149,23 +131,4 @@ function toggle(dialog: SyncDialog, option: 'prune' | 'force' | 'wait' | 'draft'
   const toggled = {...dialog, [option]: !dialog[option]};
   // Waiting is how a plan is run, not what it does: the plan that is shown stays.
   return option === 'wait' ? {dialog: toggled} : plan(toggled);
-}
-
-function progressAfter(progress: SyncProgress, event: SyncEvent): SyncProgress {
-  switch (event.type) {
-    case 'step':
-      return {
-        ...progress,
-        steps: progress.steps.with(event.index, {state: event.state, message: event.message}),
-      };
-    case 'health': {
-      const health = new Map(progress.health);
-      health.set(identityKey(event.id), {health: event.health, message: event.message});
-      return {...progress, health};
-    }
-    case 'waiting':
-      return {...progress, waiting: {healthy: event.healthy, total: event.total}};
-    case 'recorded':
-      return {...progress, recorded: true};
-  }
 }

@@ -18,6 +18,15 @@ export function ageOf(time: string | number, now: number): string {
   return `${Math.floor(age / (365 * day))}y`;
 }
 
+/** A short time in whole seconds, as one counts while one waits: `4s`, `1m05s`, `2h03m`. */
+export function secondsWords(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (number: number) => String(number).padStart(2, '0');
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3600)}h${two(Math.floor(seconds / 60) % 60)}m`;
+}
+
 /** `just now`, `5m ago`. */
 export function ago(time: string | number, now: number): string {
   const age = ageOf(time, now);

@@ -112,36 +112,14 @@ describe('sync', () => {
     assert.deepEqual(ask.confirmed, {typed: 'production'});
   });
 
-  test('when the cluster moved, the new plan is shown and must be approved anew', () => {
-    const newPlan = syncPlan('staging', {dryRunSeconds: 9});
-    const running = feed(planned(), ...go);
-    const result = {
-      outcome: 'plan-changed',
-      done: 0,
-      failed: [],
-      unhealthy: [],
-      newPlan,
-      message: '',
-    } as const;
-    const {dialog, ask} = feed(running, {type: 'answer', answer: {name: 'sync', value: result}});
-    assert.equal(ask, undefined);
-    assert.equal(dialog?.focus, 'cancel');
-    assert.equal(dialog?.armedAt, noon + 300);
-    assert.ok(dialog?.kind === 'sync' && dialog.stage.at === 'plan');
-    assert.equal(dialog.stage.plan, newPlan);
-    assert.equal(dialog.stage.moved, true);
-  });
-
-  test('a failure while it ran keeps what was done', () => {
-    const {dialog} = feed(
-      planned(),
-      ...go,
-      {type: 'news', event: {of: 'sync', event: {type: 'step', index: 0, state: 'done', message: null}}},
-      {type: 'problem', problem: {severity: 'error', message: 'gone'}, call: {name: 'load'}},
-    );
-    assert.ok(dialog?.kind === 'sync' && dialog.stage.at === 'failed');
-    assert.equal(dialog.stage.ran?.progress.steps[0]?.state, 'done');
-    assert.equal(dialog.stage.ran?.progress.steps[1]?.state, 'waiting');
+  test('a plan that could not be made says why, and is asked for again', () => {
+    const failed = feed(openSync(open, null, noon), {
+      type: 'problem',
+      problem: {severity: 'error', message: 'gone'},
+      call: {name: 'load'},
+    });
+    assert.equal(failed.dialog?.stage.at, 'failed');
+    assert.equal(feed(failed, {type: 'dialog-retry'}).ask?.name, 'planSync');
   });
 });
 

@@ -11,17 +11,7 @@ import {
   environmentNamed,
   initialState,
 } from '../../../source/app/state/state.ts';
-import {
-  environment,
-  head,
-  noon,
-  report,
-  repository,
-  resource,
-  revisions,
-  synced,
-  syncPlan,
-} from '../fake-data.ts';
+import {environment, head, noon, report, repository, resource, revisions, synced} from '../fake-data.ts';
 
 const session = {version: '0.1.0', readOnly: false, worktree: false, demoHint: null, revealsSecrets: false};
 
@@ -286,51 +276,6 @@ describe('the order of the overview', () => {
 });
 
 describe('changes', () => {
-  test('what a sync touched is looked at again, also when it failed', () => {
-    for (const outcome of ['answered', 'failed'] as const) {
-      const open = run(inspected(), {type: 'open-sync'});
-      const planned = run(open, {
-        type: 'answered',
-        token: tokenOf(open, 'planSync'),
-        answer: {name: 'planSync', value: syncPlan('staging')},
-      });
-      const running = run(planned, {type: 'dialog-focus', focus: 'go'}, {type: 'dialog-press'});
-      const token = tokenOf(running, 'sync');
-      const after = run(
-        running,
-        outcome === 'failed'
-          ? {type: 'failed', token, problem: {severity: 'error', message: 'broken pipe'}}
-          : {
-              type: 'answered',
-              token,
-              answer: {
-                name: 'sync',
-                value: {outcome: 'done', done: 2, failed: [], unhealthy: [], message: 'done'},
-              },
-            },
-      );
-      assert.equal(after.dialog?.stage.at, outcome === 'failed' ? 'failed' : 'result');
-      assert.ok(asks(after).includes('inspect'), outcome);
-    }
-  });
-
-  test('a running sync is stopped, not forgotten: its answer still counts', () => {
-    const open = run(inspected(), {type: 'open-sync'});
-    const planned = run(open, {
-      type: 'answered',
-      token: tokenOf(open, 'planSync'),
-      answer: {name: 'planSync', value: syncPlan('staging')},
-    });
-    const stopped = run(
-      planned,
-      {type: 'dialog-focus', focus: 'go'},
-      {type: 'dialog-press'},
-      {type: 'dialog-leave'},
-    );
-    assert.equal(stopped.dialog?.stage.at, 'running');
-    assert.equal(stopped.requests.find(({call}) => call.name === 'sync')?.stopping, true);
-  });
-
   test('closing a dialog takes its question back', () => {
     const open = run(inspected(), {type: 'open-sync'});
     assert.ok(asks(open).includes('planSync'));
