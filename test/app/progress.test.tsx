@@ -8,7 +8,7 @@ const large = {columns: 120, rows: 35} as const;
 const scenes: readonly Scene[] = [
   {name: 'sync-waves', session: inWaves, keys: apply, until: 'Waiting for health'},
   {name: 'sync-waves-120', session: inWaves, keys: apply, until: 'Waiting for health', ...large},
-  {name: 'sync-behind', session: inWaves, keys: [...apply, 'q'], until: 'syncing staging'},
+  {name: 'sync-behind', session: inWaves, keys: [...apply, 'q'], until: 'syncing staging 18/20'},
   {name: 'sync-died', session: died, keys: apply, until: 'Not all synced'},
   {name: 'sync-died-120', session: died, keys: apply, until: 'Not all synced', ...large},
 ];
