@@ -61,6 +61,7 @@ describe('the command table', () => {
         'update-images pull-request',
         'promotion-plan pull-request',
         'promotion-merge pull-request',
+        'sync-again sync',
       ],
     );
   });
