@@ -9,7 +9,7 @@ import {runFollows} from './effects/follow.ts';
 import {runPullRequestFollow} from './effects/follow-pull-request.ts';
 import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
-import type {Outside} from './keys/command.ts';
+import type {ClusterPlace, Outside, Program} from './keys/command.ts';
 import {checkedPreferences} from './keys/keymap.ts';
 import type {Session} from './session.ts';
 import {initialState} from './state/state.ts';
@@ -39,6 +39,10 @@ export interface AppOptions {
   onEditor?: (file: string, line: number, wait?: boolean) => Promise<void>;
   /** Lets the user edit a text; gives it as it was saved. The terminal is its own until it resolves. */
   onText?: (text: string) => Promise<string>;
+  /** Runs a program in this terminal, which is its own until it resolves; gives the exit code. */
+  onProgram?: (program: Program) => Promise<number>;
+  /** Opens k9s; the terminal is its own until it resolves. */
+  onK9s?: (place: ClusterPlace & {readOnly: boolean}) => Promise<void>;
   /** Opens an address; without it, or where it answers false, the address is shown. */
   onBrowser?: (url: string) => Promise<boolean> | boolean;
   /** Takes what was copied; by default the terminal's clipboard is written (OSC 52). */
@@ -124,6 +128,18 @@ export async function startApp(session: Session | Promise<Session>, options: App
           const {onEditor} = options;
           if (onEditor === undefined) return say(`${what.file}:${what.line}`);
           return await lend(() => onEditor(what.file, what.line));
+        }
+        case 'program': {
+          const {onProgram} = options;
+          if (onProgram === undefined) return say('programs can not be run here', 'drift');
+          const {program} = what;
+          const exitCode = await lend(() => onProgram(program));
+          return exitCode === 0 ? undefined : say(`${program.file} ended with ${exitCode}`, 'bad');
+        }
+        case 'k9s': {
+          const {onK9s} = options;
+          if (onK9s === undefined) return say('k9s can not be opened here', 'drift');
+          return await lend(() => onK9s({...what.place, readOnly: store.state().readOnly}));
         }
         case 'edit-conflicts': {
           const {onEditor} = options;

@@ -27,10 +27,15 @@ export async function run(words: string[], flags: Flags): Promise<number> {
 }
 
 /**
- * Shows the app on a session that is made after the first frame, so that nothing it needs delays that frame.
+ * Shows the app on a session that is made after the first frame, so that nothing it needs delays that frame. `kubeconfig`
+ * gives the file that other programs are to use, too.
  * Throws UsageError where there is no terminal to show it on.
  */
-export async function show(flags: Flags, makeSession: () => Promise<Session>): Promise<number> {
+export async function show(
+  flags: Flags,
+  makeSession: () => Promise<Session>,
+  kubeconfig = () => flags.kubeconfig,
+): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError(
       'the app needs a terminal; in scripts use gitops-tui diff, status, log, sync or revert',
@@ -58,6 +63,8 @@ export async function show(flags: Flags, makeSession: () => Promise<Session>): P
       preferences,
       onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
       onText: async text => (await programs()).editText(text),
+      onProgram: async program => (await programs()).runProgram(program),
+      onK9s: async place => (await import('./k9s.ts')).openK9s(place, kubeconfig()),
       onBrowser: async url => (await programs()).openBrowser(url),
     });
   } finally {

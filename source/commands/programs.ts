@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import type {Program} from '../app/keys/command.ts';
 import {runDetached, runInteractive} from '../process/run.ts';
 
 /** A program with its arguments; there is never a shell. */
@@ -59,6 +60,14 @@ export async function editText(text: string): Promise<string> {
   } finally {
     await rm(folder, {recursive: true, force: true});
   }
+}
+
+/**
+ * Runs a program in this terminal; gives its exit code. Throws where it can't be started (it is not there, its folder is
+ * gone) or a signal ended it. The terminal must be lent (`AppTerminal.lend`).
+ */
+export function runProgram({file, args, ...options}: Program): Promise<number> {
+  return runInteractive(file, args, options);
 }
 
 async function runEditor({file, args}: ProgramCall, cwd: string): Promise<void> {

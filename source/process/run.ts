@@ -196,22 +196,24 @@ export function runStreaming(
 }
 
 /**
- * Runs a program of the user's own that takes over the terminal: the editor. It has this process's input and output, and no
- * time limit. Gives the exit code; throws ProcessError where it could not be started or was killed.
+ * Runs a program of the user's own that takes over the terminal: the editor, k9s. It has this process's input and output,
+ * and no time limit. Gives the exit code; throws ProcessError where it could not be started or was killed.
  */
 export async function runInteractive(
   file: string,
   args: readonly string[],
-  options: {cwd?: string; signal?: AbortSignal | undefined} = {},
+  options: Pick<RunOptions, 'cwd' | 'env' | 'signal'> = {},
 ): Promise<number> {
+  const {cwd, env} = options;
   const result = await execa(file, args, {
-    ...(options.cwd === undefined ? {} : {cwd: options.cwd}),
+    ...(cwd === undefined ? {} : {cwd}),
+    ...(env === undefined ? {} : {env}),
     ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
     stdio: 'inherit',
     forceKillAfterDelay: 2000,
     reject: false,
   });
-  return exitCodeOf(file, {}, result);
+  return exitCodeOf(file, cwd === undefined ? {} : {cwd}, result);
 }
 
 /**

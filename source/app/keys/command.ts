@@ -6,11 +6,30 @@ import type {Argument, Arguments} from './arguments.ts';
 import type {Danger, LookingAction} from './danger.ts';
 import type {Place} from './places.ts';
 
+/** A program of the user's own with its arguments; there is never a shell. */
+export interface Program {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** On top of this process's variables; undefined takes one away. */
+  readonly env?: Record<string, string | undefined>;
+}
+
+/** A place in a cluster: a context, a namespace (null for the context's own), a kind (null for none in particular). */
+export interface ClusterPlace {
+  readonly context: string;
+  readonly namespace: string | null;
+  readonly kind: string | null;
+}
+
 /** Something that a key does outside the state. */
 export type Outside =
   | {do: 'redraw'}
   | {do: 'suspend'}
   | {do: 'copy'; text: string}
+  /** A program that has the terminal until it ends. */
+  | {do: 'program'; program: Program}
+  | {do: 'k9s'; place: ClusterPlace}
   | {do: 'edit'; file: string; line: number}
   /** Conflicts of the open dialog's change, each in the editor. */
   | {do: 'edit-conflicts'; conflicts: readonly ResolvableConflict[]}

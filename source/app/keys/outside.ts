@@ -2,7 +2,8 @@ import type {SourceLocation} from '../../resources/problem.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {openableRequest} from '../state/pull-requests-screen.ts';
 import {shown} from '../state/screen-kinds.ts';
-import {type AppState, currentScreen} from '../state/state.ts';
+import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
+import type {ClusterPlace} from './command.ts';
 
 /** The address of the pull request that a dialog's result tells of; null where there is none. */
 export function openable(state: AppState): string | null {
@@ -39,4 +40,17 @@ export function editable(state: AppState): SourceLocation | null {
   const location = (row.kind === 'field' ? row.field.location : undefined) ?? row.resource.source;
   if (location === null || location === undefined) return null;
   return {file: `${state.repository.path}/${location.file}`, line: location.line};
+}
+
+/** The place in a cluster that is chosen; a reason where there is none. */
+export function chosenPlace(state: AppState): ClusterPlace | string {
+  const known = currentEnvironment(state);
+  if (known === undefined) return 'choose an environment first';
+  const {name, context, namespace} = known.environment;
+  if (context === null) return `${name} has no kubeconfig context`;
+  const screen = currentScreen(state);
+  const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
+  if (row === undefined) return {context, namespace, kind: null};
+  if (row.kind === 'namespace') return {context, namespace: row.namespace || null, kind: null};
+  return {context, namespace: row.resource.id.namespace || null, kind: row.resource.id.kind};
 }

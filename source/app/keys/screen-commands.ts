@@ -6,7 +6,7 @@ import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
 import type {LookingAction} from './danger.ts';
-import {copyable, editable, openable} from './outside.ts';
+import {chosenPlace, copyable, editable, openable} from './outside.ts';
 import {screens} from './places.ts';
 
 const look = {section: 'Look', danger: null} as const;
@@ -338,6 +338,22 @@ export const screenCommands: readonly Command[] = [
     places: ['environment'],
     enabled: canEdit,
     run: state => ({do: 'edit', ...(editable(state) ?? {file: '', line: 1})}),
+  },
+  {
+    id: 'k9s',
+    keys: ['K'],
+    words: "k9s on the environment's context, at what is chosen",
+    section: 'Out',
+    danger: null,
+    places: screens,
+    enabled: state => {
+      const place = chosenPlace(state);
+      return typeof place === 'string' ? place : true;
+    },
+    run: state => {
+      const place = chosenPlace(state);
+      return typeof place === 'string' ? {type: 'hush'} : {do: 'k9s', place};
+    },
   },
   {
     id: 'browse',
