@@ -9,10 +9,11 @@ import {DialogView, visibleOf} from './dialogs/dialog-view.tsx';
 import type {Store} from './effects/store.ts';
 import type {Outside} from './keys/command.ts';
 import {dispatch, dispatchPaste} from './keys/dispatch.ts';
-import {overlayContent} from './overlays/content.ts';
 import {OverlayView} from './overlays/overlay.tsx';
+import {withPlace} from './overlays/place.ts';
 import {positionOf} from './screens/position.ts';
 import {ShownScreen} from './screens/views.tsx';
+import type {Action} from './state/actions.ts';
 import {smallest} from './state/layout.ts';
 import {isBusy} from './state/requests.ts';
 import type {AppState} from './state/state.ts';
@@ -52,11 +53,15 @@ export function App({store, looks, now, input, outside}: AppProps) {
   }, [exit, state.exit]);
 
   useEffect(() => {
+    // One by one: what is told to an action depends on those before it.
+    const act = (actions: readonly Action[]) => {
+      for (const action of actions) store.dispatch(withLength(store.state(), action, look));
+    };
     const take = (event: InputEvent) => {
-      if (event.type === 'paste') store.dispatch(...dispatchPaste(store.state(), event.text));
+      if (event.type === 'paste') act(dispatchPaste(store.state(), event.text));
       if (event.type !== 'key') return;
       const {actions, outside: what} = dispatch(store.state(), event.key, now());
-      store.dispatch(...actions.map(action => withLength(store.state(), action, look)));
+      act(actions);
       if (what !== null) outside(what);
     };
     return input.subscribe(take);
@@ -104,8 +109,8 @@ function withLength(
   action: ReturnType<typeof dispatch>['actions'][number],
   look: Look,
 ): typeof action {
+  if (state.overlay !== null) return withPlace(state, state.overlay, action, look);
   if (action.type !== 'move') return action;
-  if (state.overlay !== null) return {...action, length: overlayContent(state, state.overlay, look).length};
   if (state.dialog === null) return action;
   const {length, height} = visibleOf({state, dialog: state.dialog, look, frame: 0});
   return {...action, length, height};

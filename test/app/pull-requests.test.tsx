@@ -33,7 +33,7 @@ const frames: readonly Scene[] = [
   {name: 'pull-requests-120', keys: ['Q'], until: 'on its cluster', columns: 120, rows: 35},
   {name: 'pull-requests-of-one', keys: ['2', 'Q'], until: 'touch staging'},
   {name: 'pull-request-in-full', keys: ['Q', 'enter'], until: 'and on its cluster'},
-  {name: 'pull-requests-patch', keys: ['Q', 'd'], until: '+replicas: 5'},
+  {name: 'pull-requests-patch', keys: ['Q', 'd'], until: '+ replicas: 5'},
   {
     name: 'pull-requests-without-token',
     session: {

@@ -1,9 +1,12 @@
 import {placeOf, textField} from '../keys/command.ts';
 import {refusal} from '../keys/dispatch.ts';
 import {keymapOf} from '../keys/keymap.ts';
+import {searchField} from '../keys/search-field.ts';
+import type {InputLine} from '../state/input-line.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, lineWidth, type Span, span, spread} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
+import {inputSpans} from './input-spans.ts';
 import {Row} from './row.tsx';
 
 /** The one line at the bottom: a notice or the text being typed, else the keys that work here and now. */
@@ -19,6 +22,8 @@ function footerLine(state: AppState, position: string, look: Look): Line {
     const {text, tone} = state.notice;
     return spread(line(' ', span(text, tone)), right, columns, look.glyphs.ellipsis);
   }
+  const search = searchField(state);
+  if (search !== null) return spread(searchLine(search, room), right, columns, look.glyphs.ellipsis);
   const field = textField(state);
   if (field !== null) return spread(fieldLine(field), right, columns, look.glyphs.ellipsis);
   return spread(hints(state, room), right, columns, look.glyphs.ellipsis);
@@ -28,6 +33,12 @@ function fieldLine(field: {name: 'filter' | 'name' | 'title'; text: string}): Li
   if (field.name === 'filter')
     return line(' /', span(field.text, 'strong'), '_   enter keeps it  esc clears it');
   return line(' enter done  esc back  ctrl-u empties it');
+}
+
+const searchWords = '   enter keeps it  esc clears it';
+
+function searchLine(typing: InputLine, room: number): Line {
+  return line(' /', ...inputSpans(typing, Math.max(10, room - 2 - searchWords.length)), searchWords);
 }
 
 /** As many keys as fit, whole ones only. */

@@ -3,17 +3,23 @@ import type {FieldChange, ResourceDrift} from '../../drift/types.ts';
 import {indexOfElement, type PathElement} from '../../resources/field-path.ts';
 import {isObject, type Json, type JsonObject, stringifyJson} from '../../resources/json.ts';
 import {shortValue} from '../text/value.ts';
+import {shownWithTabs} from '../text/width.ts';
 import {leadLines, yamlKey, yamlLines} from './yaml.ts';
 
-/** A line of the field diff. `gap` stands for lines left out, `number` is the line of the source file. */
+/**
+ * A line of a diff: of fields, or of a patch, which has lines of its own (`file`, `hunk`, `note`). `gap` stands for lines
+ * left out, `number` is the line of the source file.
+ */
 export interface DiffLine {
-  readonly mark: ' ' | '-' | '+' | 'gap';
+  readonly mark: ' ' | '-' | '+' | 'gap' | 'file' | 'hunk' | 'note';
   readonly text: string;
   /** Path of the field that the line belongs to; null for context. */
   readonly path: string | null;
   readonly number: number | null;
   /** True for the keys above a change: they say where it is, and stay whatever the context. */
   readonly lead: boolean;
+  /** Of a gap: where in the whole diff the lines are that it stands for. */
+  readonly at?: number;
 }
 
 interface ChangeNode {
@@ -23,22 +29,53 @@ interface ChangeNode {
 
 const cache = new WeakMap<ResourceDrift, readonly DiffLine[]>();
 
-/**
- * What git wants against what runs, as one YAML text with the differing fields marked. Fields that only the cluster
- * has and that are no drift don't appear. `context` is the number of lines kept around a change.
- */
-export function resourceDiff(resource: ResourceDrift, context: number): DiffLine[] {
-  let lines = cache.get(resource);
-  if (lines === undefined) {
-    lines = wholeDiff(resource);
-    cache.set(resource, lines);
-  }
-  return withContext(lines, context);
+/** Which of the lines that are equal on both sides are shown. */
+export interface Shown {
+  /** Lines around a change; Infinity for all. */
+  readonly context: number;
+  /** The gaps that were opened, by `at`. */
+  readonly opened?: ReadonlySet<number>;
 }
 
-/** The lines with all but `context` lines around changes left out: none where nothing changed, all for Infinity. */
-export function withContext(lines: readonly DiffLine[], context: number): DiffLine[] {
-  if (context === Number.POSITIVE_INFINITY) return [...lines];
+const noGaps: ReadonlySet<number> = new Set();
+
+/**
+ * What git wants against what runs, as one YAML text with the differing fields marked. Fields that only the cluster
+ * has and that are no drift don't appear.
+ */
+export function resourceDiff(
+  resource: ResourceDrift,
+  context: number,
+  opened?: ReadonlySet<number>,
+): readonly DiffLine[] {
+  let lines = cache.get(resource);
+  if (lines === undefined) {
+    lines = wholeDiff(resource).map(item => ({...item, text: shownWithTabs(item.text)}));
+    cache.set(resource, lines);
+  }
+  return withContext(lines, context, opened);
+}
+
+const shownCache = new WeakMap<readonly DiffLine[], Shown & {readonly lines: readonly DiffLine[]}>();
+
+/**
+ * The lines with all but `context` lines around changes left out: none where nothing changed, all for Infinity. What was
+ * made last of the same lines is kept: every key asks for it, and there can be a hundred thousand.
+ */
+export function withContext(
+  lines: readonly DiffLine[],
+  context: number,
+  opened: ReadonlySet<number> = noGaps,
+): readonly DiffLine[] {
+  if (context === Number.POSITIVE_INFINITY) return lines;
+  const known = shownCache.get(lines);
+  if (known !== undefined && known.context === context && known.opened === opened) return known.lines;
+  const made = folded(lines, context, opened);
+  shownCache.set(lines, {context, opened, lines: made});
+  return made;
+}
+
+function folded(lines: readonly DiffLine[], context: number, opened: ReadonlySet<number>): DiffLine[] {
   if (lines.every(({mark}) => mark === ' ')) return [];
   const kept = lines.map(({mark, lead}) => mark !== ' ' || lead);
   for (const [index, {mark}] of lines.entries()) {
@@ -46,24 +83,30 @@ export function withContext(lines: readonly DiffLine[], context: number): DiffLi
     kept.fill(true, Math.max(0, index - context), index + context + 1);
   }
   const result: DiffLine[] = [];
-  let skipped = 0;
+  let first = -1;
+  const close = (end: number) => {
+    if (first < 0) return;
+    if (opened.has(first))
+      for (let index = first; index < end; index += 1) result.push(lines[index] as DiffLine);
+    else result.push(gap(end - first, first, lines[end]));
+    first = -1;
+  };
   for (const [index, diffLine] of lines.entries()) {
     if (kept[index] !== true) {
-      skipped += 1;
+      if (first < 0) first = index;
       continue;
     }
-    if (skipped > 0) result.push(gap(skipped, diffLine));
-    skipped = 0;
+    close(index);
     result.push(diffLine);
   }
-  if (skipped > 0) result.push(gap(skipped, undefined));
+  close(lines.length);
   return result;
 }
 
-function gap(skipped: number, next: DiffLine | undefined): DiffLine {
+function gap(count: number, at: number, next: DiffLine | undefined): DiffLine {
   const indent = next === undefined ? '' : (/^ */.exec(next.text)?.[0] ?? '');
-  const text = `${indent}.. ${skipped} ${skipped === 1 ? 'line' : 'lines'}`;
-  return {mark: 'gap', text, path: null, number: null, lead: false};
+  const text = `${indent}… ${count} equal ${count === 1 ? 'line' : 'lines'}`;
+  return {mark: 'gap', text, path: null, number: null, lead: false, at};
 }
 
 function wholeDiff(resource: ResourceDrift): DiffLine[] {

@@ -6,8 +6,19 @@ export interface DiffPair {
   readonly right: DiffLine | null;
 }
 
+const cache = new WeakMap<readonly DiffLine[], readonly DiffPair[]>();
+
 /** The lines of a diff in two columns: what is removed stands beside what is added in its place. */
-export function sideBySide(lines: readonly DiffLine[]): DiffPair[] {
+export function sideBySide(lines: readonly DiffLine[]): readonly DiffPair[] {
+  let pairs = cache.get(lines);
+  if (pairs === undefined) {
+    pairs = pairsOf(lines);
+    cache.set(lines, pairs);
+  }
+  return pairs;
+}
+
+function pairsOf(lines: readonly DiffLine[]): DiffPair[] {
   const pairs: DiffPair[] = [];
   let removed: DiffLine[] = [];
   let added: DiffLine[] = [];

@@ -50,8 +50,8 @@ export function yamlSyntax(text: string, inBlock: boolean): readonly Toned[] {
 /** What stands behind a key or a dash: a scalar, or a flow of them. */
 function values(text: string, start: number, add: (from: number, to: number, tone: Tone) => void): void {
   let at = start;
-  // Only in a flow do commas and brackets mean something.
-  const isFlow = /^\s*[[{\]}]/.test(text.slice(start));
+  // Only in a flow do commas and brackets mean something; a line that begins with a quote is one of JSON, most likely.
+  const isFlow = /^\s*[[{\]}]/.test(text.slice(start)) || /^\s*"/.test(text);
   while (at < text.length) {
     const space = match(/\s+/y, text, at);
     if (space !== null) {

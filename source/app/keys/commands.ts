@@ -7,6 +7,7 @@ import {promotionCommands} from './promotion-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';
 import {syncCommands} from './sync-commands.ts';
+import {textCommands} from './text-commands.ts';
 
 /** All commands with their own keys, in the order in which footer and help show them. */
 export const commands: readonly Command[] = [
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   ...imageCommands,
   ...promotionCommands,
   ...syncCommands,
+  ...textCommands,
   ...moveCommands,
   ...appCommands,
 ];

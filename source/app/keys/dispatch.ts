@@ -5,6 +5,7 @@ import {type Command, dangerIn, type Outside, placeOf, textField} from './comman
 import {isChanging} from './danger.ts';
 import {commandFor, commandNamed} from './keymap.ts';
 import {typedBy} from './keys.ts';
+import {pasteSearch, searchField, typeSearch} from './search-field.ts';
 
 /** What a key leads to: actions for the state, something outside it, or nothing. */
 export interface Dispatched {
@@ -17,8 +18,11 @@ const nothing: Dispatched = {actions: [], outside: null};
 /** What a key does in a state at a time (ms). The one place where keys become actions. */
 export function dispatch(state: AppState, key: string, now: number): Dispatched {
   const command = commandFor(state.preferences, key, placeOf(state));
-  const field = textField(state);
   const leaves = command !== undefined && always.includes(command.id) && typedBy(key) === null;
+  const search = searchField(state);
+  if (search !== null && !leaves)
+    return {actions: [{type: 'hush'}, ...typeSearch(search, key)], outside: null};
+  const field = textField(state);
   if (field !== null && !leaves) return typeInto(state, field, key, now);
   if (command === undefined)
     return isEarly(state, now) ? nothing : {actions: [{type: 'hush'}], outside: null};
@@ -58,6 +62,8 @@ function said(text: string): Dispatched {
 
 /** What pasted text does: it is typed into a text field, never run as keys. A name that confirms must be typed by hand. */
 export function dispatchPaste(state: AppState, text: string): readonly Action[] {
+  const search = searchField(state);
+  if (search !== null) return pasteSearch(search, text);
   const field = textField(state);
   if (field === null) return [{type: 'say', text: 'pasted text is not read as keys', tone: 'drift'}];
   if (field.name === 'name')

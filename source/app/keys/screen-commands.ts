@@ -1,4 +1,5 @@
 import {adoptable} from '../state/adoption.ts';
+import {hasRoomToSplit} from '../state/diff-of.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {isWaiting} from '../state/requests.ts';
 import {revealable} from '../state/reveal-dialog.ts';
@@ -257,6 +258,7 @@ export const screenCommands: readonly Command[] = [
     keys: ['u'],
     words: 'diff unified or side by side',
     places: ['environment'],
+    enabled: canSplit,
     run: () => ({type: 'split'}),
   },
   {
@@ -448,4 +450,10 @@ function openPatch(state: AppState): LookingAction {
   const effect = screen.id === 'revisions' ? screen.effects.get(revision?.sha ?? '') : undefined;
   const known = effect === undefined || 'problem' in effect ? {} : {effect};
   return {type: 'overlay', overlay: {id: 'patch', top: 0, title, patch, ...known}};
+}
+
+function canSplit(state: AppState): true | string {
+  const screen = currentScreen(state);
+  if (screen.id !== 'environment' || screen.split || hasRoomToSplit(state)) return true;
+  return 'two sides need more columns than this pane has: d shows the diff on the whole screen';
 }

@@ -2,21 +2,24 @@ import {asciiStyle, effectLines, plainStyle} from '../../changes/effect/words.ts
 import {formatIdentity} from '../../resources/identity.ts';
 import {formatProblem, type Problem} from '../../resources/problem.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';
-import {yamlLines} from '../diff/yaml.ts';
-import {unifiedLine} from '../screens/diff-pane-lines.ts';
 import {fullLines} from '../screens/pull-request-lines.ts';
 import type {RenderedEffect} from '../session.ts';
 import {chosenRow} from '../state/environment-screen.ts';
 import {firstProblem, generalProblems} from '../state/problems.ts';
 import {shownRequests} from '../state/pull-requests-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, type Overlay} from '../state/state.ts';
+import {wideContext} from '../state/text-view.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
+import {diffSheet, patchSheet} from './diff-sheet.ts';
 import {effectOverlayLines, wrapped} from './effect.ts';
 import {helpLines} from './help.ts';
 import {hiddenLines} from './hidden.ts';
+import {type Sheet, sheetOf, stacked} from './sheet.ts';
+import {type View, viewOf} from './view.ts';
+import {yamlSheet} from './yaml-sheet.ts';
 
-/** What an overlay shows. Lines are made when they are seen: a patch can have a hundred thousand. */
+/** What an overlay shows, in rows of the screen. They are made when they are seen: a patch can have a hundred thousand. */
 export interface OverlayContent {
   readonly title: Line;
   readonly length: number;
@@ -25,6 +28,23 @@ export interface OverlayContent {
 
 /** The content of an overlay. */
 export function overlayContent(state: AppState, overlay: Overlay, look: Look): OverlayContent {
+  const sheet = overlaySheet(state, overlay, look);
+  const {length, line: lineOf} = overlayView(state, overlay, look, sheet);
+  return {title: sheet.title, length, line: lineOf};
+}
+
+/** A text in front of everything as it is looked at. */
+export function overlayView(state: AppState, overlay: Overlay, look: Look, sheet: Sheet): View {
+  return viewOf(sheet, overlay.view ?? {}, state.size.columns - 4, look);
+}
+
+/** The text of an overlay; `gap` is the one that is opened next. */
+export function overlaySheet(
+  state: AppState,
+  overlay: Overlay,
+  look: Look,
+  gap: number | null = null,
+): Sheet {
   switch (overlay.id) {
     case 'help':
       return listed('Keys', helpLines(state));
@@ -37,7 +57,7 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
     case 'pull-request':
       return pullRequestContent(state, overlay.number, look);
     case 'diff':
-      return diffContent(state, look);
+      return diffContent(state, overlay, look, gap);
     case 'yaml':
       return yamlContent(state, overlay.side);
     case 'effect':
@@ -47,11 +67,11 @@ export function overlayContent(state: AppState, overlay: Overlay, look: Look): O
   }
 }
 
-function listed(title: string, lines: readonly Line[]): OverlayContent {
-  return {title: line(span(title, 'strong')), length: lines.length, line: index => lines[index] ?? []};
+function listed(title: string, lines: readonly Line[]): Sheet {
+  return sheetOf(line(span(title, 'strong')), lines);
 }
 
-function hiddenContent(state: AppState): OverlayContent {
+function hiddenContent(state: AppState): Sheet {
   const screen = currentScreen(state);
   const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
   const resource = row === undefined || row.kind === 'namespace' ? null : row.resource;
@@ -63,7 +83,7 @@ function hiddenContent(state: AppState): OverlayContent {
   };
 }
 
-function pullRequestContent(state: AppState, number: number, look: Look): OverlayContent {
+function pullRequestContent(state: AppState, number: number, look: Look): Sheet {
   const screen = currentScreen(state);
   const request =
     screen.id === 'pull-requests'
@@ -74,70 +94,53 @@ function pullRequestContent(state: AppState, number: number, look: Look): Overla
   return listed(`#${number} ${request.title}`, fullLines({state, screen, request, style}));
 }
 
-function diffContent(state: AppState, look: Look): OverlayContent {
+function diffContent(
+  state: AppState,
+  overlay: Extract<Overlay, {id: 'diff'}>,
+  look: Look,
+  gap: number | null,
+): Sheet {
   const screen = currentScreen(state);
   const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
   if (row === undefined || row.kind === 'namespace') return listed('Diff', []);
-  const lines = resourceDiff(row.resource, Number.POSITIVE_INFINITY);
+  const {split = false, context = wideContext, opened} = overlay.view ?? {};
+  const lines = resourceDiff(row.resource, context, opened);
+  const title = line(
+    span(formatIdentity(row.resource.id), 'strong'),
+    '  ',
+    span('-git', 'removed'),
+    ' ',
+    span('+live', 'added'),
+  );
+  if (lines.length === 0) return sheetOf(title, [line(span('no fields differ', 'dim'))]);
   const chosen = row.kind === 'field' ? row.field.path : null;
-  return {
-    title: line(
-      span(formatIdentity(row.resource.id), 'strong'),
-      '  ',
-      span('-git', 'removed'),
-      ' ',
-      span('+live', 'added'),
-    ),
-    length: lines.length,
-    line: index => {
-      const item = lines[index];
-      return item === undefined ? [] : unifiedLine(item, chosen, state.size.columns - 4, look);
-    },
-  };
+  return diffSheet(title, lines, split, {look, chosen, next: gap, isYaml: () => true});
 }
 
-function yamlContent(state: AppState, side: 'live' | 'git'): OverlayContent {
+function yamlContent(state: AppState, side: 'live' | 'git'): Sheet {
   const screen = currentScreen(state);
   const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
   if (row === undefined || row.kind === 'namespace') return listed('YAML', []);
   const object = side === 'live' ? row.resource.live : row.resource.desired;
   const none = side === 'live' ? 'It is not in the cluster.' : 'It is not in git.';
-  const lines = object === null ? [none] : yamlLines(object);
   const words = side === 'live' ? 'live' : 'as git wants it';
-  return {
-    title: line(span(`${formatIdentity(row.resource.id)}, ${words}`, 'strong')),
-    length: lines.length,
-    line: index => line(lines[index] ?? ''),
-  };
+  const title = line(span(`${formatIdentity(row.resource.id)}, ${words}`, 'strong'));
+  return object === null ? sheetOf(title, [line(none)]) : yamlSheet(title, object);
 }
 
 function patchContent(
-  {patch, title, effect}: Extract<Overlay, {id: 'patch'}>,
+  {patch, title, effect, view}: Extract<Overlay, {id: 'patch'}>,
   look: Look,
   columns: number,
-): OverlayContent {
-  const lines = patch.split('\n');
+): Sheet {
   const above = effect === undefined ? [] : effectContent(effect, look, columns);
-  return {
-    title: line(span(title, 'strong')),
-    length: above.length + lines.length,
-    line(index) {
-      const text = lines[index - above.length] ?? '';
-      return above[index] ?? line(span(text, patchTone(text)));
-    },
-  };
+  const below = patchSheet(line(span(title, 'strong')), patch, view?.split === true, look);
+  return above.length === 0 ? below : stacked(above, below);
 }
 
 function effectContent(effect: RenderedEffect, {glyphs}: Look, columns: number): Line[] {
   const style = glyphs.arrow === asciiStyle.arrow ? asciiStyle : plainStyle;
   return [...wrapped(effectLines(effect, style), columns), []];
-}
-
-function patchTone(text: string): Tone {
-  if (/^(?:diff |index |--- |\+\+\+ |new file|deleted file|similarity|rename )/.test(text)) return 'strong';
-  if (text.startsWith('@@')) return 'busy';
-  if (text.startsWith('+')) return 'added';
-  return text.startsWith('-') ? 'removed' : 'plain';
 }
 
 function problemLines(state: AppState, look: Look): Line[] {

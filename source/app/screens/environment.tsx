@@ -1,7 +1,8 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
-import {sideBySide} from '../diff/side-by-side.ts';
-import {chosenDiff} from '../state/diff-of.ts';
+import {diffSheet} from '../overlays/diff-sheet.ts';
+import {viewOf} from '../overlays/view.ts';
+import {chosenDiff, gapOf, isSplit} from '../state/diff-of.ts';
 import {keysOf, rowsOf} from '../state/environment-screen.ts';
 import {diffHeight, environmentPanes, treeHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
@@ -10,7 +11,6 @@ import {dimmed, type Line, line, lineWidth, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
 import {detailLines} from './detail-lines.ts';
-import {pairLine, unifiedLine} from './diff-pane-lines.ts';
 import {emptyTreeLines, troubleLine} from './environment-words.ts';
 import {treeLine} from './tree-lines.ts';
 
@@ -105,11 +105,12 @@ function DiffPane({state, screen, look}: EnvironmentProps) {
   const height = diffHeight(state);
   const columns = diff.columns - 4;
   const chosen = row?.kind === 'field' ? row.field.path : null;
-  const content: Line[] = screen.split
-    ? sideBySide(lines)
-        .slice(top, top + height)
-        .map(pair => pairLine(pair, chosen, columns, look))
-    : lines.slice(top, top + height).map(item => unifiedLine(item, chosen, columns, look));
+  const next = screen.pane === 'diff' ? gapOf(state, screen) : null;
+  const sheet = diffSheet([], lines, isSplit(state, screen), {look, chosen, next, isYaml: () => true});
+  const {line: lineOf} = viewOf(sheet, {}, columns, look);
+  const content = Array.from({length: Math.min(height, sheet.length - top)}, (_, index) =>
+    lineOf(top + index),
+  );
   if (row !== undefined && row.kind !== 'namespace') {
     if (lines.length === 0) content.push(line(span('no fields differ', 'dim')));
     while (content.length < height) content.push([]);
@@ -120,7 +121,7 @@ function DiffPane({state, screen, look}: EnvironmentProps) {
   return (
     <Panel
       title={diffTitle(state, screen, diff.columns, look)}
-      right={line(screen.split ? 'u unified' : 'u split')}
+      right={line(isSplit(state, screen) ? 'u unified' : 'u split')}
       columns={diff.columns}
       rows={diff.rows}
       lines={content}

@@ -8,6 +8,7 @@ import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
 import type {PromotionAction} from './promotion-actions.ts';
 import type {Overlay, SessionInfo} from './state.ts';
+import type {TextAction} from './text-view.ts';
 
 /** What the environment screen's keys do. */
 export type TreeAction =
@@ -79,6 +80,7 @@ export type Action =
   /** The terminal has told its background. */
   | {type: 'background'; shade: Shade}
   | {type: 'quit'; code: number}
+  | TextAction
   | TreeAction
   | PromotionAction
   | DialogAction;

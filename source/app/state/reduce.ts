@@ -26,6 +26,7 @@ import {pushScreen, replaceScreen} from './screens.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
 import {withSyncNews} from './sync-answers.ts';
 import {showSync, stopSync} from './sync-screen.ts';
+import {leaveText, reduceText} from './text-overlay.ts';
 
 /**
  * The app's only state machine: the state after an action at a time (ms). Pure: questions to the session are data in
@@ -142,6 +143,10 @@ function reduceAction(state: AppState, action: Action): AppState {
       return {...state, notice: {text: action.text, tone: action.tone}};
     case 'hush':
       return state.notice === null ? state : {...state, notice: null};
+    case 'text-view':
+    case 'text-gap':
+    case 'text-jump':
+      return reduceText(state, action);
     case 'theme':
       return {...state, appearance: {...state.appearance, theme: action.theme}};
     case 'background':
@@ -182,7 +187,7 @@ function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppStat
 }
 
 function back(state: AppState): AppState {
-  if (state.overlay !== null) return {...state, overlay: null};
+  if (state.overlay !== null) return leaveText(state, state.overlay);
   if (state.dialog !== null) return feedDialog(state, {type: 'dialog-leave'});
   const {screen, kind} = shown(state);
   const inside = kind.back?.(state, screen) ?? null;

@@ -26,6 +26,7 @@ import {preferencesNotice} from './problems.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
 import type {SyncRun} from './sync-run.ts';
 import type {SyncScreen} from './sync-screen.ts';
+import type {TextView} from './text-view.ts';
 import type {VersionsScreen} from './versions-screen.ts';
 
 /** What the app knows of an environment. */
@@ -82,6 +83,8 @@ export interface EnvironmentScreen {
   readonly split: boolean;
   /** Lines of context around a change. */
   readonly context: number;
+  /** The gaps of a resource's diff (by its key) that were opened. */
+  readonly opened?: {readonly of: string; readonly at: ReadonlySet<number>};
 }
 
 /** What a commit changes in the environment, or why that could not be told. */
@@ -158,7 +161,9 @@ export type Screen =
   | SyncScreen;
 
 /** Something in front of everything else, to be read and left. */
-export type Overlay =
+export type Overlay = OverlayText & {readonly view?: TextView};
+
+type OverlayText =
   | {readonly id: 'help'; readonly top: number}
   | {readonly id: 'problems'; readonly top: number}
   | {readonly id: 'calls'; readonly top: number}

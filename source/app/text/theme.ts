@@ -23,6 +23,10 @@ export interface Glyphs {
   up: string;
   down: string;
   times: string;
+  /** In place of lines that are left out. */
+  gap: string;
+  /** A tab that matters. Two columns, as tabs are everywhere on the screen. */
+  tab: string;
   corners: readonly [string, string, string, string];
   horizontal: string;
   vertical: string;
@@ -58,6 +62,8 @@ const unicode: Glyphs = {
   up: '↑',
   down: '↓',
   times: '·',
+  gap: '…',
+  tab: '→ ',
   corners: ['╭', '╮', '╰', '╯'],
   horizontal: '─',
   vertical: '│',
@@ -74,6 +80,8 @@ const ascii: Glyphs = {
   up: '^',
   down: 'v',
   times: '.',
+  gap: '..',
+  tab: '> ',
   corners: ['+', '+', '+', '+'],
   horizontal: '-',
   vertical: '|',

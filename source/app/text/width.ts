@@ -39,6 +39,11 @@ export function shown(text: string): string {
   return steady(plain(text)).replaceAll('\n', ' ');
 }
 
+/** `shown`, but with its tabs: where they are told from spaces. */
+export function shownWithTabs(text: string): string {
+  return narrow.test(text) ? text : text.split('\t').map(shown).join('\t');
+}
+
 /** The start of a text that fits into `columns`; never half a wide character. */
 export function startOf(text: string, columns: number): string {
   if (columns <= 0) return '';

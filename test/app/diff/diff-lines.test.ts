@@ -106,9 +106,9 @@ test('far lines are left out, the keys above a change are not', () => {
     1,
   );
   assert.deepEqual(lines, [
-    '  .. 1 line',
+    '  … 1 equal line',
     '  data:',
-    '    .. 7 lines',
+    '    … 7 equal lines',
     '    k7: v',
     '-   k8: v',
     '+   k8: w',

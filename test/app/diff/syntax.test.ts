@@ -37,7 +37,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
       'punctuation }',
     ],
   ],
-  ['  "port": 80,', ['key "port"', 'punctuation :', 'string 80,']],
+  ['  "port": 80,', ['key "port"', 'punctuation :', 'number 80', 'punctuation ,']],
   [
     '{"a": [true, null]}',
     [

@@ -1,6 +1,6 @@
 import {formatIdentity} from '../../../resources/identity.ts';
 import type {Action, TreeAction} from '../actions.ts';
-import {chosenDiff} from '../diff-of.ts';
+import {chosenDiff, gapOf, withGapOpened} from '../diff-of.ts';
 import {chosenRow, keysOf, moveTree, reduceTree, rowsOf, settleTree} from '../environment-screen.ts';
 import {inspect} from '../inspections.ts';
 import {diffHeight, treeHeight} from '../layout.ts';
@@ -27,6 +27,10 @@ export const environment: ScreenKind<EnvironmentScreen> = {
   enter(state, screen) {
     const row = chosenRow(state, screen);
     if (row === undefined) return state;
+    if (screen.pane === 'diff') {
+      const gap = gapOf(state, screen);
+      return gap === null ? state : replaceScreen(state, withGapOpened(state, screen, gap));
+    }
     // A field opens its diff; what holds others is folded or unfolded.
     const canFold = row.kind === 'namespace' || (row.kind === 'resource' && row.resource.fields.length > 0);
     return reduced(
