@@ -19,6 +19,7 @@ import {
 import {redactEffect, redactEnvironmentEffect} from './secrets/effects.ts';
 import {journalRedactor} from './secrets/journal-entries.ts';
 import type {KnownSecrets} from './secrets/known.ts';
+import {redactEarlier, redactEvents, redactField, redactLogNews} from './secrets/looks.ts';
 import {redactChoices, redactMatrix} from './secrets/promotion-answers.ts';
 import {
   redactPullRequestEffect,
@@ -139,6 +140,22 @@ export function guarded(session: Session, known: KnownSecrets): Session {
       ),
     promotionChoices: (...given) =>
       kept(session.promotionChoices(...given), choices => redactChoices(choices, known)),
+    followEvents: (name, target, signal, onSeen) =>
+      kept(
+        session.followEvents(name, target, signal, seen => onSeen(redactEvents(seen, known))),
+        asItIs,
+      ),
+    followLogs: (name, query, signal, onNews) =>
+      kept(
+        session.followLogs(name, query, signal, news => onNews(redactLogNews(news, known))),
+        asItIs,
+      ),
+    earlierLogs: (...given) => kept(session.earlierLogs(...given), earlier => redactEarlier(earlier, known)),
+    fieldDetail: (name, question, signal, onNews) =>
+      kept(
+        session.fieldDetail(name, question, signal, news => onNews(redactField(news, known))),
+        asItIs,
+      ),
     versions: (...given) => kept(session.versions(...given), matrix => redactMatrix(matrix, known)),
     within: (question, work) => session.within(question, work),
     followJournal: (signal, onEntries) =>

@@ -11,6 +11,7 @@ import {commitsPart} from './workspace/commits.ts';
 import {effectsPart} from './workspace/effects.ts';
 import {imagesPart} from './workspace/images.ts';
 import {journalPart} from './workspace/journal.ts';
+import {looksPart} from './workspace/looks.ts';
 import {promotionPart} from './workspace/promotion.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
@@ -47,6 +48,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...baselinesPart(shop),
     ...pullRequestsPart(shop),
     ...promotionPart(shop),
+    ...looksPart(shop),
     ...journalPart(),
     close() {
       commits.close();

@@ -38,6 +38,16 @@ import type {
   Written,
 } from '../forges/types.ts';
 import type {JournalEntry} from '../journal/types.ts';
+import type {
+  EarlierLines,
+  EarlierLogs,
+  EventsSeen,
+  FieldNews,
+  FieldQuestion,
+  LogNews,
+  LogQuery,
+  LookTarget,
+} from '../looks/types.ts';
 import type {FileChange, RepositorySummary, ResolvableConflict} from '../repository/types.ts';
 import type {Problem} from '../resources/problem.ts';
 import type {RevisionNote, RevisionPage, RevisionQuestion, RevisionRange} from '../revisions/types.ts';
@@ -258,6 +268,33 @@ export interface PullRequestSession {
   forgeRules(signal: AbortSignal): Promise<readonly EnvironmentRule[]>;
 }
 
+/** Looking closer at what runs. What can't be seen is part of what is told; rejects where the cluster can't be asked at all. */
+export interface LooksSession {
+  /** Tells conditions and events, and each change of them, until the signal. */
+  followEvents(
+    environment: string,
+    target: LookTarget,
+    signal: AbortSignal,
+    onSeen: (seen: EventsSeen) => void,
+  ): Promise<void>;
+  /** Tells the logs of a workload's pods, as they are written, until the signal. */
+  followLogs(
+    environment: string,
+    query: LogQuery,
+    signal: AbortSignal,
+    onNews: (news: LogNews) => void,
+  ): Promise<void>;
+  /** Lines before those that are known. */
+  earlierLogs(environment: string, question: EarlierLogs, signal: AbortSignal): Promise<EarlierLines>;
+  /** Tells of a field what stands there, who owns it, and which commits changed it, each as it is known. */
+  fieldDetail(
+    environment: string,
+    question: FieldQuestion,
+    signal: AbortSignal,
+    onNews: (news: FieldNews) => void,
+  ): Promise<void>;
+}
+
 /** From one environment to the next. */
 export interface PromotionSession {
   /** What an environment could get from another one; from what it is promoted from where none is named. */
@@ -287,6 +324,7 @@ export interface Session
     PullRequestSession,
     ImageSession,
     PromotionSession,
+    LooksSession,
     JournalSession {
   readonly version: string;
   readonly readOnly: boolean;

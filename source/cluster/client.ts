@@ -204,7 +204,9 @@ export class Client {
   }
 
   async #open(request: ApiRequest, access: Access): Promise<WireAnswer | Opened> {
-    const opened = await open(this.#wire(request, access));
+    const wire = this.#wire(request, access);
+    // A stream is read as it comes: packed, its lines would wait for each other.
+    const opened = await open({...wire, headers: {...wire.headers, 'Accept-Encoding': 'identity'}});
     const {response, done} = opened;
     const status = response.statusCode ?? 0;
     if (status >= 200 && status < 300) return opened;

@@ -5,6 +5,7 @@ import {AccessReviews} from './access-reviews.ts';
 import type {Client} from './client.ts';
 import {discover} from './discovery.ts';
 import {listAll, resourceName} from './list.ts';
+import {readLog} from './logs.ts';
 import {creationPath, objectPath} from './paths.ts';
 import type {ApiRequest} from './request.ts';
 import type {SchemaCache} from './schema-cache.ts';
@@ -19,6 +20,8 @@ import {
   type KindCatalog,
   type ListOptions,
   type ListResult,
+  type LogOptions,
+  type LogRecord,
   type WatchEvent,
   type WatchOptions,
   type WriteOptions,
@@ -187,6 +190,10 @@ export class KubeCluster implements ConnectedCluster {
 
   watch(kind: Kind, options: WatchOptions): AsyncGenerator<WatchEvent, never> {
     return watchKind(this.#client, kind, options);
+  }
+
+  logs(namespace: string, pod: string, options: LogOptions): AsyncGenerator<readonly LogRecord[]> {
+    return readLog(this.#client, namespace, pod, options);
   }
 
   wake(): void {

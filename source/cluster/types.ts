@@ -204,5 +204,37 @@ export interface Watcher {
   watch(kind: Kind, options: WatchOptions): AsyncGenerator<WatchEvent, never>;
 }
 
+export interface LogOptions {
+  container: string;
+  /** Goes on with what comes, until the container ends. */
+  follow?: boolean;
+  /** Of the container before its last restart. */
+  previous?: boolean;
+  /** Only so many of the last lines. */
+  tailLines?: number;
+  /** Only from this time on (RFC 3339; the server looks at whole seconds). */
+  sinceTime?: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** A line of a log, as it was written. */
+export interface LogRecord {
+  /** When, in UTC with nine digits of a second, so that times compare as texts; '' where the line tells none. */
+  time: string;
+  text: string;
+  /** Bytes at its end that were too many to keep. */
+  cut: number;
+}
+
+/** Reads logs; apart from Cluster for the reason of Watcher. */
+export interface LogReader {
+  /**
+   * Lines of a container's log, some at a time, as they come; ends where the log does. A connection that breaks is thrown:
+   * only the caller knows what it has seen. Throws ClusterError: 'forbidden' for a missing right to pods/log, 'invalid' where
+   * the container has not started.
+   */
+  logs(namespace: string, pod: string, options: LogOptions): AsyncGenerator<readonly LogRecord[]>;
+}
+
 /** A cluster that one is connected to. */
-export type ConnectedCluster = Cluster & Watcher;
+export type ConnectedCluster = Cluster & Watcher & LogReader;

@@ -5,6 +5,7 @@ import {sourceIdentity} from '../engines/direct/trackers/source-identity.ts';
 import {openRepository} from '../repository/open.ts';
 import {type ApiServer, startApiServer} from './api-server/server.ts';
 import {exampleEnvironments, seedCluster} from './example/cluster.ts';
+import {exampleLogs} from './example/logs.ts';
 import {createExampleRepository} from './example/repository.ts';
 
 /** The demo while it runs. */
@@ -36,7 +37,7 @@ export async function startDemo(signal?: AbortSignal): Promise<Demo> {
     const source = await sourceIdentity(repository, 'main', signal ?? new AbortController().signal);
     const configs = await Promise.all(
       exampleEnvironments.map(async environment => {
-        const server = await startApiServer();
+        const server = await startApiServer({pods: true, logs: exampleLogs});
         servers.push(server);
         await seedCluster(server, environment, {repository, commits, source}, now);
         return server.kubeconfig(environment, 'shop');

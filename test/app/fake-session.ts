@@ -17,6 +17,7 @@ import {
 } from './fake-data.ts';
 import {effectOf, onCluster} from './fake-effect.ts';
 import {imagesPreview, imageUpdates} from './fake-images.ts';
+import {fakeLooks} from './fake-looks.ts';
 import {promotePreview, promotionChoices, versionMatrix} from './fake-promotion.ts';
 
 const contexts = [
@@ -198,6 +199,7 @@ export function fakeSession(more: Partial<Session> = {}): Session {
     async forgeRules() {
       return [];
     },
+    ...fakeLooks,
     close() {},
     ...more,
   };

@@ -1,4 +1,5 @@
 import type {User} from './access.ts';
+import type {LogBook} from './logs.ts';
 import type {OpenApi} from './openapi.ts';
 import type {Registry} from './registry.ts';
 import type {Store} from './store.ts';
@@ -15,4 +16,6 @@ export interface Backend {
   users: ReadonlyMap<string, User>;
   /** `127.0.0.1:6443` */
   address: string;
+  /** What containers write. */
+  logs: LogBook;
 }

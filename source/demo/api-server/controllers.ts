@@ -1,6 +1,7 @@
 import {type JsonObject, listAt, objectAt, stringAt} from '../../resources/json.ts';
 import {startGarbageCollector} from './garbage.ts';
 import {mergePatch} from './json-patch.ts';
+import {startPods} from './pods.ts';
 import type {Registry} from './registry.ts';
 import {ApiError, qualified} from './status.ts';
 import type {Store} from './store.ts';
@@ -14,6 +15,10 @@ export interface ControllerContext {
   /** False: only what the real API server does by itself, which is to establish CustomResourceDefinitions. */
   everything: boolean;
   readyAfterMs: number;
+  /** Whether workloads get replica sets, pods and events. */
+  pods: boolean;
+  /** The time of the change that is told: of what is seeded its own. */
+  changedAt: () => string;
 }
 
 export interface Controllers {
@@ -42,6 +47,7 @@ export function startControllers(context: ControllerContext): Controllers {
     }
   };
   const stopCollector = context.everything ? startGarbageCollector(context, later) : () => undefined;
+  const stopPods = context.everything && context.pods ? startPods(context, later) : () => undefined;
   const stopWatching = context.store.watch(change => {
     if (change.type === 'DELETED') return;
     const name = stringAt(objectAt(change.object, 'metadata'), 'name') ?? '';
@@ -58,6 +64,7 @@ export function startControllers(context: ControllerContext): Controllers {
     stop() {
       stopWatching();
       stopCollector();
+      stopPods();
       for (const timer of waiting.keys()) clearTimeout(timer);
       waiting.clear();
     },

@@ -3,6 +3,7 @@ import {checkAccess, reviewAccess, reviewSelf, type User} from './access.ts';
 import type {Backend} from './backend.ts';
 import {deleteOptions, parseBody, readBody} from './body.ts';
 import {jsonPatch, mergePatch} from './json-patch.ts';
+import {answerLog} from './logs.ts';
 import {decodeProtobuf, ProtobufError} from './protobuf.ts';
 import {list, type Query} from './reader.ts';
 import type {Served} from './registry.ts';
@@ -48,7 +49,12 @@ export class Exchange {
 
   async answer(): Promise<void> {
     const verb = this.#verb();
-    if (verb === undefined || !this.#served.resource.verbs.includes(verb === 'watch' ? 'list' : verb)) {
+    const isLog = this.#route.subresource === 'log';
+    if (
+      verb === undefined ||
+      (isLog && verb !== 'get') ||
+      !this.#served.resource.verbs.includes(verb === 'watch' ? 'list' : verb)
+    ) {
       throw new ApiError(
         405,
         'MethodNotAllowed',
@@ -119,7 +125,9 @@ export class Exchange {
 
   #get(): void {
     const live = this.#backend.writer.live(this.#write());
-    this.#sendObject(200, this.#route.subresource === 'scale' ? scaleOf(live) : live);
+    if (this.#route.subresource === 'log')
+      answerLog(live, this.#parameters, this.#response, this.#backend.logs, this.#backend.clock);
+    else this.#sendObject(200, this.#route.subresource === 'scale' ? scaleOf(live) : live);
   }
 
   #list(): void {

@@ -101,6 +101,7 @@ function isServed({subresource, name, namespace}: Route, {resource}: Served): bo
   return (
     subresource === '' ||
     (subresource === 'status' && resource.hasStatus) ||
-    (subresource === 'scale' && resource.hasScale)
+    (subresource === 'scale' && resource.hasScale) ||
+    (subresource === 'log' && resource.group === '' && resource.kind === 'Pod')
   );
 }

@@ -8,6 +8,7 @@ import {makeCertificate} from './certificate.ts';
 import {startControllers} from './controllers.ts';
 import {handle} from './handler.ts';
 import {kubeconfig} from './kubeconfig.ts';
+import type {LogBook} from './logs.ts';
 import {OpenApi} from './openapi.ts';
 import {Registry} from './registry.ts';
 import {type Seed, seedObject} from './seed.ts';
@@ -23,6 +24,10 @@ export interface ApiServerOptions {
   controllers?: boolean;
   /** Milliseconds that a workload takes to become ready: default 700. */
   readyAfterMs?: number;
+  /** Whether workloads also get replica sets, pods with logs, and events: default false. */
+  pods?: boolean;
+  /** What containers write: by default nothing. */
+  logs?: LogBook;
   /** Where the time comes from: default the system's clock. */
   clock?: () => Date;
 }
@@ -43,6 +48,8 @@ export interface ApiServer {
   kubeconfig(name: string, namespace?: string): string;
   /** Puts objects in as if a manager had written them at a time: see `Seed`. In order; later ones may need earlier ones. */
   seed(objects: readonly JsonObject[], by: Seed): JsonObject[];
+  /** What is stored of a resource (`pods`, `deployments.apps`). */
+  objects(resource: string): JsonObject[];
   /** Makes ready at once what would be ready in a moment. */
   settle(): void;
   /** Forgets past changes, so that old watches and continue tokens get their 410. */
@@ -74,6 +81,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     clock,
     users,
     address: '',
+    logs: options.logs ?? (() => []),
   };
   const server = createSecureServer(
     {key: certificate.key, cert: certificate.certificate, allowHTTP1: true},
@@ -105,15 +113,24 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   store.watch(change => {
     if (change.resource === definitions) refreshKinds();
   });
+  let seeding: string | undefined;
   const controllers = startControllers({
     store,
     registry,
     writer,
     everything: options.controllers ?? true,
     readyAfterMs: options.readyAfterMs ?? 700,
+    pods: options.pods ?? false,
+    changedAt: () => seeding ?? writer.now(),
   });
-  const seed = (objects: readonly JsonObject[], by: Seed) =>
-    objects.map(object => seedObject(object, by, registry, store));
+  const seed = (objects: readonly JsonObject[], by: Seed) => {
+    seeding = `${new Date(by.time).toISOString().slice(0, 19)}Z`;
+    try {
+      return objects.map(object => seedObject(object, by, registry, store));
+    } finally {
+      seeding = undefined;
+    }
+  };
   const started = clock().toISOString();
   const founders = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
   seed(
@@ -129,6 +146,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     kubeconfig: (name, namespace) =>
       kubeconfig({name, url, caPem: certificate.certificate, token, readerToken, namespace}),
     seed,
+    objects: resource => store.entries(resource).map(([, object]) => object),
     settle: () => controllers.settle(),
     compact: () => store.compact(),
     async stop() {
