@@ -29,6 +29,14 @@ export interface OperatorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Where the repository's remote is, if it is on a forge, and what the operator has set for it. */
+export interface Forge {
+  readonly remote: string;
+  /** The file with the certificate that vouches for it. */
+  readonly authority: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 /** Presses keys, and counts them. */
 export interface Operator extends AsyncDisposable {
   readonly terminal: TestTerminal;
@@ -64,7 +72,7 @@ spec:
  * Two environments, production protected, with two releases in git, the second of which runs. Undefined where there is no
  * cluster to be had.
  */
-export async function place(t: TestContext): Promise<Place | undefined> {
+export async function place(t: TestContext, forge?: Forge): Promise<Place | undefined> {
   const cluster = await sharedCluster(t);
   if (cluster === undefined) return undefined;
   const namespaces = {
@@ -84,6 +92,16 @@ export async function place(t: TestContext): Promise<Place | undefined> {
     'staging/web.yaml': web(2, 'web:v2'),
     'production/web.yaml': web(2, 'web:v2'),
   });
+  if (forge !== undefined) {
+    // git takes this before any configuration.
+    const before = process.env['GIT_SSL_CAINFO'];
+    process.env['GIT_SSL_CAINFO'] = forge.authority;
+    t.after(() => {
+      if (before === undefined) delete process.env['GIT_SSL_CAINFO'];
+      else process.env['GIT_SSL_CAINFO'] = before;
+    });
+    await checkout.git('remote', 'set-url', 'origin', forge.remote);
+  }
   await checkout.git('push', '--quiet', 'origin', 'main');
   for (const namespace of Object.values(namespaces)) {
     await cluster.kubectl(['-n', namespace, 'apply', '--server-side', '-f', '-'], {input: web(2, 'web:v2')});
@@ -95,7 +113,8 @@ export async function place(t: TestContext): Promise<Place | undefined> {
     live: (name, field) =>
       cluster.kubectl(['-n', namespaces[name], 'get', 'deployment/web', '-o', `jsonpath={${field}}`]),
     async operator(options = {}) {
-      const operator = operatorAt(checkout.root, cluster.kubeconfig, options);
+      const env = {...forge?.env, ...options.env};
+      const operator = operatorAt(checkout.root, cluster.kubeconfig, {...options, env});
       await operator.sees(/staging .*(✓ in sync|~ drift)/, /production .*(✓ in sync|~ drift)/);
       return operator;
     },

@@ -1,6 +1,9 @@
 // What an operator does most, from the overview, in at most six keys; typing a name aside.
 import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
 import {test} from 'node:test';
+import {realGitea} from '../gitea/gitea.ts';
+import {httpsFront} from '../gitea/https.ts';
 import {inSixKeys, place, web} from './operator.ts';
 
 test('finds a drift, and sees who did it', async t => {
@@ -78,4 +81,29 @@ test('opens a pull request of what is committed here', async t => {
   await operator.sees(/pushed [0-9a-f]{7}/);
   inSixKeys(operator);
   assert.match(await at.checkout.git('ls-remote', '--heads', 'origin'), /refs\/heads\/gitops-tui\//);
+});
+
+test('opens a pull request of a revert, on a real forge', async t => {
+  const gitea = await realGitea(t);
+  if (gitea === undefined) return;
+  const name = `six-keys-${randomBytes(4).toString('hex')}`;
+  await gitea.api('ada', 'POST', '/user/repos', {name, default_branch: 'main'});
+  const {host, authority} = await httpsFront(t, gitea.url);
+  const at = await place(t, {
+    remote: `https://ada:${gitea.tokens.ada}@${host}/ada/${name}.git`,
+    authority,
+    env: {NODE_EXTRA_CA_CERTS: authority, GITEA_SERVER_URL: `https://${host}`, GITEA_TOKEN: gitea.tokens.ada},
+  });
+  if (at === undefined) return;
+  await using operator = await at.operator();
+
+  await operator.presses('L');
+  await operator.sees('web: release v1');
+  await operator.presses('j', 'R');
+  await operator.dialog('Onto');
+  await operator.presses('P', 'tab', 'enter');
+  await operator.sees(/#1\b/);
+  inSixKeys(operator);
+  const [opened] = (await gitea.api('ada', 'GET', `/repos/ada/${name}/pulls`)) as {title: string}[];
+  assert.match(opened?.title ?? '', /^Revert staging to [0-9a-f]{7}/);
 });
