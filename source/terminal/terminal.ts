@@ -46,8 +46,14 @@ const stopLagMs = 100;
 
 /** Takes the terminal. However the process ends but by SIGKILL, the terminal is as it was before. */
 export function openTerminal({stdin, stdout, env, mouse, onBackground}: TerminalOptions): AppTerminal {
-  const output = openOutput(stdout);
   const input = openInput(stdin, env);
+  const asked = questions(env);
+  const onReady = (listener: () => void) => {
+    input.subscribe(event => {
+      if (event.type === 'reply' && event.reply.of === 'ready') listener();
+    });
+  };
+  const output = openOutput(stdout, asked === '' ? undefined : onReady);
   // While the terminal is lent, ctrl-c is for the program that has it. It goes to both processes, in no order: the
   // program may have ended of it, and been noticed, before this process has its own.
   const lent = {is: false, until: 0};
@@ -56,8 +62,9 @@ export function openTerminal({stdin, stdout, env, mouse, onBackground}: Terminal
 
   const modes = [pasteMarks, ...(mouse ? [mouseReports] : [])];
   for (const {on, off} of modes) output.setMode(on, off);
-  output.enter();
+  // What answers is not to be echoed: first the keyboard, then the screen.
   input.start();
+  output.enter();
   let isKittyOn = false;
   input.subscribe(event => {
     if (event.type !== 'reply') return;
@@ -68,15 +75,20 @@ export function openTerminal({stdin, stdout, env, mouse, onBackground}: Terminal
     if (!isKittyOn) output.setMode(kittyKeyboard.on, kittyKeyboard.off);
     isKittyOn = true;
   });
-  const asked = questions(env);
   if (asked !== '') output.send(asked);
 
+  // While answers are awaited keys are nobody's: those pressed before are the app's, those after are who has it next's.
+  let isLeaving = false;
   const leave = async () => {
+    isLeaving = true;
+    if (isGone) output.abandon();
+    await output.settle();
     await input.stop();
     input.setUnambiguous(false);
     await output.leave();
   };
   const enter = () => {
+    isLeaving = false;
     input.start();
     output.enter();
   };
@@ -117,7 +129,7 @@ export function openTerminal({stdin, stdout, env, mouse, onBackground}: Terminal
   );
 
   const terminal: AppTerminal = {
-    input,
+    input: {subscribe: listener => input.subscribe(event => isLeaving || listener(event))},
     stream: output.stream,
     messages: output.messages,
     ended,

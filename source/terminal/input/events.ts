@@ -10,6 +10,8 @@ export type Reply =
   | {readonly of: 'foreground' | 'background'; readonly color: Rgb}
   /** Its attributes (DA1): the answer that every terminal gives, so the end of those to questions before it. */
   | {readonly of: 'attributes'}
+  /** It is there, and has taken all that it was sent before it was asked (DSR 5). */
+  | {readonly of: 'ready'}
   /** It knows the kitty keyboard protocol, and which of it is on. */
   | {readonly of: 'keyboard'; readonly flags: number}
   /** Whether it knows a private mode (DECRPM): 0 for no, 1 set, 2 reset, 3 and 4 for ever so. */

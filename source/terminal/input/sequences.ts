@@ -12,6 +12,7 @@ export function readCsi(parameters: string, final: string): InputEvent | null {
     case '=':
       return null;
   }
+  if (final === 'n') return parameters === '0' ? {type: 'reply', reply: {of: 'ready'}} : null;
   if (parameters === '' && (final === 'I' || final === 'O')) return {type: 'focus', focused: final === 'I'};
   return keyEvent(readKey(parameters, final));
 }

@@ -3,6 +3,7 @@ import process from 'node:process';
 import {plain} from '../../text/plain.ts';
 import {type Row, rowOf} from './cells.ts';
 import {frameStream} from './frame-stream.ts';
+import {openLink} from './link.ts';
 import {atOnce, clear, paint, type Shown} from './paint.ts';
 
 /** The terminal that the app draws on. While it is the app's, nobody else writes to it. */
@@ -13,13 +14,16 @@ export interface TerminalOutput {
   readonly messages: NodeJS.WriteStream;
   /** Takes the terminal: alternate screen, no cursor, no wrapping; the newest frame is painted on it. */
   enter(): void;
-  /** Gives it back as it was, once it has taken what it was sent. Frames that come meanwhile wait for `enter`. */
+  /**
+   * Writes nothing more, and resolves when the terminal has taken what it was sent and answered what it was asked: an answer
+   * must not come to who has the terminal next. Frames that come from now on wait for `enter`.
+   */
+  settle(): Promise<void>;
+  /** Gives it back as it was, once that is settled. */
   leave(): Promise<void>;
   /** The same at once, for a process that ends now; happens by itself when it exits. */
   abandon(): void;
-  /** Clears the terminal and paints the newest frame anew. */
-  redraw(): void;
-  /** The same where another program may have changed the terminal: takes it again, with all modes. */
+  /** Takes the terminal again, with all modes, and paints all of it: another program may have written to it. */
   retake(): void;
   /** Writes a sequence that shows nothing and moves no cursor (the clipboard, a question), between two frames. */
   send(sequence: string): void;
@@ -30,8 +34,6 @@ export interface TerminalOutput {
   setMode(on: string, off: string): () => void;
 }
 
-// A frame goes out in pieces of about so many characters: on a slow link a newer frame replaces the rest of an older one.
-const pieceLength = 1024;
 // While it is resized, a terminal tells of many sizes, and Ink draws the old frame first: only the last one counts.
 const resizingMs = 50;
 // How long a terminal may take for what it was sent; then it is given back all the same.
@@ -42,8 +44,17 @@ const take = '\u001B[?1049h\u001B[?25l\u001B[?7l';
 // Clears, too: Linux's console has no alternate screen. Paste mode is Ink's; a crash would leave it on.
 const give = '\u001B[?2026l\u001B[?2004l\u001B[m\u001B[H\u001B[J\u001B[?7h\u001B[?25h\u001B[?1049l';
 
-/** Puts a cell diff between Ink and a terminal: only what differs from what the terminal shows is written. */
-export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
+/**
+ * Puts a cell diff between Ink and a terminal: only what differs from what the terminal shows is written, and never more
+ * than it can take at once. With `onAnswer` (calls back whenever the terminal answers DSR 5 with `CSI 0 n`; the keyboard must
+ * be raw before `enter` and until `leave` is done) that holds for what lies between, too: see link.ts.
+ */
+export function openOutput(
+  terminal: NodeJS.WriteStream,
+  onAnswer?: (listener: () => void) => void,
+): TerminalOutput {
+  const link = openLink(() => performance.now());
+  let waiting: NodeJS.Timeout | undefined;
   let holder: 'others' | 'ours' | 'leaving' = 'others';
   let frame: string | undefined;
   let shown: Shown | undefined;
@@ -52,7 +63,7 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
   let sequences = '';
   let messages = '';
   let isWriting = false;
-  let onWritten = () => {};
+  let onSettled = () => {};
   let resizing: NodeJS.Timeout | undefined;
   const modes = new Set<{on: string; off: string}>();
 
@@ -66,6 +77,11 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     pump();
   };
   const stream = frameStream(terminal, {onFrame, onSequence: send});
+  onAnswer?.(() => {
+    link.answered();
+    onSettled();
+    pump();
+  });
   const keep = (text: string) => {
     messages = (messages + text).slice(-mostMessages);
   };
@@ -73,17 +89,12 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     stream,
     messages: frameStream(terminal, {onFrame: keep, onSequence() {}}),
     enter,
+    settle,
     async leave() {
-      if (holder !== 'ours') return;
-      holder = 'leaving';
-      if (isWriting) await written();
+      await settle();
       giveBack(out => void terminal.write(out));
     },
     abandon,
-    redraw() {
-      shown = undefined;
-      pump();
-    },
     retake() {
       if (holder !== 'ours') return;
       sequences += offs() + taken();
@@ -104,15 +115,36 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
   /** Writes what there is to write, unless the terminal has yet to take what it was sent: then only the newest counts. */
   function pump(): void {
     if (holder !== 'ours' || isWriting) return;
+    if (!link.isFree) {
+      waitForAnswer();
+      return;
+    }
     const out = sequences + nextPiece();
     sequences = '';
-    if (out === '') return;
+    if (out !== '') write(out);
+  }
+
+  function write(out: string): void {
     isWriting = true;
-    terminal.write(out, error => {
+    const question = onAnswer === undefined ? '' : link.sent(Buffer.byteLength(out));
+    terminal.write(out + question, error => {
       isWriting = false;
-      onWritten();
+      onSettled();
       if (error == null) pump();
     });
+  }
+
+  /** A terminal that does not answer any longer is written to all the same. */
+  function waitForAnswer(): void {
+    const deadline = link.deadline ?? 0;
+    waiting ??= setTimeout(
+      () => {
+        waiting = undefined;
+        if (performance.now() >= (link.deadline ?? 0)) link.giveUp();
+        pump();
+      },
+      deadline - performance.now() + 1,
+    );
   }
 
   function nextPiece(): string {
@@ -123,10 +155,10 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     if (lines.length !== rows) return '';
     const wanted = lines.map(line => known.get(line) ?? rowOf(line, columns));
     known = new Map(lines.map((line, y) => [line, wanted[y] ?? []]));
-    if (shown !== undefined) return paint(shown, wanted, pieceLength);
+    if (shown !== undefined) return paint(shown, wanted, link.piece);
     const empty = clear(columns, rows);
     shown = empty.shown;
-    return atOnce(empty.out + paint(shown, wanted, pieceLength));
+    return atOnce(empty.out + paint(shown, wanted, link.piece));
   }
 
   function enter(): void {
@@ -136,7 +168,7 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     fitSize();
     terminal.on('resize', onResize);
     process.on('exit', abandon);
-    sequences += taken();
+    sequences += taken() + (onAnswer === undefined ? '' : link.begin());
     pump();
   }
 
@@ -181,17 +213,24 @@ export function openOutput(terminal: NodeJS.WriteStream): TerminalOutput {
     process.off('exit', abandon);
     terminal.off('resize', onResize);
     clearTimeout(resizing);
+    clearTimeout(waiting);
     resizing = undefined;
+    waiting = undefined;
     setBlocking(terminal, true);
     write(sequences + offs() + give + plain(messages).replaceAll('\n', '\r\n'));
     sequences = '';
     messages = '';
   }
 
-  function written(): Promise<void> {
-    return new Promise(resolve => {
+  async function settle(): Promise<void> {
+    if (holder !== 'ours') return;
+    holder = 'leaving';
+    if (!isWriting && !link.isAsked) return;
+    await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, patienceMs);
-      onWritten = () => {
+      onSettled = () => {
+        if (isWriting || link.isAsked) return;
+        onSettled = () => {};
         clearTimeout(timer);
         resolve();
       };

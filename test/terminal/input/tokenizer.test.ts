@@ -212,6 +212,7 @@ describe('answers of the terminal', () => {
     ['as a number', ']11;#ff8000\u0007', {of: 'background', color: {r: 255, g: 128, b: 0}}],
     ['its foreground', ']10;rgb:0000/0000/0000\u0007', {of: 'foreground', color: {r: 0, g: 0, b: 0}}],
     ['its attributes', '[?62;22c', {of: 'attributes'}],
+    ['that it is there', '[0n', {of: 'ready'}],
     ['its keyboard', '[?5u', {of: 'keyboard', flags: 5}],
     ['a mode', '[?2026;2$y', {of: 'mode', mode: 2026, setting: 2}],
   ] as const)
@@ -226,7 +227,7 @@ describe('answers of the terminal', () => {
     '[>41;370;0c',
     '[12;40R',
     '[?997;1n',
-    '[0n',
+    '[3n',
     '[8;24;80t',
     'P>|XTerm(370)\u001B\\',
     'P1$r0m\u001B\\',
