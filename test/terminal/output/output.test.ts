@@ -175,7 +175,7 @@ describe("the terminal's output", () => {
     await output.leave();
   });
 
-  test('taken again, a stray write and another program's modes are gone', async () => {
+  test('taken again, it loses what another program wrote and set', async () => {
     const {terminal, output, show, emulator} = open();
     output.enter();
     show('one', 'two', '', 'end');
