@@ -27,8 +27,9 @@ export function runRequests(store: Store, session: Session): () => void {
 
   const sync = () => {
     const {requests} = store.state();
+    const asked = new Set(requests.map(({token}) => token));
     for (const [token, {controller, timer}] of running) {
-      if (requests.some(request => request.token === token)) continue;
+      if (asked.has(token)) continue;
       running.delete(token);
       clearTimeout(timer);
       controller.abort();

@@ -89,5 +89,5 @@ export function textField(state: AppState): {name: 'filter' | 'name' | 'title'; 
   if (state.overlay !== null) return null;
   if (state.dialog !== null) return dialogField(state.dialog);
   const screen = currentScreen(state);
-  return screen.id === 'environment' && screen.filtering ? {name: 'filter', text: screen.filter} : null;
+  return 'filtering' in screen && screen.filtering ? {name: 'filter', text: screen.filter} : null;
 }

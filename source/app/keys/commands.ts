@@ -2,6 +2,7 @@ import {appCommands} from './app-commands.ts';
 import type {Command} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
 import {imageCommands} from './image-commands.ts';
+import {driftCommands, listCommands} from './list-commands.ts';
 import {moveCommands} from './move-commands.ts';
 import {promotionCommands} from './promotion-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
@@ -12,12 +13,14 @@ import {textCommands} from './text-commands.ts';
 /** All commands with their own keys, in the order in which footer and help show them. */
 export const commands: readonly Command[] = [
   ...dialogCommands,
+  ...driftCommands,
   ...screenCommands,
   ...pullRequestCommands,
   ...imageCommands,
   ...promotionCommands,
   ...syncCommands,
   ...textCommands,
+  ...listCommands,
   ...moveCommands,
   ...appCommands,
 ];

@@ -1,4 +1,4 @@
-import {chosenImage, imagesRequest, isBumpable} from '../state/images-screen.ts';
+import {imagesRequest} from '../state/images-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
 
@@ -14,28 +14,6 @@ export const imageCommands: readonly Command[] = [
     places: ['images'],
     enabled: canUpdate,
     run: openUpdate,
-  },
-  {
-    id: 'mark-image',
-    keys: ['space'],
-    words: 'mark for the update',
-    hint: 'mark',
-    section: 'Select',
-    danger: null,
-    places: ['images'],
-    enabled: canMark,
-    run: () => ({type: 'mark'}),
-  },
-  {
-    id: 'mark-all-images',
-    keys: ['*'],
-    words: 'mark all that a policy asks for, or none',
-    hint: 'mark all newer',
-    section: 'Select',
-    danger: null,
-    places: ['images'],
-    enabled: canMarkAll,
-    run: () => ({type: 'mark-all'}),
   },
   {
     id: 'images',
@@ -64,17 +42,4 @@ function openUpdate(state: AppState): ReturnType<Command['run']> {
   const about =
     request.updates.length === 1 && first !== undefined ? first.target : `${request.updates.length} images`;
   return {type: 'open-change', request, about};
-}
-
-function canMarkAll(state: AppState): true | string {
-  const screen = currentScreen(state);
-  const images = screen.id === 'images' ? (screen.images ?? []) : [];
-  return images.some(image => image.state === 'newer') ? true : 'no policy asks for another image';
-}
-
-function canMark(state: AppState): true | string {
-  const screen = currentScreen(state);
-  const chosen = screen.id === 'images' ? chosenImage(screen) : undefined;
-  if (chosen === undefined) return 'choose an image first';
-  return isBumpable(chosen) ? true : 'there is nothing to update it to';
 }

@@ -30,17 +30,6 @@ export const promotionCommands: readonly Command[] = [
     run: () => ({type: 'promotion-plan', way: 'items'}),
   },
   {
-    id: 'promotion-mark',
-    keys: ['space'],
-    words: 'mark for the promotion; on a heading: all that may move together',
-    hint: 'mark',
-    section: 'Select',
-    danger: null,
-    places: ['promotion'],
-    enabled: canMark,
-    run: () => ({type: 'promotion-mark'}),
-  },
-  {
     ...look,
     id: 'promotion-patch',
     keys: ['d'],
@@ -107,19 +96,6 @@ export const promotionCommands: readonly Command[] = [
     places: ['versions'],
     run: () => ({type: 'versions-column', by: 1}),
   },
-  {
-    id: 'versions-differing',
-    keys: ['.'],
-    words: 'only what differs, or every application',
-    hint: state => {
-      const screen = currentScreen(state);
-      return screen.id === 'versions' && screen.differing ? 'all' : 'differing only';
-    },
-    section: 'Select',
-    danger: null,
-    places: ['versions'],
-    run: () => ({type: 'versions-differing'}),
-  },
 ];
 
 const nothing = {title: '', patch: ''};
@@ -127,13 +103,6 @@ const nothing = {title: '', patch: ''};
 function canPromote(state: AppState): true | string {
   if (currentEnvironment(state) === undefined) return 'no environment is known yet';
   return state.environments.length > 1 ? true : 'there is no other environment to promote from';
-}
-
-function canMark(state: AppState): true | string {
-  const screen = currentScreen(state);
-  const row = screen.id === 'promotion' ? chosenPromotion(screen) : undefined;
-  if (row === undefined) return 'there is nothing to mark';
-  return row.kind === 'item' && row.item.refused !== null ? row.item.refused : true;
 }
 
 function hasMarks(state: AppState): true | string {

@@ -3,16 +3,18 @@ import {Panel} from '../components/panel.tsx';
 import {diffSheet} from '../overlays/diff-sheet.ts';
 import {viewOf} from '../overlays/view.ts';
 import {chosenDiff, gapOf, isSplit} from '../state/diff-of.ts';
-import {keysOf, rowsOf} from '../state/environment-screen.ts';
+import {hiddenResources, keysOf, rowsOf} from '../state/environment-screen.ts';
 import {diffHeight, environmentPanes, treeHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
-import {type AppState, type EnvironmentScreen, environmentNamed} from '../state/state.ts';
+import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from '../state/state.ts';
+import {resourceList} from '../state/tree.ts';
 import {dimmed, type Line, line, lineWidth, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
 import {detailLines} from './detail-lines.ts';
 import {emptyTreeLines, troubleLine} from './environment-words.ts';
 import {treeLine} from './tree-lines.ts';
+import {viewWords} from './view-words.ts';
 
 interface EnvironmentProps {
   readonly state: AppState;
@@ -39,7 +41,7 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
   const chosen = chosenIndex(screen.list, keysOf(rows));
   const {top} = screen.list;
   const height = treeHeight(state);
-  const rangeStart = rows.findIndex(({key}) => key === screen.rangeFrom);
+  const rangeStart = screen.rangeFrom === null ? -1 : rows.findIndex(({key}) => key === screen.rangeFrom);
   const isStale = known !== undefined && known.failure !== null;
   const lines = rows.slice(top, top + height).map((row, offset) => {
     const index = top + offset;
@@ -66,7 +68,8 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
   return (
     <Panel
       title={treeTitle(state, screen, look)}
-      right={treeView(screen)}
+      right={treeView(state, screen, look)}
+      scroll={{top, height, length: rows.length}}
       columns={tree.columns}
       rows={tree.rows}
       lines={lines}
@@ -92,11 +95,12 @@ function treeTitle(state: AppState, screen: EnvironmentScreen, look: Look): Line
   );
 }
 
-function treeView(screen: EnvironmentScreen): Line {
-  const parts = [screen.driftOnly ? 'drift only' : 'all'];
-  if (screen.filter !== '') parts.unshift(`/${screen.filter}`);
-  if (screen.marked.size > 0) parts.unshift(`${screen.marked.size} marked`);
-  return line(parts.join('  '));
+function treeView(state: AppState, screen: EnvironmentScreen, look: Look): Line {
+  const known = resourcesOf(environmentNamed(state, screen.environment));
+  const rows = rowsOf(state, screen);
+  const shown = {...resourceList.shown(known, screen), keys: keysOf(rows)};
+  const hidden = hiddenResources(screen, rows, known);
+  return viewWords(screen, {shown, listed: 'name', hidden, only: 'drift only', all: 'all'}, look);
 }
 
 function DiffPane({state, screen, look}: EnvironmentProps) {

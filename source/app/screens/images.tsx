@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {formatIdentity} from '../../resources/identity.ts';
 import {Panel} from '../components/panel.tsx';
 import type {ImageUpdate} from '../session.ts';
-import {chosenImage, imageKeys, imagesTrouble} from '../state/images-screen.ts';
+import {chosenImage, imageKeys, imagesTrouble, shownImages} from '../state/images-screen.ts';
 import {imagePanes, imagesHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {isWaiting} from '../state/requests.ts';
@@ -13,6 +13,7 @@ import {clipImage} from '../text/shorten.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
+import {leadOf, nothingShown, viewWords} from './view-words.ts';
 
 interface ImagesProps {
   readonly state: AppState;
@@ -39,7 +40,13 @@ export function ImagesView(props: ImagesProps) {
     <Box flexDirection="column">
       <Panel
         title={line(span(`Images ${screen.environment}`, 'strong'), ` ${summary(screen)}`)}
+        right={viewWords(
+          screen,
+          {shown: shownImages(screen), listed: 'listed', only: 'not current only'},
+          look,
+        )}
         columns={state.size.columns}
+        scroll={{top: screen.list.top, height: imagesHeight(state), length: imageKeys(screen).length}}
         rows={panes.list}
         lines={listLines(props)}
         look={look}
@@ -56,13 +63,12 @@ export function ImagesView(props: ImagesProps) {
   );
 }
 
-function summary({images, marked}: ImagesScreen): string {
+function summary({images}: ImagesScreen): string {
   const of = (state: ImageUpdate['state']) => (images ?? []).filter(image => image.state === state).length;
   const parts = [
     of('newer') > 0 ? `${of('newer')} newer` : '',
     of('suggested') > 0 ? `${of('suggested')} suggested` : '',
     of('unknown') > 0 ? `${of('unknown')} unknown` : '',
-    marked.size > 0 ? `${marked.size} marked` : '',
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -78,16 +84,20 @@ function listLines({state, screen, look, frame}: ImagesProps): Line[] {
   }
   if (screen.images.length === 0)
     return [...trouble, line('Nothing that this environment has in git names an image.')];
+  const nothing = nothingShown(screen, shownImages(screen), 'current');
+  if (nothing !== null) return [...trouble, ...nothing];
   const {top} = screen.list;
-  const shown = screen.images.slice(top, top + imagesHeight(state));
+  const shown = shownImages(screen).items.slice(top, top + imagesHeight(state));
   const cells = shown.map(image => imageCells(image, state.now, look, spinner));
   const widths = columnWidths(columns, cells, state.size.columns - 4 - 4);
   const chosen = chosenIndex(screen.list, imageKeys(screen));
+  const lead = leadOf(screen, imageKeys(screen), look);
   const rows = cells.map((row, index): Line => {
-    const image = shown[index]?.image ?? '';
-    const marker = span(index + top === chosen ? '> ' : '  ', 'strong');
-    const mark = span(screen.marked.has(image) ? '* ' : '  ', 'drift');
-    const cellsOf = [marker, mark, ...tableRow(columns, row, widths, glyphs.ellipsis)];
+    const [marker, mark] = lead(index + top, index + top === chosen);
+    const cellsOf = [
+      ...line(marker ?? '', ' ', mark ?? '', ' '),
+      ...tableRow(columns, row, widths, glyphs.ellipsis),
+    ];
     return screen.failure === null ? cellsOf : dimmed(cellsOf);
   });
   return [...trouble, [span('    '), ...tableHead(columns, widths, glyphs.ellipsis)], ...rows];

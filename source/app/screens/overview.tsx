@@ -3,7 +3,7 @@ import {Panel} from '../components/panel.tsx';
 import {Row} from '../components/row.tsx';
 import {bodyRows, demoHintLines, overviewNoteRows, overviewRows} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
-import {shownEnvironments} from '../state/overview-order.ts';
+import {shownOverview} from '../state/overview-order.ts';
 import {problemsInShort} from '../state/problems.ts';
 import type {AppState, EnvironmentState, OverviewScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
@@ -13,6 +13,7 @@ import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
 import {clipMiddle} from '../text/width.ts';
+import {leadOf, nothingShown, viewWords} from './view-words.ts';
 
 interface OverviewProps {
   readonly state: AppState;
@@ -30,8 +31,9 @@ export function Overview({state, screen, look, frame}: OverviewProps) {
     <Box flexDirection="column">
       <Panel
         title={line(span(title, 'strong'))}
-        right={screen.sort === 'listed' ? [] : line(`sort ${screen.sort}`)}
+        right={viewWords(screen, {shown: shownOverview(state), listed: 'listed', only: 'drift only'}, look)}
         columns={columns}
+        scroll={{top: screen.list.top, height: overviewRows(state), length: shownOverview(state).keys.length}}
         rows={bodyRows(state) - notes.length}
         lines={lines}
         look={look}
@@ -50,10 +52,16 @@ function tableLines(
   look: Look,
   frame: number,
 ): {lines: Line[]; title: string} {
-  const environments = shownEnvironments(state);
+  const shown = shownOverview(state);
+  const {items: environments, keys} = shown;
   const waiting = waitingLine(state, look, frame);
   if (waiting !== null) return {lines: waiting, title: 'Environments'};
-  const title = `Environments ${environments.length}`;
+  const title =
+    environments.length === shown.total
+      ? `Environments ${shown.total}`
+      : `Environments ${environments.length} of ${shown.total}`;
+  const nothing = nothingShown(screen, shown, 'in sync');
+  if (nothing !== null) return {lines: nothing, title};
   const hasUnknown = environments.some(({report}) => (report?.summary.unknown ?? 0) > 0);
   const columns: Column[] = [
     {title: 'ENV', yields: {order: 4, least: 8}, cut: clipMiddle},
@@ -67,21 +75,17 @@ function tableLines(
     {title: 'GIT'},
     {title: 'DEPLOYED', yields: {order: 2, least: 8}},
   ];
-  const cells = environments.map(known => environmentCells(known, state.now, look, frame, hasUnknown));
+  const {top} = screen.list;
+  const inSight = environments.slice(top, top + overviewRows(state));
+  const cells = inSight.map(known => environmentCells(known, state.now, look, frame, hasUnknown));
   const widths = columnWidths(columns, cells, state.size.columns - 4 - 2);
-  const chosen = chosenIndex(
-    screen.list,
-    environments.map(({environment}) => environment.name),
-  );
-  const top = screen.list.top;
-  const rows = cells.slice(top, top + overviewRows(state)).map((row, index): Line => {
+  const chosen = chosenIndex(screen.list, keys);
+  const lead = leadOf(screen, keys, look);
+  const rows = cells.map((row, index): Line => {
     const isChosen = index + top === chosen;
     const drawn = tableRow(columns, row, widths, look.glyphs.ellipsis);
-    const isStale = environments[index + top]?.failure !== null;
-    return [
-      span(isChosen ? '> ' : '  ', 'strong'),
-      ...(isStale && !isChosen ? dimmedButStatus(drawn) : drawn),
-    ];
+    const isStale = inSight[index]?.failure !== null;
+    return [...lead(index + top, isChosen), ...(isStale && !isChosen ? dimmedButStatus(drawn) : drawn)];
   });
   return {title, lines: [[span('  '), ...tableHead(columns, widths, look.glyphs.ellipsis)], ...rows]};
 }

@@ -3,6 +3,7 @@ import type {PromotionGroup, PromotionItem} from '../../changes/promotion/types.
 import {Panel} from '../components/panel.tsx';
 import {promotionHeadRows, promotionHeight, promotionPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
+import {rangeOf} from '../state/list-keys.ts';
 import {
   chosenPromotion,
   markedOf,
@@ -10,6 +11,7 @@ import {
   type PromotionScreen,
   promotionKeys,
   promotionRows,
+  shownPromotion,
 } from '../state/promotion-screen.ts';
 import {isWaiting} from '../state/requests.ts';
 import {type AppState, environmentNamed} from '../state/state.ts';
@@ -19,6 +21,7 @@ import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {clipMiddle, padEnd, widthOf} from '../text/width.ts';
 import {promotionDetail} from './promotion-detail.ts';
+import {nothingShown, viewWords} from './view-words.ts';
 
 interface PromotionProps {
   readonly state: AppState;
@@ -45,8 +48,13 @@ export function PromotionView(props: PromotionProps) {
     <Box flexDirection="column">
       <Panel
         title={title(screen, look)}
-        right={line(span(screen.choices === null ? '' : `${screen.marked.size} marked`, 'dim'))}
+        right={rightWords(screen, look)}
         columns={columns}
+        scroll={{
+          top: screen.list.top,
+          height: promotionHeight(state),
+          length: promotionKeys(screen).length,
+        }}
         rows={panes.list}
         lines={listLines(props)}
         look={look}
@@ -65,6 +73,17 @@ export function PromotionView(props: PromotionProps) {
 
 function title({from, environment}: PromotionScreen, look: Look): Line {
   return line(span(`Promote ${from ?? '?'} ${look.glyphs.arrow} ${environment}`, 'strong'));
+}
+
+/** How many are marked is said also where none is: nothing is promoted that is not. */
+function rightWords(screen: PromotionScreen, look: Look): Line {
+  if (screen.choices === null) return [];
+  const words = viewWords(
+    screen,
+    {shown: shownPromotion(screen), listed: 'listed', only: 'movable only'},
+    look,
+  );
+  return screen.marked.size > 0 ? words : line(span('0 marked  ', 'dim'), ...words);
 }
 
 function detailTitle(chosen: PromotionRow | undefined): Line {
@@ -97,16 +116,21 @@ function listLines({state, screen, look, frame}: PromotionProps): Line[] {
     ];
   const head = cautionLines(state, screen);
   const rows = promotionRows(screen);
+  const nothing = nothingShown(screen, shownPromotion(screen), 'an environment’s own');
+  if (nothing !== null) return [...head, ...nothing];
   if (rows.length === 0) return [...head, line(`${screen.environment} has all that ${screen.from} has.`)];
   const {top} = screen.list;
   const chosen = chosenIndex(screen.list, promotionKeys(screen));
+  const range = rangeOf(screen, promotionKeys(screen));
   const shown = rows.slice(top, top + promotionHeight(state));
   const names = Math.max(0, ...shown.map(row => (row.kind === 'item' ? widthOf(nameOf(row.item)) : 0)));
   return [
     ...head,
     ...shown.map((row, index): Line => {
-      const marker = span(index + top === chosen ? '> ' : '  ', 'strong');
-      return [marker, ...rowLine(screen, row, {columns: columns - 2, names}, look)];
+      const isChosen = index + top === chosen;
+      const inRange = range !== null && index + top >= range.first && index + top <= range.last;
+      const marker = line(span(isChosen ? '>' : ' ', 'strong'), span(inRange ? '|' : ' ', 'busy'));
+      return [...marker, ...rowLine(screen, row, {columns: columns - 2, names}, look)];
     }),
   ];
 }

@@ -3,7 +3,7 @@ import {Panel} from '../components/panel.tsx';
 import type {ListedPullRequest, PullRequestSeen} from '../session.ts';
 import {pullRequestPanes, pullRequestsHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
-import {chosenRequest, pullRequestKeys, shownRequests} from '../state/pull-requests-screen.ts';
+import {chosenRequest, pullRequestKeys, shownPullRequests} from '../state/pull-requests-screen.ts';
 import type {AppState, PullRequestsScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
@@ -11,6 +11,7 @@ import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {checkMark} from './feedback-lines.ts';
 import {summaryLines} from './pull-request-lines.ts';
+import {nothingShown, viewWords} from './view-words.ts';
 
 interface PullRequestsProps {
   readonly state: AppState;
@@ -39,7 +40,13 @@ export function PullRequestsView(props: PullRequestsProps) {
     <Box flexDirection="column">
       <Panel
         title={title(screen)}
+        right={viewWords(screen, {shown: shownPullRequests(state, screen), listed: 'listed'}, look)}
         columns={state.size.columns}
+        scroll={{
+          top: screen.list.top,
+          height: pullRequestsHeight(state),
+          length: pullRequestKeys(state, screen).length,
+        }}
         rows={panes.list}
         lines={listLines(props)}
         look={look}
@@ -80,8 +87,10 @@ function listLines({state, screen, look, frame}: PullRequestsProps): Line[] {
         ? []
         : [line(span('o', 'strong'), ' opens ', span(answer.url, 'busy'), ' in the browser')]),
     ];
-  const requests = shownRequests(state, screen);
-  if (requests.length === 0) {
+  const all = shownPullRequests(state, screen);
+  const nothing = nothingShown(screen, all);
+  if (nothing !== null) return nothing;
+  if (all.total === 0) {
     const others = answer.requests.length;
     if (screen.environment === null || others === 0) return [line('No pull request is open.')];
     return [
@@ -92,11 +101,12 @@ function listLines({state, screen, look, frame}: PullRequestsProps): Line[] {
       ),
     ];
   }
+  const {top} = screen.list;
+  const requests = all.items.slice(top, top + pullRequestsHeight(state));
   const cells = requests.map(request => cellsOf(request, state.seen.get(request.number), state.now, look));
   const widths = columnWidths(columns, cells, room - 2);
-  const chosen = chosenIndex(screen.list, pullRequestKeys(state, screen));
-  const {top} = screen.list;
-  const rows = cells.slice(top, top + pullRequestsHeight(state)).map((row, index): Line => {
+  const chosen = chosenIndex(screen.list, all.keys);
+  const rows = cells.map((row, index): Line => {
     const marker = span(index + top === chosen ? '> ' : '  ', 'strong');
     return [marker, ...tableRow(columns, row, widths, glyphs.ellipsis)];
   });

@@ -5,7 +5,7 @@ import {Panel} from '../components/panel.tsx';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {isWaiting} from '../state/requests.ts';
-import {chosenRevision, notedRevision, revisionKeys} from '../state/revisions-screen.ts';
+import {chosenRevision, notedRevision, revisionKeys, shownRevisions} from '../state/revisions-screen.ts';
 import {type AppState, environmentNamed, type RevisionsScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
@@ -13,6 +13,7 @@ import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {revisionDetailLines, signatureGlyph, signatureTone} from './revision-detail.ts';
+import {nothingShown, viewWords} from './view-words.ts';
 
 interface RevisionsProps {
   readonly state: AppState;
@@ -53,7 +54,13 @@ export function RevisionsView(props: RevisionsProps) {
     <Box flexDirection="column">
       <Panel
         title={title(state, screen)}
+        right={viewWords(screen, {shown: shownRevisions(screen), listed: 'log'}, look)}
         columns={state.size.columns}
+        scroll={{
+          top: screen.list.top,
+          height: revisionsHeight(state),
+          length: revisionKeys(screen).length,
+        }}
         rows={panes.list}
         lines={listLines(props)}
         look={look}
@@ -93,15 +100,20 @@ function listLines({state, screen, look, frame}: RevisionsProps): Line[] {
     if (fix !== undefined) lines.push(line(`  ${fix}`));
     return [...lines, line('  ', span('r', 'strong'), ' tries again')];
   }
-  const reading = line(span(`${spinnerOf(glyphs, frame)} reading git log`, 'busy'));
+  // A filter and an order are about what is read so far.
+  const soFar = screen.revisions.length > 0 ? `, ${screen.revisions.length} commits so far` : '';
+  const reading = line(span(`${spinnerOf(glyphs, frame)} reading git log${soFar}`, 'busy'));
   const end = screen.more ? reading : missingLine(screen);
   if (screen.revisions.length === 0) {
     if (screen.more && isWaiting(state, ({name}) => name === 'revisions')) return [reading];
     return [line('No commit touches this folder.'), ...(end === null ? [] : [end])];
   }
+  const nothing = nothingShown(screen, shownRevisions(screen));
+  if (nothing !== null) return [...nothing, ...(end === null ? [] : [end])];
   const {top} = screen.list;
   const height = revisionsHeight(state);
-  const shown = screen.revisions.slice(top, top + height);
+  const all = shownRevisions(screen);
+  const shown = all.items.slice(top, top + height);
   const isWide = state.size.columns >= wideFrom;
   const columns = isWide ? wide : narrow;
   const cells = shown.map(revision =>

@@ -7,6 +7,7 @@ import type {AppState} from '../state/state.ts';
 import {
   chosenVersion,
   columnIndex,
+  shownVersions,
   type VersionsScreen,
   versionKeys,
   versionRows,
@@ -16,6 +17,7 @@ import {fit, type Line, line, lineWidth, span, type Tone, wrap} from '../text/li
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 import {clipEnd, clipMiddle, padEnd} from '../text/width.ts';
+import {nothingShown, viewWords} from './view-words.ts';
 
 interface VersionsProps {
   readonly state: AppState;
@@ -38,7 +40,12 @@ export function VersionsView(props: VersionsProps) {
     <Box flexDirection="column">
       <Panel
         title={line(span('Versions', 'strong'), titleWords(screen))}
-        right={screen.differing ? line(span('differing only', 'dim')) : []}
+        right={viewWords(
+          screen,
+          {shown: shownVersions(screen), listed: 'listed', only: 'differing only'},
+          look,
+        )}
+        scroll={{top: screen.list.top, height: versionsHeight(state), length: versionKeys(screen).length}}
         columns={columns}
         rows={panes.list}
         lines={listLines(props)}
@@ -84,18 +91,22 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
   const empty =
     first !== undefined
       ? `${glyphs.failed} ${unread.map(({name}) => name).join(', ')} could not be read: ${first.problem}`
-      : screen.differing
+      : screen.driftOnly
         ? 'Every application is where it should be.'
         : 'No environment runs an image.';
+  const nothing = screen.filter === '' ? null : nothingShown(screen, shownVersions(screen));
   return [
     headLine(screen, layout, look),
     ...shown.map((row, index) => rowLine(state, screen, row, layout, index + top === chosen, look)),
-    ...(rows.length === 0
+    ...(nothing ?? []),
+    ...(rows.length === 0 && nothing === null
       ? wrap(empty, state.size.columns - 4).map(text =>
           line(span(text, first === undefined ? 'plain' : 'bad')),
         )
       : []),
-    ...(rows.length === 0 && first !== undefined ? [line('  ', span('r', 'strong'), ' tries again')] : []),
+    ...(rows.length === 0 && nothing === null && first !== undefined
+      ? [line('  ', span('r', 'strong'), ' tries again')]
+      : []),
   ];
 }
 

@@ -10,21 +10,26 @@ import type {PromotionAction} from './promotion-actions.ts';
 import type {Overlay, SessionInfo} from './state.ts';
 import type {TextAction} from './text-view.ts';
 
-/** What the environment screen's keys do. */
+/** What the keys do that all lists have. */
+export type ListAction =
+  | {type: 'filter'}
+  | {type: 'filter-done'}
+  | {type: 'filter-clear'}
+  /** The next order. */
+  | {type: 'sort'}
+  | {type: 'drift-only'}
+  | {type: 'next-drift'; by: 1 | -1}
+  | {type: 'mark'}
+  | {type: 'range'}
+  | {type: 'mark-all'};
+
+/** What the environment screen's keys do besides. */
 export type TreeAction =
   | {type: 'fold'; open: boolean}
   | {type: 'fold-all'; open: boolean}
   | {type: 'pane'}
-  | {type: 'next-drift'; by: 1 | -1}
-  | {type: 'mark'}
-  | {type: 'range'}
-  | {type: 'mark-all'}
-  | {type: 'drift-only'}
   | {type: 'split'}
-  | {type: 'context'; by: 1 | -1}
-  | {type: 'filter'}
-  | {type: 'filter-done'}
-  | {type: 'filter-clear'};
+  | {type: 'context'; by: 1 | -1};
 
 /** All that can happen to the state. */
 export type Action =
@@ -58,8 +63,6 @@ export type Action =
   | {type: 'open-merge'}
   | {type: 'open-edit-request'}
   | {type: 'images'}
-  /** The next order of the overview. */
-  | {type: 'sort'}
   | {type: 'overlay'; overlay: Overlay | null}
   | {type: 'text'; text: string}
   | {type: 'open-sync'}
@@ -81,6 +84,7 @@ export type Action =
   | {type: 'background'; shade: Shade}
   | {type: 'quit'; code: number}
   | TextAction
+  | ListAction
   | TreeAction
   | PromotionAction
   | DialogAction;

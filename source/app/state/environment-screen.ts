@@ -1,6 +1,8 @@
 import {identityKey} from '../../resources/identity.ts';
-import type {TreeAction} from './actions.ts';
-import {choose, chosenIndex, emptyList, type Step, scroll, settle, step} from './list.ts';
+import type {ListAction, TreeAction} from './actions.ts';
+import {choose, chosenIndex, type Step, scroll, settle, step} from './list.ts';
+import {nextStop} from './list-keys.ts';
+import {freshView} from './listing.ts';
 import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from './state.ts';
 import {foldableKeys, isDriftStop, parentKey, resourceKeyOf, type TreeRow, treeRows} from './tree.ts';
 
@@ -9,13 +11,9 @@ export function environmentScreen(name: string): EnvironmentScreen {
   return {
     id: 'environment',
     environment: name,
-    list: emptyList,
+    ...freshView,
     driftOnly: true,
-    filter: '',
-    filtering: false,
     folded: new Set(),
-    marked: new Set(),
-    rangeFrom: null,
     pane: 'tree',
     diffTop: null,
     split: false,
@@ -57,7 +55,9 @@ export function settleTree(
     // Who opens an environment comes for what drifted.
     return {...screen, list: choose(screen.list, Math.max(0, rows.findIndex(isDriftStop)), keys, height)};
   }
-  if (screen.list.key !== null && !keys.includes(screen.list.key)) {
+  // The common case is that nothing moved.
+  const isThere = keys[screen.list.index] === screen.list.key;
+  if (!isThere && screen.list.key !== null && !keys.includes(screen.list.key)) {
     // A field that is in sync again: stay on its resource where that is still here.
     const index = keys.indexOf(resourceKeyOf(screen.list.key) ?? '');
     if (index >= 0) return {...screen, list: choose(screen.list, index, keys, height)};
@@ -87,8 +87,26 @@ export function reduceTree(
       };
     case 'pane':
       return {...screen, pane: screen.pane === 'tree' ? 'diff' : 'tree'};
+    case 'split':
+      return {...screen, split: !screen.split};
+    case 'context':
+      return {...screen, context: Math.max(0, Math.min(1000, nextContext(screen.context, action.by)))};
+  }
+}
+
+/** The screen after one of the keys that all lists have. */
+export function reduceTreeView(
+  screen: EnvironmentScreen,
+  rows: readonly TreeRow[],
+  action: Exclude<ListAction, {type: 'sort'}>,
+  height: number,
+): EnvironmentScreen {
+  const keys = keysOf(rows);
+  const index = chosenIndex(screen.list, keys);
+  const row = rows[index];
+  switch (action.type) {
     case 'next-drift': {
-      const next = nextStop(rows, index, action.by);
+      const next = nextStop(rows, index, action.by, isDriftStop);
       return next < 0 ? screen : {...screen, diffTop: null, list: choose(screen.list, next, keys, height)};
     }
     case 'mark':
@@ -100,10 +118,6 @@ export function reduceTree(
       return markAll(screen, rows);
     case 'drift-only':
       return {...screen, driftOnly: !screen.driftOnly};
-    case 'split':
-      return {...screen, split: !screen.split};
-    case 'context':
-      return {...screen, context: Math.max(0, Math.min(1000, nextContext(screen.context, action.by)))};
     case 'filter':
       return {...screen, filtering: true, pane: 'tree'};
     case 'filter-done':
@@ -111,6 +125,18 @@ export function reduceTree(
     case 'filter-clear':
       return {...screen, filtering: false, filter: ''};
   }
+}
+
+/** How many of the marked resources no row shows now, because of the filter or a fold. */
+export function hiddenResources(
+  screen: EnvironmentScreen,
+  rows: readonly TreeRow[],
+  known: Parameters<typeof markedKeys>[1],
+): number {
+  const marked = markedKeys(screen, known);
+  if (marked === null) return 0;
+  const shown = new Set(rows.flatMap(row => (row.kind === 'resource' ? [row.id] : [])));
+  return marked.filter(key => !shown.has(key)).length;
 }
 
 /** Keys of the resources that a sync is for: the marked ones; null for all that drifted. */
@@ -139,15 +165,6 @@ function fold(
   // What can't be folded (further) leads to the row above it.
   const parent = keys.indexOf(parentKey(row) ?? '');
   return parent < 0 ? screen : {...screen, list: choose(screen.list, parent, keys, height), diffTop: null};
-}
-
-function nextStop(rows: readonly TreeRow[], from: number, by: 1 | -1): number {
-  for (let moved = 1; moved <= rows.length; moved += 1) {
-    const index = (from + by * moved + rows.length * moved) % rows.length;
-    const row = rows[index];
-    if (row !== undefined && isDriftStop(row)) return index;
-  }
-  return -1;
 }
 
 function mark(screen: EnvironmentScreen, rows: readonly TreeRow[], index: number): EnvironmentScreen {

@@ -1,9 +1,11 @@
+import {formatIdentity} from '../../resources/identity.ts';
 import {formatProblem, type Problem} from '../../resources/problem.ts';
 import type {ImageEvent, ImageReport, ImagesRequest, ImageUpdate} from '../session.ts';
-import type {Action} from './actions.ts';
 import type {CallEvent} from './calls.ts';
 import {imagesHeight} from './layout.ts';
-import {chosenIndex, emptyList, settle} from './list.ts';
+import {settle} from './list.ts';
+import {Arranger, byNumber, byText, chosenOf, freshView, type Shown} from './listing.ts';
+
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {type AppState, currentScreen, type ImagesScreen} from './state.ts';
 
@@ -16,9 +18,8 @@ export function imagesScreen(environment: string): ImagesScreen {
   return {
     id: 'images',
     environment,
-    list: emptyList,
+    ...freshView,
     images: null,
-    marked: new Set(),
     problems: [],
     failure: null,
     settledAt: null,
@@ -36,14 +37,56 @@ export function imagesTrouble({failure, problems}: ImagesScreen): Problem | null
   return {severity: 'error', message: `images may be missing: ${formatProblem(first)}${more}`};
 }
 
-/** The keys of the images: their names as git writes them. */
-export function imageKeys(screen: ImagesScreen): string[] {
-  return (screen.images ?? []).map(({image}) => image);
+const urgency: Record<ImageUpdate['state'], number> = {
+  newer: 0,
+  unknown: 1,
+  suggested: 2,
+  pending: 3,
+  current: 4,
+};
+
+/** The images, by their names as git writes them. */
+export const imageList = new Arranger<ImageUpdate>({
+  key: ({image}) => image,
+  fields: {
+    image: ({image}) => image,
+    state: ({state}) => state,
+    to: ({targetTag}) => targetTag ?? '',
+    step: ({step}) => step ?? '',
+    policy: ({policy}) => (policy === null ? 'none' : [policy.words, policy.name]),
+    used: ({users}) => users.map(({id, container}) => `${formatIdentity(id)} ${container}`),
+  },
+  orders: [
+    {by: 'listed'},
+    {by: 'state', way: 'down', compare: byNumber(({state}) => urgency[state])},
+    {by: 'name', way: 'up', compare: byText(({image}) => image)},
+    {by: 'built', way: 'down', compare: byNumber(builtBefore)},
+  ],
+  isDrift: ({state}) => state !== 'current',
+  canMark: image => (isBumpable(image) ? true : 'there is nothing to update it to'),
+  // What is only suggested is marked one by one.
+  isWanted: ({state}) => state === 'newer',
+});
+
+function builtBefore({created}: ImageUpdate): number | null {
+  return created === null ? null : -Date.parse(created);
+}
+
+const none: readonly ImageUpdate[] = [];
+
+/** The images as they are shown. */
+export function shownImages(screen: ImagesScreen): Shown<ImageUpdate> {
+  return imageList.shown(screen.images ?? none, screen);
+}
+
+/** The keys of the images that are shown. */
+export function imageKeys(screen: ImagesScreen): readonly string[] {
+  return shownImages(screen).keys;
 }
 
 /** The chosen image; undefined while there is none. */
 export function chosenImage(screen: ImagesScreen): ImageUpdate | undefined {
-  return screen.images?.[chosenIndex(screen.list, imageKeys(screen))];
+  return chosenOf(screen, shownImages(screen));
 }
 
 /** Asks what the registries have; an answer that is awaited is for the screen as it was. */
@@ -67,12 +110,6 @@ export function withImageNews(state: AppState, events: readonly CallEvent[]): Ap
   if (screen.id !== 'images') return state;
   const told = events.flatMap(event => (event.of === 'images' ? [event.event] : []));
   return replaceScreen(state, told.reduce(withImageEvent, screen));
-}
-
-/** The state after a key that marks. */
-export function reduceImages(state: AppState, screen: ImagesScreen, action: Action): AppState {
-  if (action.type === 'mark') return replaceScreen(state, markImage(screen));
-  return action.type === 'mark-all' ? replaceScreen(state, markAllImages(screen)) : state;
 }
 
 /** The screen after what its question tells on the way. What is known stays until its new answer is there. */
@@ -119,22 +156,6 @@ export function withImageFailure(state: AppState, screen: ImagesScreen, failure:
 /** True for an image that can be brought to another version. */
 export function isBumpable({state, target}: ImageUpdate): boolean {
   return target !== null && (state === 'newer' || state === 'suggested');
-}
-
-/** Marks the chosen image, or takes its mark away. */
-function markImage(screen: ImagesScreen): ImagesScreen {
-  const chosen = chosenImage(screen);
-  if (chosen === undefined || !isBumpable(chosen)) return screen;
-  const marked = new Set(screen.marked);
-  if (!marked.delete(chosen.image)) marked.add(chosen.image);
-  return {...screen, marked};
-}
-
-/** Marks all that a policy asks for, or none. What is only suggested is marked one by one. */
-function markAllImages(screen: ImagesScreen): ImagesScreen {
-  const asked = (screen.images ?? []).filter(({state}) => state === 'newer').map(({image}) => image);
-  const all = asked.length > 0 && asked.every(image => screen.marked.has(image));
-  return {...screen, marked: new Set(all ? [] : asked)};
 }
 
 /** The change of git for the marked images, else for the chosen one; a sentence where there is none. */

@@ -1,36 +1,74 @@
-import type {AppState, EnvironmentState, OverviewSort} from './state.ts';
+import {Arranger, byNumber, byText, type Shown} from './listing.ts';
+import type {AppState, EnvironmentState} from './state.ts';
 
-const sorts: readonly OverviewSort[] = ['listed', 'state', 'name'];
+/** The environments of the overview. */
+export const environmentList = new Arranger<EnvironmentState>({
+  key: nameOf,
+  fields: {
+    name: nameOf,
+    context: ({environment}) => environment.context ?? 'none',
+    state: stateWords,
+    branch: ({environment}) => environment.branch ?? '',
+    by: ({deployments}) => deployments[0]?.by ?? '',
+  },
+  orders: [
+    {by: 'listed'},
+    {by: 'state', way: 'down', compare: byNumber(urgency)},
+    {by: 'name', way: 'up', compare: byText(nameOf)},
+    {by: 'deployed', way: 'down', compare: byNumber(deployedBefore)},
+  ],
+  isDrift: known => urgency(known) < inOrder,
+  canMark: ({environment: {name, context}}) =>
+    context === null ? `${name} has no kubeconfig context` : true,
+});
 
-/** The environments in the order in which the overview shows them; equal ones as they are listed. */
+/** The environments as the overview shows them. */
+export function shownOverview(state: AppState): Shown<EnvironmentState> {
+  return environmentList.shown(state.environments, state.screens[0]);
+}
+
+/** The same, without what else is known of the list. */
 export function shownEnvironments(state: AppState): readonly EnvironmentState[] {
-  switch (state.screens[0].sort) {
-    case 'listed':
-      return state.environments;
-    case 'state':
-      return state.environments.toSorted((a, b) => urgency(a) - urgency(b));
-    case 'name':
-      return state.environments.toSorted((a, b) => (a.environment.name < b.environment.name ? -1 : 1));
-  }
+  return shownOverview(state).items;
 }
 
 /** The names of the environments as the overview shows them. */
-export function shownNames(state: AppState): string[] {
-  return shownEnvironments(state).map(({environment}) => environment.name);
+export function shownNames(state: AppState): readonly string[] {
+  return shownOverview(state).keys;
 }
 
-/** The order after this one. */
-export function nextSort(sort: OverviewSort): OverviewSort {
-  return sorts[(sorts.indexOf(sort) + 1) % sorts.length] ?? 'listed';
-}
+/** From here on nothing needs a look: no cluster was chosen, or it is in sync and healthy. */
+const inOrder = 4;
 
 /** What needs a look comes first: what failed, what drifted, what is ill, what isn't known yet; what is in sync last. */
 function urgency({environment, failure, report}: EnvironmentState): number {
-  if (environment.context === null) return 4;
+  if (environment.context === null) return inOrder;
   if (failure !== null) return 0;
   if (report === null) return 3;
   const isBroken = report.errors.some(({severity}) => severity === 'error');
   if (isBroken || report.syncStatus === 'Unknown') return 0;
   if (report.syncStatus === 'OutOfSync') return 1;
   return report.healthStatus === 'Healthy' || report.healthStatus === 'Unknown' ? 5 : 2;
+}
+
+/** By what an environment is found: `state:drift`, `state:failed`, `state:protected`. */
+function stateWords(known: EnvironmentState): string[] {
+  const {environment, failure, report} = known;
+  const words = environment.protected ? ['protected'] : [];
+  if (environment.context === null) return [...words, 'no context'];
+  if (failure !== null) words.push('failed');
+  if (report === null) return failure === null ? [...words, 'loading'] : words;
+  if (report.syncStatus === 'OutOfSync') words.push('drift');
+  else words.push(report.syncStatus === 'Synced' ? 'in sync' : 'unknown');
+  return [...words, report.healthStatus];
+}
+
+function nameOf({environment}: EnvironmentState): string {
+  return environment.name;
+}
+
+/** The time of the last deployment, negative: the latest one comes first. */
+function deployedBefore({deployments}: EnvironmentState): number | null {
+  const time = Date.parse(deployments[0]?.time ?? '');
+  return Number.isNaN(time) ? null : -time;
 }

@@ -3,7 +3,7 @@ import type {Problem} from '../../resources/problem.ts';
 import type {Answer, Call} from './calls.ts';
 import {openChangeDialog} from './dialogs.ts';
 import {promotionHeight, versionsHeight} from './layout.ts';
-import {markPromotion, type PromotionScreen, promotionScreen, withChoices} from './promotion-screen.ts';
+import {type PromotionScreen, promotionScreen, withChoices} from './promotion-screen.ts';
 import {ask, takeBack} from './requests.ts';
 import {pushScreen, replaceScreen} from './screens.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
@@ -13,13 +13,11 @@ import {chosenVersion, moveColumn, versionsScreen, withMatrix} from './versions-
 export type PromotionAction =
   /** Opens the promotion to the environment at hand; from the matrix for the chosen application. */
   | {type: 'promotion'}
-  | {type: 'promotion-mark'}
   /** The next environment to promote from. */
   | {type: 'promotion-from'}
   | {type: 'promotion-plan'; way: 'items' | 'merge'}
   | {type: 'versions'}
-  | {type: 'versions-column'; by: 1 | -1}
-  | {type: 'versions-differing'};
+  | {type: 'versions-column'; by: 1 | -1};
 
 /** The state after one of them. */
 export function reducePromotion(state: AppState, action: PromotionAction): AppState {
@@ -36,8 +34,6 @@ export function reducePromotion(state: AppState, action: PromotionAction): AppSt
       const environment = currentEnvironment(state)?.environment.name ?? null;
       return ask(pushScreen(state, versionsScreen(environment)), 'screen', {name: 'versions'});
     }
-    case 'promotion-mark':
-      return screen.id === 'promotion' ? replaceScreen(state, markPromotion(screen)) : state;
     case 'promotion-from': {
       if (screen.id !== 'promotion') return state;
       const next = promotionScreen(screen.environment, nextSource(state, screen), screen.only);
@@ -57,10 +53,6 @@ export function reducePromotion(state: AppState, action: PromotionAction): AppSt
     }
     case 'versions-column':
       return screen.id === 'versions' ? replaceScreen(state, moveColumn(screen, action.by)) : state;
-    case 'versions-differing':
-      return screen.id === 'versions'
-        ? replaceScreen(state, {...screen, differing: !screen.differing})
-        : state;
   }
 }
 

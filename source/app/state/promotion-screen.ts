@@ -6,10 +6,11 @@ import {
   promotionGroups,
 } from '../../changes/promotion/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import {choose, chosenIndex, emptyList, type ListState, settle} from './list.ts';
+import {choose, settle} from './list.ts';
+import {Arranger, byText, chosenOf, freshView, type ListRules, type ListView, type Shown} from './listing.ts';
 
 /** What an environment could get from another one, and what of it is chosen. */
-export interface PromotionScreen {
+export interface PromotionScreen extends ListView {
   readonly id: 'promotion';
   /** The environment that would change. */
   readonly environment: string;
@@ -17,10 +18,7 @@ export interface PromotionScreen {
   readonly from: string | null;
   /** Only this application is marked when the choices come; null for what is chosen by default. */
   readonly only: string | null;
-  readonly list: ListState;
   readonly choices: PromotionChoices | null;
-  /** Ids of the marked items. */
-  readonly marked: ReadonlySet<string>;
   readonly failure: Problem | null;
 }
 
@@ -40,41 +38,97 @@ export function promotionScreen(
     environment,
     from,
     only,
-    list: emptyList,
+    ...freshView,
     choices: null,
-    marked: new Set(),
     failure: null,
   };
 }
 
-const rowCache = new WeakMap<PromotionChoices, readonly PromotionRow[]>();
+type ItemRow = Extract<PromotionRow, {kind: 'item'}>;
+
+const groupOf = ({item}: ItemRow) => promotionGroups.indexOf(item.group);
+const inGroups =
+  (compare: (a: ItemRow, b: ItemRow) => number) =>
+  (a: ItemRow, b: ItemRow): number =>
+    groupOf(a) - groupOf(b) || compare(a, b);
+
+/** What can be promoted; whatever the order, each group for itself. */
+export const promotionList = new Arranger<ItemRow>({
+  key: ({key}) => key,
+  fields: {
+    group: ({item}) => item.group,
+    app: ({item}) => item.application,
+    name: ({item}) => item.subject,
+    what: ({item}) => item.what,
+    value: ({item}) => [item.now ?? '', item.wanted ?? ''],
+    state: ({item}) => (item.refused === null ? (item.own === null ? 'free' : 'own') : 'refused'),
+    file: ({item}) => item.target?.file ?? item.source?.file ?? '',
+  },
+  orders: [
+    {by: 'listed', compare: inGroups(() => 0)},
+    {by: 'app', way: 'up', compare: inGroups(byText(({item}) => item.application))},
+    {by: 'name', way: 'up', compare: inGroups(byText(({item}) => item.subject))},
+  ],
+  isDrift: ({item}) => item.refused === null && item.own === null,
+  canMark: ({item}) => item.refused ?? true,
+  inRange: ({item}) => movesWithOthers(item),
+  isWanted: ({item}) => movesWithOthers(item),
+});
+
+/** The same for the rows: a heading is only passed. */
+export const promotionRules: ListRules<PromotionRow> = {
+  isDrift: row => row.kind === 'item' && promotionList.listing.isDrift?.(row) === true,
+  canMark: row => (row.kind === 'item' ? (row.item.refused ?? true) : 'a heading'),
+  inRange: row => row.kind === 'item' && movesWithOthers(row.item),
+  isWanted: row => row.kind === 'item' && movesWithOthers(row.item),
+};
+
+const itemRows = new WeakMap<PromotionChoices, readonly ItemRow[]>();
+const headed = new WeakMap<Shown<ItemRow>, Shown<PromotionRow>>();
+const none: readonly ItemRow[] = [];
+
+/** The items as they are shown, without their headings. */
+export function shownItems(screen: PromotionScreen): Shown<ItemRow> {
+  const {choices} = screen;
+  if (choices === null) return promotionList.shown(none, screen);
+  let rows = itemRows.get(choices);
+  if (rows === undefined) {
+    rows = choices.items.map(item => ({kind: 'item', key: item.id, item}));
+    itemRows.set(choices, rows);
+  }
+  return promotionList.shown(rows, screen);
+}
+
+/** The same, each group that has items under its heading. */
+export function shownPromotion(screen: PromotionScreen): Shown<PromotionRow> {
+  const shown = shownItems(screen);
+  let whole = headed.get(shown);
+  if (whole === undefined) {
+    const items = promotionGroups.flatMap((group): PromotionRow[] => {
+      const own = shown.items.filter(({item}) => item.group === group);
+      return own.length === 0
+        ? []
+        : [{kind: 'group', key: `group ${group}`, group, items: own.length}, ...own];
+    });
+    whole = {items, keys: items.map(({key}) => key), total: shown.total, order: {by: shown.order.by}};
+    headed.set(shown, whole);
+  }
+  return whole;
+}
 
 /** The rows: each group that has items, with its heading. */
-export function promotionRows({choices}: PromotionScreen): readonly PromotionRow[] {
-  if (choices === null) return [];
-  let rows = rowCache.get(choices);
-  if (rows === undefined) {
-    rows = promotionGroups.flatMap((group): PromotionRow[] => {
-      const items = choices.items.filter(item => item.group === group);
-      if (items.length === 0) return [];
-      return [
-        {kind: 'group', key: `group ${group}`, group, items: items.length},
-        ...items.map(item => ({kind: 'item', key: item.id, item}) as const),
-      ];
-    });
-    rowCache.set(choices, rows);
-  }
-  return rows;
+export function promotionRows(screen: PromotionScreen): readonly PromotionRow[] {
+  return shownPromotion(screen).items;
 }
 
 /** The keys of the rows. */
-export function promotionKeys(screen: PromotionScreen): string[] {
-  return promotionRows(screen).map(({key}) => key);
+export function promotionKeys(screen: PromotionScreen): readonly string[] {
+  return shownPromotion(screen).keys;
 }
 
 /** The chosen row; undefined in an empty list. */
 export function chosenPromotion(screen: PromotionScreen): PromotionRow | undefined {
-  return promotionRows(screen)[chosenIndex(screen.list, promotionKeys(screen))];
+  return chosenOf(screen, shownPromotion(screen));
 }
 
 /** The screen with its choices: marked is what is chosen by default, or the one application that it was opened for. */
@@ -114,9 +168,9 @@ export function markPromotion(screen: PromotionScreen): PromotionScreen {
       ? row.item.refused === null
         ? [row.item.id]
         : []
-      : (screen.choices?.items ?? [])
-          .filter(item => item.group === row.group && movesWithOthers(item))
-          .map(({id}) => id);
+      : shownItems(screen)
+          .items.filter(({item}) => item.group === row.group && movesWithOthers(item))
+          .map(({key}) => key);
   if (ids.length === 0) return screen;
   const off = ids.every(id => screen.marked.has(id));
   const marked = new Set(screen.marked);

@@ -1,7 +1,7 @@
 import type {ListedPullRequest, PullRequest, PullRequestSeen} from '../session.ts';
 import type {Call} from './calls.ts';
 import {pullRequestsHeight} from './layout.ts';
-import {chosenIndex, emptyList} from './list.ts';
+import {Arranger, byNumber, byText, chosenOf, freshView, type Shown} from './listing.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {replaceScreen} from './screens.ts';
 import {type AppState, currentScreen, type PullRequestsScreen} from './state.ts';
@@ -14,7 +14,7 @@ export function pullRequestsScreen(environment: string | null): PullRequestsScre
   return {
     id: 'pull-requests',
     environment,
-    list: emptyList,
+    ...freshView,
     answer: null,
     failure: null,
     effects: new Map(),
@@ -27,28 +27,71 @@ export function askPullRequests(state: AppState): AppState {
   return ask(state, 'screen', {name: 'pullRequests'});
 }
 
-/** The pull requests that the screen shows, each as it was last seen. */
-export function shownRequests(state: AppState, screen: PullRequestsScreen): ListedPullRequest[] {
-  if (screen.answer === null || screen.answer.forge === null) return [];
-  return screen.answer.requests
-    .filter(({environments}) => screen.environment === null || environments.includes(screen.environment))
-    .map(request => ({...request, ...state.seen.get(request.number)?.state?.pullRequest}));
+/** The open pull requests, by their numbers. */
+export const pullRequestList = new Arranger<ListedPullRequest>({
+  key: ({number}) => String(number),
+  fields: {
+    number: ({number}) => `#${number}`,
+    title: ({title}) => title,
+    author: ({author}) => author ?? '',
+    env: ({environments}) => environments,
+    state: ({draft, state}) => (draft ? ['draft', state] : state),
+    branch: ({branch}) => branch,
+  },
+  orders: [
+    {by: 'listed'},
+    {
+      by: 'age',
+      way: 'down',
+      compare: byNumber(({updatedAt}) => (updatedAt === null ? null : -Date.parse(updatedAt))),
+    },
+    {by: 'author', way: 'up', compare: byText(({author}) => author ?? '')},
+    {by: 'title', way: 'up', compare: byText(({title}) => title.toLowerCase())},
+  ],
+});
+
+interface Listed {
+  readonly environment: string | null;
+  readonly seen: AppState['seen'];
+  readonly requests: readonly ListedPullRequest[];
+}
+
+const listed = new WeakMap<object, Listed>();
+const nothing: readonly ListedPullRequest[] = [];
+
+/** The pull requests of the screen's environment, each as it was last seen. */
+function requestsOf(
+  {seen}: AppState,
+  {answer, environment}: PullRequestsScreen,
+): readonly ListedPullRequest[] {
+  if (answer === null || answer.forge === null) return nothing;
+  const known = listed.get(answer);
+  if (known?.seen === seen && known.environment === environment) return known.requests;
+  const requests = answer.requests
+    .filter(({environments}) => environment === null || environments.includes(environment))
+    .map(request => ({...request, ...seen.get(request.number)?.state?.pullRequest}));
+  listed.set(answer, {environment, seen, requests});
+  return requests;
+}
+
+/** The rows of the screen. */
+export function shownPullRequests(state: AppState, screen: PullRequestsScreen): Shown<ListedPullRequest> {
+  return pullRequestList.shown(requestsOf(state, screen), screen);
+}
+
+/** The pull requests that the screen shows. */
+export function shownRequests(state: AppState, screen: PullRequestsScreen): readonly ListedPullRequest[] {
+  return shownPullRequests(state, screen).items;
 }
 
 /** The keys of the rows: their numbers. */
-export function pullRequestKeys(state: AppState, screen: PullRequestsScreen): string[] {
-  return shownRequests(state, screen).map(({number}) => String(number));
+export function pullRequestKeys(state: AppState, screen: PullRequestsScreen): readonly string[] {
+  return shownPullRequests(state, screen).keys;
 }
 
 /** The chosen pull request; undefined while there is none. */
 export function chosenRequest(state: AppState, screen: PullRequestsScreen): ListedPullRequest | undefined {
-  const shown = shownRequests(state, screen);
-  return shown[
-    chosenIndex(
-      screen.list,
-      shown.map(({number}) => String(number)),
-    )
-  ];
+  return chosenOf(screen, shownPullRequests(state, screen));
 }
 
 /** The address of the chosen pull request; of their list on the web where the forge can't be asked; null for none. */

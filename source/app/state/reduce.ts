@@ -21,7 +21,15 @@ import {reducePromotion} from './promotion-actions.ts';
 import {afterSeen, askPullRequests, pullRequestsScreen} from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {askRevisions, revisionsScreen} from './revisions-screen.ts';
-import {chooseShown, moveShown, settleShown, showMovedGit, shown} from './screen-kinds.ts';
+import {
+  chooseShown,
+  leaveView,
+  moveShown,
+  reduceListing,
+  settleShown,
+  showMovedGit,
+  shown,
+} from './screen-kinds.ts';
 import {pushScreen, replaceScreen} from './screens.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
 import {withSyncNews} from './sync-answers.ts';
@@ -132,12 +140,10 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'open-change':
       return openChangeDialog(state, action.request, action.about);
     case 'promotion':
-    case 'promotion-mark':
     case 'promotion-from':
     case 'promotion-plan':
     case 'versions':
     case 'versions-column':
-    case 'versions-differing':
       return reducePromotion(state, action);
     case 'say':
       return {...state, notice: {text: action.text, tone: action.tone}};
@@ -166,6 +172,16 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'dialog-retry':
     case 'dialog-scroll':
       return feedDialog(state, action);
+    case 'filter':
+    case 'filter-done':
+    case 'filter-clear':
+    case 'sort':
+    case 'drift-only':
+    case 'next-drift':
+    case 'mark':
+    case 'range':
+    case 'mark-all':
+      return reduceListing(state, action);
     default: {
       const {screen, kind} = shown(state);
       return kind.reduce?.(state, screen, action) ?? state;
@@ -190,8 +206,8 @@ function back(state: AppState): AppState {
   if (state.overlay !== null) return leaveText(state, state.overlay);
   if (state.dialog !== null) return feedDialog(state, {type: 'dialog-leave'});
   const {screen, kind} = shown(state);
-  const inside = kind.back?.(state, screen) ?? null;
-  if (inside !== null) return inside;
+  const inside = kind.back?.(state, screen) ?? leaveView(screen);
+  if (inside !== null) return 'screens' in inside ? inside : replaceScreen(state, inside);
   if (state.screens.length === 1) return state;
   const [first, ...rest] = state.screens;
   const left = takeBack({...state, screens: [first, ...rest.slice(0, -1)]}, ({owner}) => owner === 'screen');
@@ -212,7 +228,5 @@ function text(state: AppState, value: string): AppState {
   if (state.dialog !== null && dialogField(state.dialog) !== null)
     return feedDialog(state, {type: 'text', text: value});
   const screen = currentScreen(state);
-  return screen.id === 'environment' && screen.filtering
-    ? replaceScreen(state, {...screen, filter: value})
-    : state;
+  return 'filtering' in screen && screen.filtering ? replaceScreen(state, {...screen, filter: value}) : state;
 }

@@ -1,12 +1,14 @@
 import type {PullRequest, RenderedEffect, Revision, RevisionNote, RevisionPage} from '../session.ts';
 import type {Call} from './calls.ts';
 import {revisionsHeight} from './layout.ts';
-import {chosenIndex, emptyList, settle} from './list.ts';
+import {chosenIndex, settle} from './list.ts';
+import {Arranger, byText, chosenOf, freshView, type Shown} from './listing.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {
   type AppState,
   type CommitDetail,
   currentScreen,
+  type EnvironmentState,
   environmentNamed,
   type RevisionsScreen,
 } from './state.ts';
@@ -19,13 +21,13 @@ export function revisionsScreen(environment: string): RevisionsScreen {
   return {
     id: 'revisions',
     environment,
-    list: emptyList,
+    ...freshView,
     tip: null,
     revisions: [],
     more: true,
     missing: null,
     notes: new Map(),
-    noted: {report: null, shas: new Set()},
+    noted: {as: null, shas: new Set()},
     details: new Map(),
     effects: new Map(),
     pullRequests: new Map(),
@@ -33,22 +35,54 @@ export function revisionsScreen(environment: string): RevisionsScreen {
   };
 }
 
+/** The revisions that are known, by their SHAs. Sorted is what is known of them, not all of history. */
+export const revisionList = new Arranger<Revision>({
+  key: ({sha}) => sha,
+  fields: {
+    sha: ({sha}) => sha,
+    author: ({author, email}) => [author, email],
+    subject: ({subject}) => subject,
+    tag: ({tags, refs}) => [...tags, ...refs],
+    pr: ({pullRequest}) => pullRequest?.mark ?? '',
+  },
+  orders: [
+    {by: 'log'},
+    {by: 'author', way: 'up', compare: byText(({author}) => author.toLowerCase())},
+    {by: 'subject', way: 'up', compare: byText(({subject}) => subject.toLowerCase())},
+  ],
+});
+
+/** The revisions as they are shown. */
+export function shownRevisions(screen: RevisionsScreen): Shown<Revision> {
+  return revisionList.shown(screen.revisions, screen);
+}
+
 /** The chosen revision; undefined while there is none. */
 export function chosenRevision(screen: RevisionsScreen): Revision | undefined {
-  return screen.revisions[chosenIndex(screen.list, revisionKeys(screen))];
+  return chosenOf(screen, shownRevisions(screen));
 }
 
-/** The keys of the revisions: their SHAs. */
-export function revisionKeys(screen: RevisionsScreen): string[] {
-  return screen.revisions.map(({sha}) => sha);
+/** The keys of the revisions that are shown. */
+export function revisionKeys(screen: RevisionsScreen): readonly string[] {
+  return shownRevisions(screen).keys;
 }
 
-/** A revision with what was found out about it since; what of it is of an older inspection is stale. */
+/**
+ * A revision with what was found out about it since; what of it is of an older inspection is stale. In how many fields live
+ * differs is not known while the cluster can't be asked: a number from before says nothing of now.
+ */
 export function notedRevision(
   screen: RevisionsScreen,
   revision: Revision,
 ): Revision & Pick<RevisionNote, 'signature' | 'differences'> & {stale: boolean} {
-  return {...revision, ...screen.notes.get(revision.sha), stale: !screen.noted.shas.has(revision.sha)};
+  const noted = {...revision, ...screen.notes.get(revision.sha)};
+  const unknown = screen.noted.as === 'failed' && noted.differences !== undefined ? {differences: null} : {};
+  return {...noted, ...unknown, stale: !screen.noted.shas.has(revision.sha)};
+}
+
+/** As of what the revisions of an environment are told: its report, or that its cluster can't be asked now. */
+export function comparedAs(known: EnvironmentState | undefined): RevisionsScreen['noted']['as'] {
+  return known === undefined ? null : known.failure !== null ? 'failed' : known.report;
 }
 
 /** Asks for the next page of revisions. */
@@ -58,10 +92,24 @@ export function askRevisions(state: AppState, screen: RevisionsScreen): AppState
     environment: screen.environment,
     range: {
       skip: screen.revisions.length,
-      limit: pageSize,
+      // A filter may leave little of a page: then more is read at a time.
+      limit: screen.filter === '' ? pageSize : 10 * pageSize,
       quick: true,
       ...(screen.tip === null ? {} : {tip: screen.tip}),
     },
+  });
+}
+
+/** Asks anew for the log as far down as the choice is: more of it is asked for when it comes into sight. */
+export function askKnown(state: AppState, screen: RevisionsScreen): AppState {
+  const known = screen.revisions.findIndex(({sha}) => sha === screen.list.key);
+  // Commits that came on top since move it down.
+  const wanted = Math.max(known, screen.list.top + revisionsHeight(state)) + pageSize / 2;
+  const limit = Math.ceil(wanted / pageSize) * pageSize;
+  return ask(state, 'screen', {
+    name: 'revisions',
+    environment: screen.environment,
+    range: {skip: 0, limit: Math.max(pageSize, limit), quick: true},
   });
 }
 
@@ -75,8 +123,9 @@ export function completeRevisions(state: AppState): AppState {
   let next = askDetail(state, screen);
   next = askPullRequest(next, screen);
   next = askNotes(next, screen);
-  const nearEnd = chosenIndex(screen.list, revisionKeys(screen)) >= screen.revisions.length - 5;
-  const inSight = screen.list.top + revisionsHeight(state) >= screen.revisions.length;
+  const keys = revisionKeys(screen);
+  const nearEnd = chosenIndex(screen.list, keys) >= keys.length - 5;
+  const inSight = screen.list.top + revisionsHeight(state) >= keys.length;
   const asking = isWaiting(state, call => call.name === 'revisions');
   if (screen.more && (nearEnd || inSight) && !asking && screen.failure === null)
     next = askRevisions(next, screen);
@@ -111,14 +160,16 @@ function askNotes(state: AppState, screen: RevisionsScreen): AppState {
   const {environment, tip, list} = screen;
   if (tip === null) return state;
   const chosen = chosenRevision(screen)?.sha;
-  const shown = revisionKeys(screen).slice(list.top, list.top + revisionsHeight(state));
+  const keys = revisionKeys(screen);
+  const shown = keys.slice(list.top, list.top + revisionsHeight(state));
   const shas = shown.filter(sha => !screen.noted.shas.has(sha));
   if (shas.length === 0) return takeBack(state, ({call}) => call.name === 'revisionNotes');
   const isEnough = (call: Call) =>
     call.name === 'revisionNotes' && shas.every(sha => call.question.shas.includes(sha));
   if (isWaiting(state, isEnough)) return state;
   const left = takeBack(state, ({call}) => call.name === 'revisionNotes');
-  const isCompared = (environmentNamed(state, environment)?.report ?? null) !== null;
+  const as = comparedAs(environmentNamed(state, environment));
+  const isCompared = as !== null && as !== 'failed';
   return ask(left, 'screen', {
     name: 'revisionNotes',
     environment,
@@ -139,7 +190,7 @@ export function withPage(
 ): RevisionsScreen {
   const {tip, more, missing} = page;
   // From the top: also what the cluster says may be another thing by now.
-  const noted = skip === 0 ? {report: null, shas: new Set<string>()} : screen.noted;
+  const noted = skip === 0 ? {as: null, shas: new Set<string>()} : screen.noted;
   const revisions = [...screen.revisions.slice(0, skip), ...page.revisions];
   const known = {...screen, tip, revisions, more, missing, noted, failure: null};
   return {...known, list: settle(known.list, revisionKeys(known), height)};
@@ -181,9 +232,6 @@ export function withNoted(screen: RevisionsScreen, shas: readonly string[]): Rev
 }
 
 /** The screen for a report of its environment: what was told by an older one is to be told again. */
-export function forReport(
-  screen: RevisionsScreen,
-  report: RevisionsScreen['noted']['report'],
-): RevisionsScreen {
-  return screen.noted.report === report ? screen : {...screen, noted: {report, shas: new Set()}};
+export function forReport(screen: RevisionsScreen, as: RevisionsScreen['noted']['as']): RevisionsScreen {
+  return screen.noted.as === as ? screen : {...screen, noted: {as, shas: new Set()}};
 }

@@ -1,3 +1,4 @@
+import type {ListAction} from './actions.ts';
 import {environment} from './kinds/environment.ts';
 import {images} from './kinds/images.ts';
 import type {ScreenKind} from './kinds/kind.ts';
@@ -46,6 +47,22 @@ export function chooseShown(state: AppState, key: string): AppState {
   return index < 0
     ? state
     : replaceScreen(state, {...screen, list: choose(screen.list, index, keys, height)});
+}
+
+/** The shown screen after one of the keys that all lists have. Its choice stays on its object where that is still shown. */
+export function reduceListing(state: AppState, action: ListAction): AppState {
+  const {screen, kind} = shown(state);
+  const {listing} = kind;
+  if (listing === undefined || !('filter' in screen)) return state;
+  if (action.type !== 'sort') return replaceScreen(state, listing.reduce(state, screen, action));
+  return replaceScreen(state, {...screen, sort: listing.nextOrder(screen.sort)});
+}
+
+/** A step out within a list: a range is given up, then the filter; null where there is neither. */
+export function leaveView(screen: Screen): Screen | null {
+  if (!('filter' in screen)) return null;
+  if (screen.rangeFrom !== null) return {...screen, rangeFrom: null};
+  return screen.filter === '' ? null : {...screen, filter: ''};
 }
 
 /** After anything: the choice on its object and in sight, the questions asked that the screen needs. */

@@ -21,7 +21,7 @@ import type {
 import type {Shade} from '../text/themes/theme.ts';
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
-import {emptyList, type ListState} from './list.ts';
+import {freshView, type ListView} from './listing.ts';
 import {preferencesNotice} from './problems.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
 import type {SyncRun} from './sync-run.ts';
@@ -55,28 +55,15 @@ export interface EnvironmentState {
   readonly rule: ForgeRule | null;
 }
 
-/** The order of the overview: as the environments are listed, what needs a look first, by name. */
-export type OverviewSort = 'listed' | 'state' | 'name';
-
-export interface OverviewScreen {
+export interface OverviewScreen extends ListView {
   readonly id: 'overview';
-  readonly sort: OverviewSort;
-  readonly list: ListState;
 }
 
-export interface EnvironmentScreen {
+/** What is marked are resources, by `identityKey`. */
+export interface EnvironmentScreen extends ListView {
   readonly id: 'environment';
   readonly environment: string;
-  readonly list: ListState;
-  readonly driftOnly: boolean;
-  readonly filter: string;
-  /** True while the filter is being typed. */
-  readonly filtering: boolean;
   readonly folded: ReadonlySet<string>;
-  /** Keys (identityKey) of the resources that are marked. */
-  readonly marked: ReadonlySet<string>;
-  /** Key of the row where a range began. */
-  readonly rangeFrom: string | null;
   readonly pane: 'tree' | 'diff';
   /** First visible line of the diff; null follows the chosen field. */
   readonly diffTop: number | null;
@@ -94,10 +81,9 @@ export interface CommitDetail {
   readonly problem: Problem | null;
 }
 
-export interface RevisionsScreen {
+export interface RevisionsScreen extends ListView {
   readonly id: 'revisions';
   readonly environment: string;
-  readonly list: ListState;
   /** The commit that the log begins at; null before the first page. */
   readonly tip: string | null;
   readonly revisions: readonly Revision[];
@@ -106,8 +92,8 @@ export interface RevisionsScreen {
   readonly missing: RevisionPage['missing'];
   /** What was found out about revisions since, by commit. */
   readonly notes: ReadonlyMap<string, RevisionNote>;
-  /** The commits of which all was told, as of a report of the environment. */
-  readonly noted: {readonly report: EnvironmentReport | null; readonly shas: ReadonlySet<string>};
+  /** The commits of which all was told, as of a report of the environment; `failed` while the cluster can't be asked. */
+  readonly noted: {readonly as: EnvironmentReport | 'failed' | null; readonly shas: ReadonlySet<string>};
   /** Files and patch by commit, once asked. */
   readonly details: ReadonlyMap<string, CommitDetail>;
   /** What commits do, rendered, or why that can't be told. */
@@ -118,11 +104,10 @@ export interface RevisionsScreen {
 }
 
 /** The open pull requests, and what the chosen one would change. */
-export interface PullRequestsScreen {
+export interface PullRequestsScreen extends ListView {
   readonly id: 'pull-requests';
   /** Only those that touch this environment; null for all. */
   readonly environment: string | null;
-  readonly list: ListState;
   readonly answer: PullRequestList | null;
   readonly failure: Problem | null;
   /** What each changes, once asked, or why that could not be told; by number and head. */
@@ -134,14 +119,11 @@ export interface PullRequestsScreen {
   readonly round: number;
 }
 
-export interface ImagesScreen {
+export interface ImagesScreen extends ListView {
   readonly id: 'images';
   readonly environment: string;
-  readonly list: ListState;
   /** Null until it is known which there are. */
   readonly images: readonly ImageUpdate[] | null;
-  /** Names of the images that are marked. */
-  readonly marked: ReadonlySet<string>;
   readonly problems: readonly Problem[];
   readonly failure: Problem | null;
   /** When the last question was answered, in ms; null before the first was. */
@@ -269,7 +251,7 @@ export function initialState(options: {
     fetchFailure: null,
     requests: [],
     nextToken: 1,
-    screens: [{id: 'overview', sort: 'listed', list: emptyList}],
+    screens: [{id: 'overview', ...freshView}],
     seen: new Map(),
     syncs: new Map(),
     dialog: null,

@@ -1,5 +1,6 @@
 import type {FieldChange, ResourceDrift} from '../../drift/types.ts';
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
+import {Arranger, byText, type Shown} from './listing.ts';
 
 /** A row of the drift tree. */
 export type TreeRow =
@@ -16,35 +17,81 @@ export type TreeRow =
 /** What of the resources is shown. */
 export interface TreeView {
   readonly driftOnly: boolean;
-  /** Substring of a resource's name or a field's path, in any case; '' shows all. */
+  /** Words of a filter; '' shows all. */
   readonly filter: string;
+  /** The order of the resources in their namespaces: `name`, `state`, `changed`. */
+  readonly sort: string;
   /** Keys of rows that are folded. */
   readonly folded: ReadonlySet<string>;
 }
 
-interface Cached {
-  driftOnly: boolean;
-  filter: string;
-  folded: ReadonlySet<string>;
-  rows: readonly TreeRow[];
+/** The resources of an environment, in their namespaces. */
+export const resourceList = new Arranger<ResourceDrift>({
+  key: ({id}) => identityKey(id),
+  fields: {
+    kind: ({id}) => id.kind,
+    ns: ({id}) => id.namespace || '(cluster)',
+    name: ({id}) => id.name,
+    status: ({status, verdict}) => (verdict === 'local' ? [status, 'local'] : status),
+    health: ({health}) => health,
+    field: ({fields}) => fields.map(({path}) => path),
+    by: ({fields}) => fields.map(({manager}) => manager ?? ''),
+    author: ({fields}) => fields.map(({author}) => author ?? ''),
+    file: ({source}) => source?.file ?? '',
+  },
+  orders: [
+    {by: 'name', compare: byText(nameOf)},
+    {by: 'state', way: 'down', compare: (a, b) => urgency[a.status] - urgency[b.status] || byName(a, b)},
+    {by: 'changed', way: 'down', compare: (a, b) => changedAt(b) - changedAt(a) || byName(a, b)},
+  ],
+  isDrift: ({status}) => status !== 'Synced',
+});
+
+const urgency: Record<ResourceDrift['status'], number> = {
+  Unknown: 0,
+  Missing: 1,
+  Extra: 2,
+  Modified: 3,
+  Synced: 4,
+};
+const names = new WeakMap<ResourceDrift, string>();
+
+/** For people: put together once, as sorting asks for it again and again. */
+function nameOf(resource: ResourceDrift): string {
+  let name = names.get(resource);
+  if (name === undefined) {
+    name = formatIdentity(resource.id);
+    names.set(resource, name);
+  }
+  return name;
 }
 
-// A cursor move asks for the same rows again: 10,000 of them are not built for that.
-const cache = new WeakMap<readonly ResourceDrift[], Cached>();
+function byName(a: ResourceDrift, b: ResourceDrift): number {
+  return compare(nameOf(a), nameOf(b));
+}
 
-/** The rows of the tree: namespaces, in them resources, in them the fields that differ. Ordered by name. */
+/** When somebody last changed one of its fields on the cluster, in ms; 0 where that is not known. */
+function changedAt({fields}: ResourceDrift): number {
+  return fields.reduce((last, field) => Math.max(last, Date.parse(field.changedAt ?? '') || 0), 0);
+}
+
+interface Group {
+  readonly namespace: string;
+  readonly resources: readonly ResourceDrift[];
+  readonly counts: Extract<TreeRow, {kind: 'namespace'}>['counts'];
+}
+
+// A cursor move asks for the same rows again, and folding for the same groups: 10,000 of them are not built for that.
+const groupCache = new WeakMap<Shown<ResourceDrift>, readonly Group[]>();
+const rowCache = new WeakMap<readonly Group[], {folded: ReadonlySet<string>; rows: readonly TreeRow[]}>();
+
+/** The rows of the tree: namespaces by name, in them resources, in them the fields that differ. */
 export function treeRows(resources: readonly ResourceDrift[], view: TreeView): readonly TreeRow[] {
-  const known = cache.get(resources);
-  if (
-    known !== undefined &&
-    known.driftOnly === view.driftOnly &&
-    known.filter === view.filter &&
-    known.folded === view.folded
-  ) {
-    return known.rows;
-  }
-  const rows = buildRows(resources, view);
-  cache.set(resources, {driftOnly: view.driftOnly, filter: view.filter, folded: view.folded, rows});
+  const groups = groupsOf(resourceList.shown(resources, view));
+  const known = rowCache.get(groups);
+  if (known?.folded === view.folded) return known.rows;
+  const rows = buildRows(groups, view.folded);
+  rowCache.set(groups, {folded: view.folded, rows});
   return rows;
 }
 
@@ -67,31 +114,37 @@ export function parentKey(row: TreeRow): string | null {
   return row.kind === 'resource' ? namespaceKey(row.resource.id.namespace) : null;
 }
 
-function buildRows(resources: readonly ResourceDrift[], view: TreeView): TreeRow[] {
-  const needle = view.filter.toLowerCase();
-  const groups = new Map<string, ResourceDrift[]>();
-  for (const resource of resources) {
-    if (view.driftOnly && resource.status === 'Synced') continue;
-    if (needle !== '' && !matches(resource, needle)) continue;
-    const group = groups.get(resource.id.namespace);
-    if (group === undefined) groups.set(resource.id.namespace, [resource]);
+function groupsOf(shown: Shown<ResourceDrift>): readonly Group[] {
+  const known = groupCache.get(shown);
+  if (known !== undefined) return known;
+  const byNamespace = new Map<string, ResourceDrift[]>();
+  for (const resource of shown.items) {
+    const group = byNamespace.get(resource.id.namespace);
+    if (group === undefined) byNamespace.set(resource.id.namespace, [resource]);
     else group.push(resource);
   }
+  const groups = [...byNamespace.keys()].sort().map((namespace): Group => {
+    const resources = byNamespace.get(namespace) ?? [];
+    return {namespace, resources, counts: countsOf(resources)};
+  });
+  groupCache.set(shown, groups);
+  return groups;
+}
+
+function buildRows(groups: readonly Group[], folds: ReadonlySet<string>): TreeRow[] {
   const rows: TreeRow[] = [];
-  for (const namespace of [...groups.keys()].sort()) {
-    const group = groups.get(namespace) ?? [];
-    group.sort((a, b) => compare(formatIdentity(a.id), formatIdentity(b.id)));
+  for (const {namespace, resources, counts} of groups) {
     const key = namespaceKey(namespace);
-    const folded = view.folded.has(key);
-    rows.push({kind: 'namespace', key, namespace, folded, counts: countsOf(group)});
+    const folded = folds.has(key);
+    rows.push({kind: 'namespace', key, namespace, folded, counts});
     if (folded) continue;
-    for (const resource of group) pushResource(rows, resource, view.folded);
+    for (const resource of resources) pushResource(rows, resource, folds);
   }
   return rows;
 }
 
 function pushResource(rows: TreeRow[], resource: ResourceDrift, folds: ReadonlySet<string>): void {
-  const id = identityKey(resource.id);
+  const id = idOf(resource);
   const key = resourceKey(id);
   const folded = folds.has(key);
   rows.push({kind: 'resource', key, id, resource, folded});
@@ -108,14 +161,7 @@ export function resourceKeyOf(key: string): string | null {
   return key.startsWith('f:') && end > 0 ? resourceKey(key.slice(2, end)) : null;
 }
 
-function matches(resource: ResourceDrift, needle: string): boolean {
-  return (
-    formatIdentity(resource.id).toLowerCase().includes(needle) ||
-    resource.fields.some(field => field.path.toLowerCase().includes(needle))
-  );
-}
-
-function countsOf(group: readonly ResourceDrift[]) {
+function countsOf(group: readonly ResourceDrift[]): Group['counts'] {
   const counts = {modified: 0, missing: 0, extra: 0, unknown: 0};
   for (const {status} of group) {
     if (status === 'Modified') counts.modified += 1;
@@ -124,6 +170,17 @@ function countsOf(group: readonly ResourceDrift[]) {
     else if (status === 'Unknown') counts.unknown += 1;
   }
   return counts;
+}
+
+const ids = new WeakMap<ResourceDrift, string>();
+
+function idOf(resource: ResourceDrift): string {
+  let id = ids.get(resource);
+  if (id === undefined) {
+    id = identityKey(resource.id);
+    ids.set(resource, id);
+  }
+  return id;
 }
 
 function namespaceKey(namespace: string): string {

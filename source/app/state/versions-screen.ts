@@ -5,29 +5,51 @@ import type {
   VersionRow,
 } from '../../changes/promotion/matrix.ts';
 import type {Problem} from '../../resources/problem.ts';
-import {choose, chosenIndex, emptyList, type ListState, settle} from './list.ts';
+import {choose, settle} from './list.ts';
+import {Arranger, byNumber, byText, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
 
 /** Which version of each application is in which environment. */
-export interface VersionsScreen {
+export interface VersionsScreen extends ListView {
   readonly id: 'versions';
-  readonly list: ListState;
   readonly matrix: VersionMatrix | null;
   /** The environment whose column is chosen; null before there is one. */
   readonly environment: string | null;
-  /** Only rows in which an environment differs from the one that it is promoted from. */
-  readonly differing: boolean;
   readonly failure: Problem | null;
 }
 
 /** A fresh screen; the column of this environment is chosen once it is there. */
 export function versionsScreen(environment: string | null): VersionsScreen {
-  return {id: 'versions', list: emptyList, matrix: null, environment, differing: false, failure: null};
+  return {id: 'versions', ...freshView, matrix: null, environment, failure: null};
+}
+
+/** The applications. One needs a look where an environment differs from the one that it is promoted from. */
+export const versionList = new Arranger<VersionRow>({
+  key: ({id}) => id,
+  fields: {
+    app: ({application}) => application,
+    version: ({cells}) =>
+      cells.flatMap(cell => (cell === null ? [] : [cell.version, cell.live?.version ?? ''])),
+    image: ({cells}) => cells.flatMap(cell => cell?.image ?? []),
+    state: ({cells}) => (cells.some(differs) ? 'differs' : 'same'),
+  },
+  orders: [
+    {by: 'listed'},
+    {by: 'differing', way: 'down', compare: byNumber(({cells}) => -cells.filter(differs).length)},
+    {by: 'name', way: 'up', compare: byText(({application}) => application)},
+  ],
+  isDrift: ({cells}) => cells.some(differs),
+});
+
+const none: readonly VersionRow[] = [];
+
+/** The rows as they are shown. */
+export function shownVersions(screen: VersionsScreen): Shown<VersionRow> {
+  return versionList.shown(screen.matrix?.rows ?? none, screen);
 }
 
 /** The rows that are shown. */
-export function versionRows({matrix, differing}: VersionsScreen): readonly VersionRow[] {
-  const rows = matrix?.rows ?? [];
-  return differing ? rows.filter(({cells}) => cells.some(differs)) : rows;
+export function versionRows(screen: VersionsScreen): readonly VersionRow[] {
+  return shownVersions(screen).items;
 }
 
 function differs(cell: VersionCell | null): boolean {
@@ -35,8 +57,8 @@ function differs(cell: VersionCell | null): boolean {
 }
 
 /** The keys of the rows. */
-export function versionKeys(screen: VersionsScreen): string[] {
-  return versionRows(screen).map(({id}) => id);
+export function versionKeys(screen: VersionsScreen): readonly string[] {
+  return shownVersions(screen).keys;
 }
 
 /** The chosen row, environment and cell; undefined where there is no such. */
@@ -45,7 +67,7 @@ export function chosenVersion(screen: VersionsScreen): {
   environment: MatrixEnvironment | undefined;
   cell: VersionCell | undefined;
 } {
-  const row = versionRows(screen)[chosenIndex(screen.list, versionKeys(screen))];
+  const row = chosenOf(screen, shownVersions(screen));
   const index = columnIndex(screen);
   return {row, environment: screen.matrix?.environments[index], cell: row?.cells[index] ?? undefined};
 }

@@ -30,6 +30,7 @@ export interface Glyphs {
   corners: readonly [string, string, string, string];
   horizontal: string;
   vertical: string;
+  thumb: string;
 }
 
 /** What is written before and after a piece of text, so that it looks as it should. */
@@ -67,6 +68,7 @@ const unicode: Glyphs = {
   corners: ['╭', '╮', '╰', '╯'],
   horizontal: '─',
   vertical: '│',
+  thumb: '█',
 };
 
 const ascii: Glyphs = {
@@ -85,6 +87,7 @@ const ascii: Glyphs = {
   corners: ['+', '+', '+', '+'],
   horizontal: '-',
   vertical: '|',
+  thumb: '#',
 };
 
 /** What the user and the terminal want of the app's look. */

@@ -4,7 +4,7 @@ import type {RevisionPage} from '../../../source/app/session.ts';
 import type {Action} from '../../../source/app/state/actions.ts';
 import type {Call} from '../../../source/app/state/calls.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
-import {notedRevision} from '../../../source/app/state/revisions-screen.ts';
+import {notedRevision, revisionKeys} from '../../../source/app/state/revisions-screen.ts';
 import {
   type AppState,
   currentScreen,
@@ -119,7 +119,41 @@ describe('pages', () => {
     });
     assert.deepEqual(calls(failed, 'revisions'), []);
     const again = run(failed, {type: 'refresh'});
-    assert.deepEqual(calls(again, 'revisions')[0]?.range, {skip: 0, limit: 50, quick: true});
+    // A page more than what is above the cursor: new commits move its own down.
+    assert.deepEqual(calls(again, 'revisions')[0]?.range, {skip: 0, limit: 100, quick: true});
+  });
+
+  test('a refresh far down keeps what is there until the answer, and the choice on its commit', () => {
+    const first = run(withPage(opened(), page(0, 50, true)), {type: 'move', by: 'last'});
+    const known = run(withPage(first, page(50, 50, true)), {type: 'move', by: 30});
+    const chosen = screenOf(known).list.key;
+    const asked = run(known, {type: 'refresh'});
+    assert.equal(screenOf(asked).list.key, chosen);
+    assert.equal(screenOf(asked).revisions.length, 100);
+    const limit = calls(asked, 'revisions')[0]?.range.limit ?? 0;
+    assert.ok(limit > screenOf(known).list.index, `${limit}`);
+    const fresh = withPage(asked, page(0, limit, true));
+    assert.equal(screenOf(fresh).list.key, chosen);
+    assert.equal(screenOf(fresh).list.index, screenOf(known).list.index);
+  });
+
+  test('an order and a filter are about what is read, and more is read while there is room', () => {
+    const state = withPage(opened(), page(0, 50, true));
+    const filtered = run(
+      state,
+      {type: 'filter'},
+      {type: 'text', text: 'no such commit'},
+      {type: 'filter-done'},
+    );
+    assert.deepEqual(revisionKeys(screenOf(filtered)), []);
+    assert.deepEqual(calls(filtered, 'revisions')[0]?.range, {
+      skip: 50,
+      limit: 500,
+      quick: true,
+      tip: sha(0),
+    });
+    const out = run(filtered, {type: 'back'});
+    assert.equal(revisionKeys(screenOf(out)).length, 50);
   });
 });
 

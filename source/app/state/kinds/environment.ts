@@ -1,16 +1,47 @@
 import {formatIdentity} from '../../../resources/identity.ts';
 import type {Action, TreeAction} from '../actions.ts';
 import {chosenDiff, gapOf, withGapOpened} from '../diff-of.ts';
-import {chosenRow, keysOf, moveTree, reduceTree, rowsOf, settleTree} from '../environment-screen.ts';
+import {
+  chosenRow,
+  hiddenResources,
+  keysOf,
+  moveTree,
+  reduceTree,
+  reduceTreeView,
+  rowsOf,
+  settleTree,
+} from '../environment-screen.ts';
 import {inspect} from '../inspections.ts';
 import {diffHeight, treeHeight} from '../layout.ts';
 import {choose} from '../list.ts';
 import {replaceScreen} from '../screens.ts';
-import type {AppState, EnvironmentScreen} from '../state.ts';
+import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from '../state.ts';
+import {resourceList} from '../tree.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** What drifted in one environment. */
 export const environment: ScreenKind<EnvironmentScreen> = {
+  listing: {
+    fields: resourceList.fields,
+    shown(state, screen) {
+      const {total, order} = resourceList.shown(
+        resourcesOf(environmentNamed(state, screen.environment)),
+        screen,
+      );
+      return {keys: keysOf(rowsOf(state, screen)), total, order};
+    },
+    nextOrder: sort => resourceList.nextOrder(sort),
+    canMark: (state, screen) => (chosenRow(state, screen) === undefined ? 'there is nothing to mark' : true),
+    passes: 'in sync',
+    hidden: (state, screen) =>
+      hiddenResources(
+        screen,
+        rowsOf(state, screen),
+        resourcesOf(environmentNamed(state, screen.environment)),
+      ),
+    reduce: (state, screen, action) =>
+      reduceTreeView(screen, rowsOf(state, screen), action, treeHeight(state)),
+  },
   rows: (state, screen) => ({keys: keysOf(rowsOf(state, screen)), height: treeHeight(state)}),
   move(state, screen, by) {
     const heights = {tree: treeHeight(state), diff: diffHeight(state)};
@@ -40,9 +71,8 @@ export const environment: ScreenKind<EnvironmentScreen> = {
     );
   },
   back(state, screen) {
-    if (screen.rangeFrom !== null) return replaceScreen(state, {...screen, rangeFrom: null});
-    if (screen.pane === 'diff') return replaceScreen(state, {...screen, pane: 'tree'});
-    return screen.filter === '' ? null : replaceScreen(state, {...screen, filter: ''});
+    const isRange = screen.rangeFrom !== null;
+    return screen.pane === 'diff' && !isRange ? replaceScreen(state, {...screen, pane: 'tree'}) : null;
   },
   refresh: (state, screen) => inspect(state, screen.environment, false),
   settle(state, screen) {
@@ -66,16 +96,8 @@ const treeActions: Record<TreeAction['type'], true> = {
   fold: true,
   'fold-all': true,
   pane: true,
-  'next-drift': true,
-  mark: true,
-  range: true,
-  'mark-all': true,
-  'drift-only': true,
   split: true,
   context: true,
-  filter: true,
-  'filter-done': true,
-  'filter-clear': true,
 };
 
 function isOfTree(action: Action): action is TreeAction {

@@ -2,7 +2,8 @@ import {
   askImages,
   chosenImage,
   imageKeys,
-  reduceImages,
+  imageList,
+  shownImages,
   tickImages,
   withImageFailure,
   withImageNews,
@@ -10,13 +11,14 @@ import {
 } from '../images-screen.ts';
 import {imagesHeight} from '../layout.ts';
 import type {ImagesScreen} from '../state.ts';
+import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** The images of an environment, and what is newer. */
 export const images: ScreenKind<ImagesScreen> = {
+  listing: flat(imageList, (_state, screen) => shownImages(screen), imagesHeight, 'current'),
   rows: (state, screen) => ({keys: imageKeys(screen), height: imagesHeight(state)}),
   refresh: (state, screen) => askImages(state, screen.environment, true),
-  reduce: reduceImages,
   news: (state, _screen, events) => withImageNews(state, events),
   answered: (state, screen, _call, answer) =>
     answer.name === 'imageUpdates' ? withImageReport(state, screen, answer.value) : state,

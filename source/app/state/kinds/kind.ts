@@ -1,14 +1,34 @@
 import type {Problem} from '../../../resources/problem.ts';
-import type {Action} from '../actions.ts';
+import type {Action, ListAction} from '../actions.ts';
 import type {Answer, Call, CallEvent} from '../calls.ts';
 import type {Step} from '../list.ts';
+import type {Shown} from '../listing.ts';
 import type {AppState, Screen} from '../state.ts';
+
+/** What a screen that can be filtered, sorted and marked has besides. */
+export interface ListingKind<S extends Screen> {
+  /** Names of the fields that a filter knows: `kind:Deployment`. */
+  readonly fields: readonly string[];
+  /** How the shown order is called, which way it goes, and how many rows there are without the filter. */
+  shown(state: AppState, screen: S): Pick<Shown<unknown>, 'keys' | 'total' | 'order'>;
+  nextOrder(sort: string): string;
+  /** True where the chosen row can be marked, else why not; without it nothing is done to several at once. */
+  canMark?(state: AppState, screen: S): true | string;
+  /** What `.` hides and `n` passes, in words: `in sync`; without it neither does anything. */
+  readonly passes?: string;
+  /** Keys of what is marked and not to be seen now; by default those of no row. */
+  hidden?(state: AppState, screen: S): number;
+  /** After one of the keys that all lists have. */
+  reduce(state: AppState, screen: S, action: Exclude<ListAction, {type: 'sort'}>): S;
+}
 
 /**
  * What a screen does with what all screens have: rows, keys, answers. Everything is pure; what is left out has the plain
  * behaviour, which `screen-kinds.ts` gives.
  */
 export interface ScreenKind<S extends Screen> {
+  /** What the keys of lists need: names of the fields for its filter, its orders, the reasons why a row can't be marked. */
+  readonly listing?: ListingKind<S>;
   /** The keys of what can be chosen, and how many rows of it are in sight. */
   rows(state: AppState, screen: S): {readonly keys: readonly string[]; readonly height: number};
   /** True where there are more rows than are known. */

@@ -1,13 +1,16 @@
 import {goTo} from '../go-to.ts';
 import {inspect} from '../inspections.ts';
 import {overviewRows} from '../layout.ts';
-import {nextSort, shownNames} from '../overview-order.ts';
+import {settle} from '../list.ts';
+import {environmentList, shownNames, shownOverview} from '../overview-order.ts';
 import {replaceScreen} from '../screens.ts';
 import {currentEnvironment, type OverviewScreen} from '../state.ts';
+import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** All environments. */
 export const overview: ScreenKind<OverviewScreen> = {
+  listing: flat(environmentList, shownOverview, overviewRows, 'in sync'),
   rows: state => ({keys: shownNames(state), height: overviewRows(state)}),
   enter(state) {
     const known = currentEnvironment(state);
@@ -15,7 +18,15 @@ export const overview: ScreenKind<OverviewScreen> = {
   },
   refresh: state =>
     state.environments.reduce((next, {environment}) => inspect(next, environment.name, false), state),
-  reduce: (state, screen, action) =>
-    action.type === 'sort' ? replaceScreen(state, {...screen, sort: nextSort(screen.sort)}) : state,
+  settle(state, screen) {
+    const names = shownNames(state);
+    // The keys act on what is chosen: where the filter leaves nothing, nothing is.
+    const list =
+      names.length === 0 && state.environments.length > 0
+        ? {...screen.list, key: null}
+        : settle(screen.list, names, overviewRows(state));
+    const isSame = list === screen.list || (names.length === 0 && screen.list.key === null);
+    return isSame ? state : replaceScreen(state, {...screen, list});
+  },
   copyable: state => state.session?.demoHint ?? currentEnvironment(state)?.environment.name ?? null,
 };

@@ -1,10 +1,36 @@
 import {promotionHeight} from '../layout.ts';
+import {reduceView} from '../list-keys.ts';
 import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../promotion-actions.ts';
-import {chosenPromotion, type PromotionScreen, promotionKeys} from '../promotion-screen.ts';
+import {
+  chosenPromotion,
+  markPromotion,
+  type PromotionScreen,
+  promotionKeys,
+  promotionList,
+  promotionRules,
+  shownPromotion,
+} from '../promotion-screen.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** What an environment could get from another one. */
 export const promotion: ScreenKind<PromotionScreen> = {
+  listing: {
+    fields: promotionList.fields,
+    shown: (_state, screen) => shownPromotion(screen),
+    nextOrder: sort => promotionList.nextOrder(sort),
+    canMark(_state, screen) {
+      const row = chosenPromotion(screen);
+      if (row === undefined) return 'there is nothing to mark';
+      return row.kind === 'item' && row.item.refused !== null ? row.item.refused : true;
+    },
+    passes: 'an environment’s own',
+    reduce(state, screen, action) {
+      const isHeading = action.type === 'mark' && screen.rangeFrom === null;
+      return isHeading
+        ? markPromotion(screen)
+        : reduceView(screen, promotionRules, shownPromotion(screen), action, promotionHeight(state));
+    },
+  },
   rows: (state, screen) => ({keys: promotionKeys(screen), height: promotionHeight(state)}),
   refresh: refreshPromotion,
   answered: (state, _screen, _call, answer) => withPromotionAnswer(state, answer),

@@ -9,15 +9,19 @@ import {
   effectKey,
   openableRequest,
   pullRequestKeys,
+  pullRequestList,
+  shownPullRequests,
   withSeen,
 } from '../pull-requests-screen.ts';
 import {takeBack} from '../requests.ts';
 import {replaceScreen} from '../screens.ts';
 import type {PullRequestsScreen} from '../state.ts';
+import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** The open pull requests. */
 export const pullRequests: ScreenKind<PullRequestsScreen> = {
+  listing: flat(pullRequestList, shownPullRequests, pullRequestsHeight),
   rows: (state, screen) => ({keys: pullRequestKeys(state, screen), height: pullRequestsHeight(state)}),
   refresh(state, screen) {
     const left = takeBack(state, ({owner}) => owner === 'screen');

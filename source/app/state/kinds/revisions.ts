@@ -3,15 +3,16 @@ import {inspect} from '../inspections.ts';
 import {revisionsHeight} from '../layout.ts';
 import {settle} from '../list.ts';
 import {problemSentence} from '../problems.ts';
-import {ask, takeBack} from '../requests.ts';
+import {takeBack} from '../requests.ts';
 import {
-  askRevisions,
+  askKnown,
   chosenRevision,
+  comparedAs,
   completeRevisions,
   forReport,
-  pageSize,
   revisionKeys,
-  revisionsScreen,
+  revisionList,
+  shownRevisions,
   withDetail,
   withEffect,
   withNoted,
@@ -21,21 +22,24 @@ import {
 } from '../revisions-screen.ts';
 import {replaceScreen} from '../screens.ts';
 import {environmentNamed, type RevisionsScreen} from '../state.ts';
+import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** The commits of an environment. */
 export const revisions: ScreenKind<RevisionsScreen> = {
+  listing: flat(revisionList, (_state, screen) => shownRevisions(screen), revisionsHeight),
   rows: (state, screen) => ({keys: revisionKeys(screen), height: revisionsHeight(state)}),
   hasMore: ({more}) => more,
   refresh(state, screen) {
     const left = takeBack(inspect(state, screen.environment, false), ({owner}) => owner === 'screen');
-    const fresh = {...revisionsScreen(screen.environment), list: screen.list, details: screen.details};
-    return askRevisions(replaceScreen(left, fresh), fresh);
+    // What is there stays until the answer, and so does the choice, however far down it is.
+    const fresh = {...screen, failure: null, noted: {as: null, shas: new Set<string>()}};
+    return askKnown(replaceScreen(left, fresh), fresh);
   },
   settle(state, screen) {
     const list = settle(screen.list, revisionKeys(screen), revisionsHeight(state));
     const moved = list === screen.list ? screen : {...screen, list};
-    const next = forReport(moved, environmentNamed(state, screen.environment)?.report ?? null);
+    const next = forReport(moved, comparedAs(environmentNamed(state, screen.environment)));
     // What is being told is told by the report before.
     const current = next === moved ? state : takeBack(state, ({call}) => call.name === 'revisionNotes');
     return completeRevisions(next === screen ? current : replaceScreen(current, next));
@@ -80,12 +84,10 @@ export const revisions: ScreenKind<RevisionsScreen> = {
   /** As much of the log as is known, so that the choice stays where it is. */
   gitMoved(state, screen) {
     // An older page would be of the log as it was.
-    const left = takeBack(state, ({call}) => call.name === 'revisions');
-    return ask(left, 'screen', {
-      name: 'revisions',
-      environment: screen.environment,
-      range: {skip: 0, limit: Math.max(pageSize, screen.revisions.length), quick: true},
-    });
+    return askKnown(
+      takeBack(state, ({call}) => call.name === 'revisions'),
+      screen,
+    );
   },
   copyable: (_state, screen) => chosenRevision(screen)?.sha ?? null,
 };

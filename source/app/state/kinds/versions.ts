@@ -2,11 +2,24 @@ import {goTo} from '../go-to.ts';
 import {versionsHeight} from '../layout.ts';
 import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../promotion-actions.ts';
 import {currentEnvironment} from '../state.ts';
-import {chosenVersion, type VersionsScreen, versionKeys} from '../versions-screen.ts';
+import {
+  chosenVersion,
+  shownVersions,
+  type VersionsScreen,
+  versionKeys,
+  versionList,
+} from '../versions-screen.ts';
+import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** Which version of each application is in which environment. */
 export const versions: ScreenKind<VersionsScreen> = {
+  listing: flat(
+    versionList,
+    (_state, screen) => shownVersions(screen),
+    versionsHeight,
+    'the same everywhere',
+  ),
   rows: (state, screen) => ({keys: versionKeys(screen), height: versionsHeight(state)}),
   enter(state) {
     const known = currentEnvironment(state);

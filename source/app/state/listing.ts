@@ -1,0 +1,163 @@
+import {type Fields, Finder} from './filter.ts';
+import {chosenIndex, emptyList, type ListState} from './list.ts';
+
+/** How a list is looked at: what of it is shown, in which order, and what of it is marked. */
+export interface ListView {
+  readonly list: ListState;
+  /** Words by which it is filtered; '' shows all. */
+  readonly filter: string;
+  /** True while the filter is being typed. */
+  readonly filtering: boolean;
+  /** Name of the order; '' is the list's first one. */
+  readonly sort: string;
+  /** Only what needs a look. */
+  readonly driftOnly: boolean;
+  /** Keys of what is marked. They outlive a refresh and a filter that hides them. */
+  readonly marked: ReadonlySet<string>;
+  /** Key of the row where a range began. */
+  readonly rangeFrom: string | null;
+}
+
+/** A list as it is when its screen opens. */
+export const freshView: ListView = {
+  list: emptyList,
+  filter: '',
+  filtering: false,
+  sort: '',
+  driftOnly: false,
+  marked: new Set(),
+  rangeFrom: null,
+};
+
+/** How a list was looked at, for a fresh screen of the same. */
+export function viewOf(screen: ListView): ListView {
+  const {list, filter, filtering, sort, driftOnly, marked, rangeFrom} = screen;
+  return {list, filter, filtering, sort, driftOnly, marked, rangeFrom};
+}
+
+/** An order of a list. */
+export interface Order<T> {
+  readonly by: string;
+  /** Which way it goes, as the border says it; of the order as it is listed, none. */
+  readonly way?: 'up' | 'down';
+  /** Without one: as the items are listed. */
+  compare?(a: T, b: T): number;
+}
+
+/** What the keys of a list do with its items. */
+export interface ListRules<T> {
+  /** True for what needs a look: `n` stops there, `.` shows only that. */
+  isDrift?(item: T): boolean;
+  /** What `space` may mark: true, or why not. Without it nothing is done to several at once. */
+  canMark?(item: T): true | string;
+  /** What a range marks of that; by default all. */
+  inRange?(item: T): boolean;
+  /** What `*` marks of that; by default what needs a look. */
+  isWanted?(item: T): boolean;
+}
+
+/** A list, declared once for all of its keys. */
+export interface Listing<T extends object> extends ListRules<T> {
+  key(item: T): string;
+  readonly fields: Fields<T>;
+  /** The first one is the list's own. */
+  readonly orders: readonly [Order<T>, ...Order<T>[]];
+}
+
+/** The items of a list as they are shown. */
+export interface Shown<T> {
+  readonly items: readonly T[];
+  readonly keys: readonly string[];
+  /** How many there are without the filter. */
+  readonly total: number;
+  readonly order: Order<T>;
+}
+
+/** A listing at work: what it shows of some items is put together once, until the items or the view change. */
+export class Arranger<T extends object> {
+  readonly listing: Listing<T>;
+  readonly #finder: Finder<T>;
+  readonly #known = new WeakMap<readonly T[], {view: string; shown: Shown<T>}>();
+
+  constructor(listing: Listing<T>) {
+    this.listing = listing;
+    this.#finder = new Finder(listing.fields);
+  }
+
+  /** Names of the fields that a filter knows. */
+  get fields(): readonly string[] {
+    return this.#finder.names;
+  }
+
+  /** The test of a filter; null where all match. */
+  test(filter: string): ((item: T) => boolean) | null {
+    return this.#finder.test(filter);
+  }
+
+  /** What is shown of the items. */
+  shown(
+    items: readonly T[],
+    {filter, sort, driftOnly}: Pick<ListView, 'filter' | 'sort' | 'driftOnly'>,
+  ): Shown<T> {
+    const view = `${driftOnly} ${sort}\n${filter}`;
+    const known = this.#known.get(items);
+    if (known?.view === view) return known.shown;
+    const shown = this.#arrange(items, filter, sort, driftOnly);
+    this.#known.set(items, {view, shown});
+    return shown;
+  }
+
+  /** The order that comes after this one. */
+  nextOrder(sort: string): string {
+    const {orders} = this.listing;
+    return orders[(orders.indexOf(this.#order(sort)) + 1) % orders.length]?.by ?? '';
+  }
+
+  #order(sort: string): Order<T> {
+    const {orders} = this.listing;
+    return orders.find(({by}) => by === sort) ?? orders[0];
+  }
+
+  #arrange(items: readonly T[], filter: string, sort: string, driftOnly: boolean): Shown<T> {
+    const {listing} = this;
+    const order = this.#order(sort);
+    const test = this.test(filter);
+    const isDrift = driftOnly ? listing.isDrift : undefined;
+    const found =
+      test === null && isDrift === undefined
+        ? items
+        : items.filter(item => (isDrift?.(item) ?? true) && (test?.(item) ?? true));
+    const sorted = order.compare === undefined ? found : found.toSorted(order.compare);
+    return {items: sorted, keys: sorted.map(item => listing.key(item)), total: items.length, order};
+  }
+}
+
+/** The chosen item of a list; undefined in an empty one. */
+export function chosenOf<T>({list}: ListView, {items, keys}: Shown<T>): T | undefined {
+  return items[chosenIndex(list, keys)];
+}
+
+/** How many of the marked ones are not in sight because of the filter. */
+export function hiddenMarks({marked}: ListView, keys: readonly string[]): number {
+  if (marked.size === 0) return 0;
+  let seen = 0;
+  for (const key of keys) if (marked.has(key)) seen += 1;
+  return marked.size - seen;
+}
+
+/** By a text, from a to z. */
+export function byText<T>(textOf: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => {
+    const [first, second] = [textOf(a), textOf(b)];
+    return first < second ? -1 : first > second ? 1 : 0;
+  };
+}
+
+/** By a number, the smallest first; what has none comes last. */
+export function byNumber<T>(numberOf: (item: T) => number | null): (a: T, b: T) => number {
+  return (a, b) => {
+    const [first, second] = [numberOf(a), numberOf(b)];
+    if (first === null || second === null) return Number(first === null) - Number(second === null);
+    return first - second;
+  };
+}
