@@ -48,10 +48,10 @@ describe('a user’s keys', () => {
   });
 
   test('may be the same where they never meet', () => {
-    const mine = preferencesOf('keys: {baseline: S}');
+    const mine = preferencesOf('keys: {baseline: X}');
     assert.deepEqual(keymapOf(mine).problems, []);
-    assert.equal(commandFor(mine, 'S', 'revisions')?.id, 'baseline');
-    assert.equal(commandFor(mine, 'S', 'overview')?.id, 'sort');
+    assert.equal(commandFor(mine, 'X', 'revisions')?.id, 'baseline');
+    assert.equal(commandFor(mine, 'X', 'overview')?.id, 'context');
   });
 
   test('are heeded by the dispatcher, and the old ones no more', () => {
