@@ -11,6 +11,7 @@ import type {Outside} from './keys/command.ts';
 import {dispatch, dispatchPaste} from './keys/dispatch.ts';
 import {OverlayView} from './overlays/overlay.tsx';
 import {withPlace} from './overlays/place.ts';
+import {PaletteView} from './palette/palette-view.tsx';
 import {positionOf} from './screens/position.ts';
 import {ShownScreen} from './screens/views.tsx';
 import type {Action} from './state/actions.ts';
@@ -94,6 +95,7 @@ export function Frame({state, look, frame}: {state: AppState; look: Look; frame:
       {state.dialog === null || state.overlay !== null ? null : (
         <DialogView state={state} dialog={state.dialog} look={look} frame={frame} />
       )}
+      {state.palette === null ? null : <PaletteView state={state} palette={state.palette} look={look} />}
     </Box>
   );
 }

@@ -459,6 +459,11 @@ const frames: readonly Scene[] = [
   },
   {name: 'help', keys: ['2', '?'], rows: 40},
   {name: 'help-read-only', keys: ['2', '?'], readOnly: true},
+  {name: 'help-filtered', keys: ['2', '?', '/', 'm', 'a', 'r', 'k']},
+  {name: 'palette', keys: [':', 'r', 'e', 'v']},
+  {name: 'palette-empty', keys: ['2', ':'], columns: 120, rows: 35},
+  {name: 'palette-argument', keys: [':', 't', 'h', 'e', 'm', 'e', 'space', 'h']},
+  {name: 'palette-read-only', keys: ['2', ':', 's', 'y', 'n', 'c', 'enter'], readOnly: true},
   {
     name: 'refused-edit-bare',
     session: {

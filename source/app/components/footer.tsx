@@ -1,6 +1,6 @@
 import {placeOf, textField} from '../keys/command.ts';
-import {refusal} from '../keys/dispatch.ts';
 import {keymapOf} from '../keys/keymap.ts';
+import {refusal} from '../keys/run-command.ts';
 import {searchField} from '../keys/search-field.ts';
 import type {InputLine} from '../state/input-line.ts';
 import type {AppState} from '../state/state.ts';
@@ -22,6 +22,13 @@ function footerLine(state: AppState, position: string, look: Look): Line {
     const {text, tone} = state.notice;
     return spread(line(' ', span(text, tone)), right, columns, look.glyphs.ellipsis);
   }
+  if (state.palette !== null)
+    return spread(
+      line(' tab completes  enter runs  esc leaves  ctrl-p earlier ones'),
+      [],
+      columns,
+      look.glyphs.ellipsis,
+    );
   const search = searchField(state);
   if (search !== null) return spread(searchLine(search, room), right, columns, look.glyphs.ellipsis);
   const field = textField(state);

@@ -54,6 +54,16 @@ export const appCommands: readonly Command[] = [
   },
   {
     ...base,
+    id: 'palette',
+    keys: [':'],
+    words: 'commands by their names, with what they are told',
+    // In texts and dialogs few commands are left to choose from.
+    hint: state => (state.overlay === null && state.dialog === null ? 'cmd' : null),
+    places: everywhere,
+    run: () => ({type: 'palette-open', text: ''}),
+  },
+  {
+    ...base,
     id: 'redraw',
     keys: ['ctrl-l'],
     words: 'draw the screen again',

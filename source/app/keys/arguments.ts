@@ -1,6 +1,7 @@
 import {formatIdentity} from '../../resources/identity.ts';
+import {treeResources} from '../state/environment-screen.ts';
 import {shownNames} from '../state/overview-order.ts';
-import {type AppState, currentEnvironment, currentScreen, resourcesOf} from '../state/state.ts';
+import {type AppState, currentScreen} from '../state/state.ts';
 
 /** What a command is told beside its name. */
 export interface Argument {
@@ -34,7 +35,7 @@ export function candidatesOf(state: AppState, {kind, choices = []}: Argument): r
       return revisions.map(({sha, subject}) => ({value: sha.slice(0, 7), words: subject}));
     }
     case 'resource':
-      return resourcesOf(currentEnvironment(state)).map(({id, status}) => ({
+      return treeResources(state).map(({id, status}) => ({
         value: formatIdentity(id),
         words: status,
       }));

@@ -9,6 +9,7 @@ import {pullRequestCommands} from './pull-request-commands.ts';
 import {screenCommands} from './screen-commands.ts';
 import {syncCommands} from './sync-commands.ts';
 import {textCommands} from './text-commands.ts';
+import {wordCommands} from './word-commands.ts';
 
 /** All commands with their own keys, in the order in which footer and help show them. */
 export const commands: readonly Command[] = [
@@ -22,5 +23,6 @@ export const commands: readonly Command[] = [
   ...textCommands,
   ...listCommands,
   ...moveCommands,
+  ...wordCommands,
   ...appCommands,
 ];

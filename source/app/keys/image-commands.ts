@@ -1,6 +1,7 @@
 import {imagesRequest} from '../state/images-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
+import {inEnvironment, ofEnvironment} from './word-commands.ts';
 
 /** What the keys of the images screen do, and the one that leads to it. */
 export const imageCommands: readonly Command[] = [
@@ -24,7 +25,8 @@ export const imageCommands: readonly Command[] = [
     danger: null,
     places: ['overview', 'environment'],
     enabled: state => (currentEnvironment(state) === undefined ? 'no environment is known yet' : true),
-    run: () => ({type: 'images'}),
+    args: ofEnvironment,
+    run: (state, {environment}) => inEnvironment(state, environment, {type: 'images'}),
   },
 ];
 

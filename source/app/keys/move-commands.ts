@@ -1,7 +1,6 @@
 import {shownNames} from '../state/overview-order.ts';
 import type {AppState} from '../state/state.ts';
 import {runningSyncs} from '../state/sync-screen.ts';
-import {count} from '../text/value.ts';
 import type {Command} from './command.ts';
 import {everywhere, inner, lists, screens} from './places.ts';
 
@@ -81,12 +80,8 @@ export const moveCommands: readonly Command[] = [
     words: 'to an environment, by its number or name',
     places: screens,
     args: [{name: 'environment', kind: 'environment'}],
-    keyed: (state, index) => ({environment: shownNames(state)[index]}),
-    enabled: (state, {environment}) => {
-      const known = state.environments.length;
-      if (known === 0) return 'no environment is known yet';
-      return environment === undefined ? `there are ${count(known, 'environment')}` : true;
-    },
+    keyed: (state, index) => ({environment: shownNames(state)[index] ?? String(index + 1)}),
+    enabled: state => (state.environments.length === 0 ? 'no environment is known yet' : true),
     run: (state, {environment = ''}) => ({type: 'go-to', index: shownNames(state).indexOf(environment)}),
   },
   {

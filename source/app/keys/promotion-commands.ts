@@ -3,6 +3,7 @@ import {chosenPromotion} from '../state/promotion-screen.ts';
 import {isWaiting} from '../state/requests.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
+import {inEnvironment, ofEnvironment} from './word-commands.ts';
 
 const look = {section: 'Look', danger: null} as const;
 
@@ -16,7 +17,8 @@ export const promotionCommands: readonly Command[] = [
     hint: state => (currentScreen(state).id === 'environment' ? null : 'promote'),
     places: ['overview', 'environment', 'versions'],
     enabled: canPromote,
-    run: () => ({type: 'promotion'}),
+    args: ofEnvironment,
+    run: (state, {environment}) => inEnvironment(state, environment, {type: 'promotion'}),
   },
   {
     id: 'promotion-plan',

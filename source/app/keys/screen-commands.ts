@@ -9,6 +9,7 @@ import type {Command} from './command.ts';
 import type {LookingAction} from './danger.ts';
 import {chosenPlace, copyable, editable, openable} from './outside.ts';
 import {screens} from './places.ts';
+import {inEnvironment, ofEnvironment} from './word-commands.ts';
 
 const look = {section: 'Look', danger: null} as const;
 const select = {section: 'Select', danger: null} as const;
@@ -45,7 +46,8 @@ export const screenCommands: readonly Command[] = [
     hint: 'log',
     places: ['overview', 'environment'],
     enabled: hasEnvironment,
-    run: () => ({type: 'revisions'}),
+    args: ofEnvironment,
+    run: (state, {environment}) => inEnvironment(state, environment, {type: 'revisions'}),
   },
   {
     id: 'revert',

@@ -6,6 +6,7 @@ import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
+import type {PaletteAction} from './palette.ts';
 import type {PromotionAction} from './promotion-actions.ts';
 import type {Overlay, SessionInfo} from './state.ts';
 import type {TextAction} from './text-view.ts';
@@ -86,5 +87,6 @@ export type Action =
   | TextAction
   | ListAction
   | TreeAction
+  | PaletteAction
   | PromotionAction
   | DialogAction;

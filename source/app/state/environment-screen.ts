@@ -1,9 +1,16 @@
+import type {ResourceDrift} from '../../drift/types.ts';
 import {identityKey} from '../../resources/identity.ts';
 import type {ListAction, TreeAction} from './actions.ts';
 import {choose, chosenIndex, type Step, scroll, settle, step} from './list.ts';
 import {nextStop} from './list-keys.ts';
 import {freshView} from './listing.ts';
-import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from './state.ts';
+import {
+  type AppState,
+  currentScreen,
+  type EnvironmentScreen,
+  environmentNamed,
+  resourcesOf,
+} from './state.ts';
 import {foldableKeys, isDriftStop, parentKey, resourceKeyOf, type TreeRow, treeRows} from './tree.ts';
 
 /** A fresh screen of an environment. */
@@ -217,4 +224,15 @@ export function keysOf(rows: readonly TreeRow[]): readonly string[] {
     keyCache.set(rows, keys);
   }
   return keys;
+}
+
+/** The resources that have a row of the shown tree, with its key. */
+export function treeResources(
+  state: AppState,
+): {key: string; id: ResourceDrift['id']; status: ResourceDrift['status']}[] {
+  const screen = currentScreen(state);
+  if (screen.id !== 'environment') return [];
+  return rowsOf(state, screen).flatMap(row =>
+    row.kind === 'resource' ? [{key: row.key, id: row.resource.id, status: row.resource.status}] : [],
+  );
 }

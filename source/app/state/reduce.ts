@@ -17,6 +17,7 @@ import {afterFollowed, afterInspectionNews, afterTick} from './inspections.ts';
 import {panelRows} from './layout.ts';
 import {scroll} from './list.ts';
 import {shownEnvironments} from './overview-order.ts';
+import {reducePalette} from './palette.ts';
 import {reducePromotion} from './promotion-actions.ts';
 import {afterSeen, askPullRequests, pullRequestsScreen} from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
@@ -159,6 +160,12 @@ function reduceAction(state: AppState, action: Action): AppState {
       return {...state, appearance: {...state.appearance, shade: action.shade}};
     case 'quit':
       return {...takeBack(state, ({call}) => !changesTheWorld(call)), exit: action.code};
+    case 'palette-open':
+    case 'palette-input':
+    case 'palette-choose':
+    case 'palette-history':
+    case 'palette-close':
+      return reducePalette(state, action);
     case 'dialog-focus':
     case 'dialog-press':
     case 'dialog-leave':

@@ -22,6 +22,7 @@ import type {Shade} from '../text/themes/theme.ts';
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
 import {freshView, type ListView} from './listing.ts';
+import type {PaletteState} from './palette.ts';
 import {preferencesNotice} from './problems.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
 import type {SyncRun} from './sync-run.ts';
@@ -218,6 +219,10 @@ export interface AppState {
   /** First visible line of a dialog whose text is longer than the screen. */
   readonly dialogTop: number;
   readonly overlay: Overlay | null;
+  /** The line of commands, in front of everything; null while it is closed. */
+  readonly palette: PaletteState | null;
+  /** What was run from it, the last first. */
+  readonly paletteHistory: readonly string[];
   /** One sentence in the footer until the next key. */
   readonly notice: {readonly text: string; readonly tone: 'good' | 'bad' | 'drift'} | null;
   readonly calls: readonly CallRecord[];
@@ -257,6 +262,8 @@ export function initialState(options: {
     dialog: null,
     dialogTop: 0,
     overlay: null,
+    palette: null,
+    paletteHistory: [],
     notice: preferencesNotice(preferences),
     calls: [],
     appearance: options.appearance ?? {theme: 'auto', shade: 'dark'},
