@@ -11,9 +11,11 @@ import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
 import type {ClusterPlace, Outside, Program} from './keys/command.ts';
 import {checkedPreferences} from './keys/keymap.ts';
+import {pagerText, textAtHand} from './overlays/pager-text.ts';
 import type {Session} from './session.ts';
 import {initialState} from './state/state.ts';
 import type {ColorDepth} from './text/color.ts';
+import {lookOf} from './text/theme.ts';
 import type {Shade} from './text/themes/theme.ts';
 
 /** How the app is started. */
@@ -43,6 +45,8 @@ export interface AppOptions {
   onProgram?: (program: Program) => Promise<number>;
   /** Opens k9s; the terminal is its own until it resolves. */
   onK9s?: (place: ClusterPlace & {readOnly: boolean}) => Promise<void>;
+  /** Shows a text, with its colours, in the user's pager; the terminal is its own until it resolves. */
+  onPager?: (text: string) => Promise<void>;
   /** Opens an address; without it, or where it answers false, the address is shown. */
   onBrowser?: (url: string) => Promise<boolean> | boolean;
   /** Takes what was copied; by default the terminal's clipboard is written (OSC 52). */
@@ -128,6 +132,14 @@ export async function startApp(session: Session | Promise<Session>, options: App
           const {onEditor} = options;
           if (onEditor === undefined) return say(`${what.file}:${what.line}`);
           return await lend(() => onEditor(what.file, what.line));
+        }
+        case 'pager': {
+          const {onPager} = options;
+          const text = textAtHand(store.state());
+          if (onPager === undefined || text === null) return say('there is no pager here', 'drift');
+          const look = lookOf({...looks, ...store.state().appearance});
+          const shown = pagerText(store.state(), text, look);
+          return await lend(() => onPager(shown));
         }
         case 'program': {
           const {onProgram} = options;

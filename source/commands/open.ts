@@ -65,6 +65,7 @@ export async function show(
       onText: async text => (await programs()).editText(text),
       onProgram: async program => (await programs()).runProgram(program),
       onK9s: async place => (await import('./k9s.ts')).openK9s(place, kubeconfig()),
+      onPager: async text => (await import('./pager.ts')).openPager(text),
       onBrowser: async url => (await programs()).openBrowser(url),
     });
   } finally {

@@ -202,14 +202,17 @@ export function runStreaming(
 export async function runInteractive(
   file: string,
   args: readonly string[],
-  options: Pick<RunOptions, 'cwd' | 'env' | 'signal'> = {},
+  options: Pick<RunOptions, 'cwd' | 'env' | 'signal'> & {input?: string} = {},
 ): Promise<number> {
-  const {cwd, env} = options;
+  const {cwd, env, input} = options;
   const result = await execa(file, args, {
     ...(cwd === undefined ? {} : {cwd}),
     ...(env === undefined ? {} : {env}),
     ...(options.signal === undefined ? {} : {cancelSignal: options.signal}),
-    stdio: 'inherit',
+    ...(input === undefined ? {} : {input}),
+    stdin: input === undefined ? 'inherit' : 'pipe',
+    stdout: 'inherit',
+    stderr: 'inherit',
     forceKillAfterDelay: 2000,
     reject: false,
   });

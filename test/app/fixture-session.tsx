@@ -1,3 +1,4 @@
+import {openPager} from '../../source/commands/pager.ts';
 // The app on a session of made-up answers: what the tests of the real terminal run. `FIXTURE` chooses what happens.
 
 import {startApp} from '../../source/app/start.tsx';
@@ -67,6 +68,7 @@ try {
     // The fixture's files are made up: this test's own stands for them.
     onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),
     onText: editText,
+    onPager: openPager,
   });
   process.stdout.write(`ended with ${code}\n`);
   process.exit(code);

@@ -103,19 +103,23 @@ function layersOf(
   const trailing = text.length - text.trimEnd().length;
   const ends =
     trailing > 0 && trailing < text.length ? [{from: text.length - trailing, to: text.length}] : [];
+  const marked = [...partsOf(lines, index), ...ends];
+  const blank = marked.filter(({from, to}) => text.slice(from, to).trim() === '');
   return {
     tone,
     tones: syntax,
     ground,
-    grounds: [...partsOf(lines, index), ...ends].map(stretch => ({...stretch, ground: part})),
-    write: (piece, under) =>
-      under === part && piece.trim() === '' ? visibleSpace(piece, style.look) : piece,
+    grounds: marked.map(stretch => ({...stretch, ground: part})),
+    write: (piece, at) =>
+      blank.some(({from, to}) => from <= at && to >= at + piece.length)
+        ? visibleSpace(piece, style.look)
+        : piece,
   };
 }
 
 /** White space that matters, as signs: as wide as it is elsewhere on the screen. */
 function visibleSpace(piece: string, {glyphs}: Look): string {
-  return piece.replaceAll('\t', glyphs.tab).replaceAll(' ', glyphs.times);
+  return piece.replaceAll(' ', glyphs.times).replaceAll('\t', glyphs.tab);
 }
 
 /** A line's syntax; what stands above it on its own side says whether it is inside a block. */

@@ -86,7 +86,8 @@ function folded(lines: readonly DiffLine[], context: number, opened: ReadonlySet
   let first = -1;
   const close = (end: number) => {
     if (first < 0) return;
-    if (opened.has(first))
+    // A gap takes a line itself.
+    if (end - first === 1 || opened.has(first))
       for (let index = first; index < end; index += 1) result.push(lines[index] as DiffLine);
     else result.push(gap(end - first, first, lines[end]));
     first = -1;
@@ -105,7 +106,7 @@ function folded(lines: readonly DiffLine[], context: number, opened: ReadonlySet
 
 function gap(count: number, at: number, next: DiffLine | undefined): DiffLine {
   const indent = next === undefined ? '' : (/^ */.exec(next.text)?.[0] ?? '');
-  const text = `${indent}… ${count} equal ${count === 1 ? 'line' : 'lines'}`;
+  const text = `${indent}… ${count} equal lines`;
   return {mark: 'gap', text, path: null, number: null, lead: false, at};
 }
 

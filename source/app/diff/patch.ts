@@ -65,10 +65,7 @@ function read(text: string): Patch {
       last = Math.max(last, before + beforeLeft, after + afterLeft);
       add('hunk', line, null);
     } else if (header.test(line)) {
-      if (
-        line.startsWith('diff ') ||
-        (line.startsWith('--- ') && !/^(?:diff|index) /.test(lines.at(-1)?.text ?? ''))
-      )
+      if (line.startsWith('diff ') || lines.at(-1)?.mark !== 'file')
         files.push({from: lines.length, name: ''});
       const name = /^(?:\+\+\+ [bciow]\/|--- [abciow]\/|\+\+\+ |--- )(.*?)\t?$/.exec(line)?.[1];
       const file = files.at(-1);

@@ -35,6 +35,8 @@ export type Outside =
   | {do: 'edit-conflicts'; conflicts: readonly ResolvableConflict[]}
   /** The body of the open dialog's pull request, in the editor. */
   | {do: 'edit-body'; text: string}
+  /** The text at hand, in the pager. */
+  | {do: 'pager'}
   | {do: 'browse'; url: string};
 
 interface CommandBase {

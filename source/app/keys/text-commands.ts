@@ -1,4 +1,5 @@
-import type {AppState, Overlay} from '../state/state.ts';
+import {chosenRow} from '../state/environment-screen.ts';
+import {type AppState, currentScreen, type Overlay} from '../state/state.ts';
 import {searching, sideways} from '../state/text-overlay.ts';
 import {type Jump, type TextView, wideContext} from '../state/text-view.ts';
 import type {Command} from './command.ts';
@@ -84,6 +85,16 @@ export const textCommands: readonly Command[] = [
   },
   {
     ...look,
+    id: 'pager',
+    keys: ['|'],
+    words: 'the text, or the chosen diff, in $PAGER',
+    hint: state => (hasLongLines(state.overlay) ? 'pager' : null),
+    places: ['overlay', 'environment'],
+    enabled: hasText,
+    run: () => ({do: 'pager'}),
+  },
+  {
+    ...look,
     id: 'open-gap',
     keys: ['enter'],
     words: 'show the first equal lines in sight that are left out',
@@ -146,6 +157,13 @@ function hasGaps(state: AppState): true | string {
 
 function isCut(state: AppState): true | string {
   return viewOf(state).wrap === true ? 'long lines are wrapped: w cuts them' : true;
+}
+
+function hasText(state: AppState): true | string {
+  if (state.overlay !== null) return true;
+  const screen = currentScreen(state);
+  const row = screen.id === 'environment' ? chosenRow(state, screen) : undefined;
+  return row === undefined || row.kind === 'namespace' ? 'no resource is chosen' : true;
 }
 
 function nextStep(state: AppState, by: 1 | -1): number {

@@ -69,6 +69,11 @@ function ends(spans: Line, isCut: boolean, ellipsis: string): Line {
   return isCut ? [span(ellipsis, 'dim'), ...fromColumn(spans, widthOf(ellipsis))] : spans;
 }
 
+/** All of a row's first cell, however long it is. */
+export function wholeRow([cell]: Cells): Line {
+  return cell === null ? [] : [...cell.gutter, ...bodyOf(cell, 0, cell.text.length)];
+}
+
 /** How many lines of the screen a row takes where nothing is cut. */
 export function wrappedHeight(cells: Cells, columns: number): number {
   const widths = cellColumns(cells, columns);
@@ -134,7 +139,9 @@ function bodyOf(cell: Cell, from: number, to: number, marks?: Marks): Line {
           item.to <= from ? [] : [{...item, from: Math.max(0, item.from - from), to: item.to - from}],
         );
   const grounds = [...shifted(layers.grounds), ...(marks?.(text) ?? [])];
-  return layered({...layers, text, tones: shifted(layers.tones), grounds});
+  const {write} = layers;
+  const written = write === undefined ? {} : {write: (piece: string, at: number) => write(piece, at + from)};
+  return layered({...layers, ...written, text, tones: shifted(layers.tones), grounds});
 }
 
 /** True for a line whose syntax is not told: it is too long. */

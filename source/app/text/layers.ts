@@ -16,8 +16,8 @@ export interface Layers {
   readonly ground?: Ground | undefined;
   /** Later ones lie over earlier ones. */
   readonly grounds?: readonly Grounded[];
-  /** How a piece is written: for signs in place of what can't be seen. */
-  write?(piece: string, ground: Ground | undefined): string;
+  /** How a piece, which begins `at` there, is written: for signs in place of what can't be seen. */
+  write?(piece: string, at: number): string;
 }
 
 /** The text as spans: as many as there are differing stretches. */
@@ -35,7 +35,7 @@ export function layered({text, tone, tones = [], ground, grounds = [], write}: L
     const covers = (stretch: Stretch) => stretch.from <= from && stretch.to >= to;
     const own = grounds.findLast(covers)?.ground ?? ground;
     const piece = text.slice(from, to);
-    spans.push(span(write?.(piece, own) ?? piece, tones.find(covers)?.tone ?? tone, own));
+    spans.push(span(write?.(piece, from) ?? piece, tones.find(covers)?.tone ?? tone, own));
   }
   return spans;
 }

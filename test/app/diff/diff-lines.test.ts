@@ -106,7 +106,7 @@ test('far lines are left out, the keys above a change are not', () => {
     1,
   );
   assert.deepEqual(lines, [
-    '  … 1 equal line',
+    '  kind: X',
     '  data:',
     '    … 7 equal lines',
     '    k7: v',
