@@ -13,7 +13,7 @@ export const wayCommands: readonly Command[] = [
     id: 'restore',
     keys: ['m'],
     words: 'revert: restore the folder as one commit',
-    enabled: canChooseWay,
+    enabled: state => canChooseWay(state, 'restore'),
     run: state => chooseWay(state, 'restore'),
   },
   {
@@ -21,7 +21,7 @@ export const wayCommands: readonly Command[] = [
     id: 'revert-commits',
     keys: ['t'],
     words: 'revert: undo each commit, in other folders too',
-    enabled: canChooseWay,
+    enabled: state => canChooseWay(state, 'revert-commits'),
     run: state => chooseWay(state, 'revert-commits'),
   },
   {
@@ -29,7 +29,8 @@ export const wayCommands: readonly Command[] = [
     id: 'environment-only',
     keys: ['i'],
     words: 'revert: undo each commit inside this environment only',
-    enabled: state => (revertOf(state) === null ? 'only a revert undoes commits' : true),
+    enabled: state =>
+      revertOf(state) === null ? 'only a revert undoes commits' : canChooseWay(state, 'environment-only'),
     run: state => chooseWay(state, 'environment-only'),
   },
   {
@@ -57,9 +58,16 @@ function revertOf({dialog}: AppState): RevertRequest | null {
   return dialog.request.kind === 'revert' ? dialog.request : null;
 }
 
-function canChooseWay(state: AppState): true | string {
-  if (revertOf(state) !== null || adoptionOf(state) !== null) return true;
-  return 'only a revert, and an adoption in files that others share, have ways';
+function canChooseWay(state: AppState, mode: RevertRequest['mode']): true | string {
+  const now = revertOf(state)?.mode ?? modeOf(adoptionOf(state));
+  if (now === null) return 'only a revert, and an adoption in files that others share, have ways';
+  return now === mode ? 'it is this way already' : true;
+}
+
+/** An adoption in files that others share goes by the keys of a revert of commits, one in the environment's own by the other's. */
+function modeOf(adoption: AdoptRequest | null): RevertRequest['mode'] | null {
+  if (adoption === null) return null;
+  return adoption.inShared === true ? 'revert-commits' : 'restore';
 }
 
 function adoptionOf({dialog}: AppState): AdoptRequest | null {
@@ -76,9 +84,7 @@ function adoptionOf({dialog}: AppState): AdoptRequest | null {
 function chooseWay(state: AppState, mode: RevertRequest['mode']): LookingAction {
   const adoption = adoptionOf(state);
   if (adoption !== null) {
-    const inShared = mode === 'revert-commits';
-    if ((adoption.inShared ?? false) === inShared) return {type: 'hush'};
-    return {type: 'dialog-request', request: {...adoption, inShared}};
+    return {type: 'dialog-request', request: {...adoption, inShared: mode === 'revert-commits'}};
   }
   const request = revertOf(state);
   if (request === null || request.mode === mode) return {type: 'hush'};
