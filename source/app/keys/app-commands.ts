@@ -1,4 +1,3 @@
-import {themeNames} from '../../preferences/types.ts';
 import {isWaiting} from '../state/requests.ts';
 import type {AppState} from '../state/state.ts';
 import {runningSyncs} from '../state/sync-screen.ts';
@@ -62,18 +61,6 @@ export const appCommands: readonly Command[] = [
     hint: state => (state.overlay === null && state.dialog === null ? 'cmd' : null),
     places: everywhere,
     run: () => ({type: 'palette-open', text: ''}),
-  },
-  {
-    ...base,
-    id: 'theme',
-    keys: [],
-    words: 'another theme, until the app is left',
-    args: [{name: 'theme', kind: 'choice', choices: themeNames}],
-    places: everywhere,
-    run: (state, {theme}) => ({
-      type: 'theme',
-      theme: themeNames.find(name => name === theme) ?? state.appearance.theme,
-    }),
   },
   {
     ...base,
