@@ -2,6 +2,7 @@ import {render} from 'ink';
 import type {ThemeName} from '../preferences/types.ts';
 import {defaultPreferences, type Preferences} from '../preferences/types.ts';
 import {shadeOf} from '../terminal/background.ts';
+import {clipboardOf} from '../terminal/clipboard.ts';
 import {openTerminal} from '../terminal/terminal.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
@@ -49,8 +50,8 @@ export interface AppOptions {
   onPager?: (text: string) => Promise<void>;
   /** Opens an address; without it, or where it answers false, the address is shown. */
   onBrowser?: (url: string) => Promise<boolean> | boolean;
-  /** Takes what was copied; by default the terminal's clipboard is written (OSC 52). */
-  clipboard?: (text: string) => void;
+  /** Takes what is copied; where it answers false (or without it), the terminal's clipboard is set (OSC 52). */
+  onCopy?: (text: string) => Promise<boolean>;
   /** The time in ms. */
   now?: () => number;
 }
@@ -110,6 +111,21 @@ export async function startApp(session: Session | Promise<Session>, options: App
     await terminal.close();
   }
 
+  async function copy(text: string): Promise<void> {
+    const clipboard = clipboardOf(text, process.env);
+    if ((await options.onCopy?.(text)) !== true) {
+      if ('refused' in clipboard)
+        return store.dispatch({
+          type: 'overlay',
+          overlay: {id: 'by-hand', top: 0, text, why: clipboard.refused},
+        });
+      terminal.send(clipboard.sequence);
+    }
+    const [first = '', ...more] = text.split('\n');
+    const lines = more.length === 0 ? '' : ` (and ${more.length} more line${more.length === 1 ? '' : 's'})`;
+    store.dispatch({type: 'say', text: `copied: ${first}${lines}`, tone: 'good'});
+  }
+
   async function doOutside(what: Outside): Promise<void> {
     const {lend} = terminal;
     const say = (text: string, tone: 'good' | 'drift' | 'bad' = 'good') =>
@@ -122,8 +138,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
           if (await terminal.suspend()) return;
           return say('nothing to suspend to: no shell here takes the terminal back', 'drift');
         case 'copy':
-          (options.clipboard ?? (text => terminal.send(clipboardSequence(text))))(what.text);
-          return say(`copied: ${what.text}`);
+          return await copy(what.text);
         case 'browse': {
           const opened = (await options.onBrowser?.(what.url)) ?? false;
           return say(opened ? `opened ${what.url}` : what.url);
@@ -173,9 +188,4 @@ export async function startApp(session: Session | Promise<Session>, options: App
       say(error instanceof Error ? error.message : String(error), 'bad');
     }
   }
-}
-
-/** The sequence by which a terminal's clipboard is set (OSC 52); it moves no cursor. */
-export function clipboardSequence(text: string): string {
-  return `\u001B]52;c;${Buffer.from(text, 'utf8').toString('base64')}\u0007`;
 }

@@ -66,6 +66,7 @@ export async function show(
       onProgram: async program => (await programs()).runProgram(program),
       onK9s: async place => (await import('./k9s.ts')).openK9s(place, kubeconfig()),
       onPager: async text => (await import('./pager.ts')).openPager(text),
+      onCopy: async text => (await programs()).copyByTmux(text, process.env),
       onBrowser: async url => (await programs()).openBrowser(url),
     });
   } finally {

@@ -3,7 +3,7 @@ import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Program} from '../app/keys/command.ts';
-import {runDetached, runInteractive} from '../process/run.ts';
+import {run, runDetached, runInteractive} from '../process/run.ts';
 
 /** A program with its arguments; there is never a shell. */
 export interface ProgramCall {
@@ -98,4 +98,18 @@ export function browserCall(env: Variables, platform: NodeJS.Platform, url: stri
 export async function openBrowser(url: string): Promise<boolean> {
   const call = browserCall(process.env, process.platform, url);
   return call !== null && runDetached(call.file, call.args);
+}
+
+/**
+ * Copies a text by the tmux around this program: into a buffer of its own, and to the clipboard of the terminal that it is
+ * attached to, which it keeps from programs by default (set-clipboard, tmux(1)). False without tmux, or with one before 3.2.
+ */
+export async function copyByTmux(text: string, env: Variables): Promise<boolean> {
+  if (!env['TMUX']) return false;
+  try {
+    const {exitCode} = await run('tmux', ['load-buffer', '-w', '-'], {input: text, timeoutMs: 2000});
+    return exitCode === 0;
+  } catch {
+    return false;
+  }
 }

@@ -2,21 +2,34 @@ import {openPager} from '../../source/commands/pager.ts';
 // The app on a session of made-up answers: what the tests of the real terminal run. `FIXTURE` chooses what happens.
 
 import {startApp} from '../../source/app/start.tsx';
+import {openK9s} from '../../source/commands/k9s.ts';
 import {editText, openEditor} from '../../source/commands/programs.ts';
+import {defaultPreferences} from '../../source/preferences/types.ts';
 import {colorDepthOf} from '../../source/terminal/color-depth.ts';
 import {revertPreview} from './fake-data.ts';
 import {fakeSession} from './fake-session.ts';
 
 const fixture = process.env['FIXTURE'] ?? '';
 
+/** What nobody catches: not an answer that failed, but a mistake in the program. */
+const mistakes: Readonly<Record<string, () => void>> = {
+  crash() {
+    throw new Error('the fixture crashed');
+  },
+  rejection() {
+    void Promise.reject(new Error('the fixture crashed'));
+  },
+  exit() {
+    process.exit(7);
+  },
+};
+const mistake = mistakes[fixture];
+
 const session = fakeSession(
-  fixture === 'crash'
+  mistake !== undefined
     ? {
-        // What nobody catches: not an answer that failed, but a mistake in the program.
         async fetch() {
-          setTimeout(() => {
-            throw new Error('the fixture crashed');
-          });
+          setTimeout(mistake);
           return new Promise(() => {});
         },
       }
@@ -69,6 +82,8 @@ try {
     onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),
     onText: editText,
     onPager: openPager,
+    onK9s: place => openK9s(place, undefined),
+    preferences: {...defaultPreferences, mouse: fixture === 'mouse'},
   });
   process.stdout.write(`ended with ${code}\n`);
   process.exit(code);

@@ -60,6 +60,8 @@ export function overlaySheet(
       return diffContent(state, overlay, look, gap);
     case 'yaml':
       return yamlContent(state, overlay.side);
+    case 'by-hand':
+      return byHandContent(overlay, state.size.columns - 4);
     case 'effect':
       return listed('What the change does', effectOverlayLines(state.dialog, look, state.size.columns - 4));
     case 'patch':
@@ -69,6 +71,15 @@ export function overlaySheet(
 
 function listed(title: string, lines: readonly Line[]): Sheet {
   return sheetOf(line(span(title, 'strong')), lines);
+}
+
+function byHandContent({text, why}: Extract<Overlay, {id: 'by-hand'}>, columns: number): Sheet {
+  const lines = text.split('\n').flatMap(each => wrap(each, columns));
+  return listed('To copy by hand', [
+    line(span(`It was not copied: ${why}.`, 'drift')),
+    [],
+    ...lines.map(each => line(each)),
+  ]);
 }
 
 function hiddenContent(state: AppState): Sheet {

@@ -154,6 +154,8 @@ type OverlayText =
   | {readonly id: 'pull-request'; readonly top: number; readonly number: number}
   | {readonly id: 'diff'; readonly top: number}
   | {readonly id: 'yaml'; readonly top: number; readonly side: 'live' | 'git'}
+  /** What can't be copied, to be copied by hand, and why. */
+  | {readonly id: 'by-hand'; readonly top: number; readonly text: string; readonly why: string}
   /** What the open dialog's change does; more comes to be known of it while it is looked at. */
   | {readonly id: 'effect'; readonly top: number}
   | {
