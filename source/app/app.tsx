@@ -1,5 +1,5 @@
 import {Box, useApp, useWindowSize} from 'ink';
-import {useEffect, useMemo, useRef, useState, useSyncExternalStore} from 'react';
+import {useEffect, useMemo, useState, useSyncExternalStore} from 'react';
 import type {InputEvent} from '../terminal/input/events.ts';
 import type {InputSource} from '../terminal/input/reader.ts';
 import {Footer} from './components/footer.tsx';
@@ -16,8 +16,8 @@ import {positionOf} from './screens/position.ts';
 import {ShownScreen} from './screens/views.tsx';
 import type {Action} from './state/actions.ts';
 import {smallest} from './state/layout.ts';
-import {isBusy} from './state/requests.ts';
 import type {AppState} from './state/state.ts';
+import {busySince, isShown, shownAfter} from './state/waiting.ts';
 import {line} from './text/line.ts';
 import {type Look, type LookOptions, lookOf} from './text/theme.ts';
 
@@ -32,18 +32,19 @@ interface AppProps {
   /** Where keys come from: Ink reads nothing. */
   readonly input: InputSource;
   readonly outside: DoOutside;
+  /** How long a glyph of the spinner stands, in ms. */
+  readonly spinnerTime?: number;
 }
 
-const spinnerTime = 120;
-
 /** The whole app: state in, keys out. */
-export function App({store, looks, now, input, outside}: AppProps) {
+export function App({store, looks, now, input, outside, spinnerTime = 120}: AppProps) {
   const state = useSyncExternalStore(store.subscribe, store.state);
   const {appearance} = state;
   const look = useMemo(() => lookOf({...looks, ...appearance}), [looks, appearance]);
   const {exit} = useApp();
   const size = useWindowSize();
-  const frame = useSpinner(isBusy(state));
+  const since = busySince(state);
+  const frame = useSpinner(since, now, spinnerTime);
 
   useEffect(() => {
     store.dispatch({type: 'resized', columns: size.columns, rows: size.rows});
@@ -70,7 +71,7 @@ export function App({store, looks, now, input, outside}: AppProps) {
 
   // The size of this very frame: the state hears of it only after it is drawn. While something is waited for the seconds
   // count, too; else a frame is of the time of the last action, so that nothing moves by itself.
-  const time = isBusy(state) ? Math.max(state.now, now()) : state.now;
+  const time = since !== null ? Math.max(state.now, now()) : state.now;
   return <Frame state={{...state, size, now: time}} look={look} frame={frame} />;
 }
 
@@ -118,14 +119,28 @@ function withLength(
   return {...action, length, height};
 }
 
-/** Counts up while something is awaited; stands still, and costs no byte, while nothing is. */
-function useSpinner(active: boolean): number {
-  const [frame, setFrame] = useState(0);
-  const timer = useRef<NodeJS.Timeout>(undefined);
+/**
+ * Counts up while something is waited for (since a time in ms), from when that is worth a sign: -1 before. It stands still,
+ * and costs no byte, while nothing is.
+ */
+function useSpinner(since: number | null, now: () => number, time: number): number {
+  const [count, setCount] = useState(0);
   useEffect(() => {
-    if (!active) return;
-    timer.current = setInterval(() => setFrame(count => count + 1), spinnerTime);
-    return () => clearInterval(timer.current);
-  }, [active]);
-  return frame;
+    if (since === null) return;
+    let turning: NodeJS.Timeout | undefined;
+    const turn = () => setCount(before => before + 1);
+    const first = setTimeout(
+      () => {
+        turn();
+        turning = setInterval(turn, time);
+      },
+      Math.max(0, since + shownAfter - now()),
+    );
+    return () => {
+      clearTimeout(first);
+      clearInterval(turning);
+    };
+  }, [since, now, time]);
+  if (since === null) return 0;
+  return isShown(since, now()) ? count : -1;
 }

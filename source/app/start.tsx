@@ -3,6 +3,7 @@ import type {ThemeName} from '../preferences/types.ts';
 import {defaultPreferences, type Preferences} from '../preferences/types.ts';
 import {shadeOf} from '../terminal/background.ts';
 import {clipboardOf} from '../terminal/clipboard.ts';
+import {isRemote} from '../terminal/remote.ts';
 import {openTerminal} from '../terminal/terminal.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
@@ -80,13 +81,16 @@ export async function startApp(session: Session | Promise<Session>, options: App
   });
   const {input} = terminal;
   const outside: DoOutside = what => void doOutside(what);
-  const app = render(<App store={store} looks={looks} now={now} input={input} outside={outside} />, {
-    stdout: terminal.stream,
-    stderr: terminal.messages,
-    maxFps: 30,
-    exitOnCtrlC: false,
-    interactive: true,
-  });
+  const app = render(
+    <App {...{store, looks, now, input, outside}} spinnerTime={isRemote(process.env) ? 500 : 120} />,
+    {
+      stdout: terminal.stream,
+      stderr: terminal.messages,
+      maxFps: 30,
+      exitOnCtrlC: false,
+      interactive: true,
+    },
+  );
   const endings = [app.unmount, runClock(store)];
   const ended = new Promise<number>((resolve, reject) => {
     terminal.ended.then(resolve, reject);

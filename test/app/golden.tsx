@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {readFile, writeFile} from 'node:fs/promises';
 import {test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
+import {busySince, shownAfter} from '../../source/app/state/waiting.ts';
 import {fakeSession} from './fake-session.ts';
 import {openScreen, type ScreenOptions, type TestScreen} from './screen.tsx';
 
@@ -24,6 +25,7 @@ export function goldenTests(scenes: readonly Scene[], session: Partial<Session> 
       try {
         await pressAll(screen, scene.keys ?? []);
         if (scene.until !== undefined) await screen.waitFor(scene.until);
+        await untilSpinning(screen);
         await expectKept(`${scene.name}.txt`, `${still(screen.frame())}\n`);
       } finally {
         screen.close();
@@ -37,6 +39,17 @@ export async function pressAll(screen: TestScreen, keys: readonly (string | numb
   for (const key of keys) {
     if (typeof key === 'string') await screen.press(key);
     else screen.pass(key);
+  }
+}
+
+/** What is still waited for is shown as that: long enough for a sign of it. */
+async function untilSpinning(screen: TestScreen): Promise<void> {
+  if (busySince(screen.store.state()) === null) return;
+  screen.pass(shownAfter);
+  const isSpinning = () => /(?:[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]|[|/\\-]) .*R[WO] /.test(screen.frame().split('\n')[0] ?? '');
+  for (let tries = 0; !isSpinning(); tries += 1) {
+    assert.ok(tries < 1000, `no spinner in\n${screen.frame()}`);
+    await new Promise(resolve => setTimeout(resolve, 10));
   }
 }
 

@@ -1,10 +1,10 @@
 import {checkedAtOf} from '../state/inspections.ts';
-import {isBusy} from '../state/requests.ts';
 import type {AppState, EnvironmentState} from '../state/state.ts';
 import {currentEnvironment, currentScreen} from '../state/state.ts';
 import {countSteps} from '../state/sync-run.ts';
 import {runningSyncs} from '../state/sync-screen.ts';
-import {ago} from '../text/age.ts';
+import {busySince, cancellable, isCounted} from '../state/waiting.ts';
+import {ago, secondsWords} from '../text/age.ts';
 import {type Line, line, type Span, span, spread} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
@@ -59,12 +59,22 @@ function gitPart(state: AppState, look: Look): Span[] {
 
 function rightPart(state: AppState, look: Look, frame: number): Line {
   const parts: (string | Span)[] = ['  ', ...syncPart(state)];
-  if (isBusy(state)) parts.push(span(spinnerOf(look.glyphs, frame), 'busy'), '  ');
+  parts.push(...waitPart(state, look, frame));
   parts.push(state.readOnly ? span('RO', 'drift') : 'RW', '  ');
   const checkedAt = checkedOf(state);
   if (checkedAt !== null) parts.push(span(ago(checkedAt, state.now), 'dim'), '  ');
   parts.push('?help ');
   return line(...parts);
+}
+
+/** That something is waited for; later for how long, and how it is cancelled. */
+function waitPart(state: AppState, look: Look, frame: number): Span[] {
+  const since = busySince(state);
+  if (since === null || frame < 0) return [];
+  const spinner = span(spinnerOf(look.glyphs, frame), 'busy');
+  const what = cancellable(state);
+  if (what === undefined || !isCounted(what.since, state.now)) return [spinner, span('  ')];
+  return [spinner, span(` ${secondsWords(state.now - what.since)}, esc cancels  `, 'busy')];
 }
 
 /** The syncs that run behind what is shown: `syncing production 12/214`. */

@@ -88,9 +88,9 @@ export const moveCommands: readonly Command[] = [
     ...base,
     id: 'out',
     keys: ['esc'],
-    words: 'out: to where you came from',
+    words: 'out: to where you came from; first cancels what is waited for',
     places: lists,
-    run: () => ({type: 'back'}),
+    run: () => ({type: 'out'}),
   },
   {
     ...base,

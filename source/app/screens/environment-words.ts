@@ -3,7 +3,7 @@ import {firstProblem} from '../state/problems.ts';
 import type {EnvironmentScreen, EnvironmentState} from '../state/state.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
-import {environmentStatus} from '../text/status.ts';
+import {environmentStatus, type StatusStyle} from '../text/status.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
 
@@ -12,8 +12,7 @@ export function emptyTreeLines(
   known: EnvironmentState | undefined,
   contextCount: number,
   screen: EnvironmentScreen,
-  look: Look,
-  frame: number,
+  {look, frame, now}: StatusStyle,
 ): Line[] {
   if (known === undefined) return [line('This environment is gone from the repository.')];
   const {report} = known;
@@ -22,7 +21,7 @@ export function emptyTreeLines(
   }
   if (report === null) {
     const problem = firstProblem(known, contextCount);
-    if (known.progress !== null || problem === null) return [environmentStatus(known, look, frame)];
+    if (known.progress !== null || problem === null) return [environmentStatus(known, {look, frame, now})];
     const lines = [line(span(`${look.glyphs.failed} ${problem.message}`, 'bad'))];
     if (problem.fix !== undefined) lines.push(line(`  ${problem.fix}`));
     if (known.environment.context === null) return lines;

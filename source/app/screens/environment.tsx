@@ -59,7 +59,8 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
     });
     return isStale && !isChosen ? dimmed(drawn) : drawn;
   });
-  if (rows.length === 0) lines.push(...emptyTreeLines(known, state.contextCount, screen, look, frame));
+  if (rows.length === 0)
+    lines.push(...emptyTreeLines(known, state.contextCount, screen, {look, frame, now: state.now}));
   const trouble = known === undefined ? null : troubleLine(known, state.now, look);
   if (trouble !== null) {
     while (lines.length < height) lines.push([]);

@@ -142,7 +142,7 @@ function environmentCells(
   return [
     nameCell(known),
     line(environment.context ?? span('-', 'dim')),
-    environmentStatus(known, look, frame, true),
+    environmentStatus(known, {look, frame, now, brief: true}),
     counted(summary?.modified, 'drift'),
     counted(summary?.missing, 'bad'),
     counted(summary?.extra, 'bad'),

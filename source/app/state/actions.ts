@@ -52,6 +52,8 @@ export type Action =
   | {type: 'choose'; key: string}
   | {type: 'enter'}
   | {type: 'back'}
+  /** As `back`; what is waited for is cancelled first. */
+  | {type: 'out'}
   | {type: 'go-to'; index: number}
   | {type: 'revisions'}
   | {type: 'pull-requests'}

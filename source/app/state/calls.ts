@@ -134,6 +134,8 @@ export interface Request {
   readonly token: number;
   readonly owner: Owner;
   readonly call: Call;
+  /** When it was asked, in ms. */
+  readonly askedAt: number;
   /** True once it is to be taken back; it stays until it has settled, because what it did so far counts. */
   readonly stopping: boolean;
 }

@@ -3,6 +3,7 @@ import type {Problem} from '../../resources/problem.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {type AppState, currentScreen, type EnvironmentState, environmentNamed} from './state.ts';
+import {cancelled} from './waiting.ts';
 
 /** An environment's answer is asked for again when it is this old, in ms, and on the screen. */
 export const oldAfter = 15_000;
@@ -33,7 +34,11 @@ export function inspect(state: AppState, name: string, quiet: boolean): AppState
   const isSame = (call: {name: string; environment?: string}) =>
     call.name === 'inspect' && call.environment === name;
   const next = takeBack(state, ({call}) => isSame(call));
-  const begun = quiet ? next : change(next, name, {progress: {phase: 'connect', done: 0, total: null}});
+  const begun = quiet
+    ? next
+    : change(next, name, {
+        progress: {phase: 'connect', done: 0, total: null, since: state.now},
+      });
   return ask(begun, 'app', {name: 'inspect', environment: name, quiet});
 }
 
@@ -116,8 +121,10 @@ export function afterInspectionNews(state: AppState, name: string, events: reado
   for (const news of events) {
     if (news.of !== 'inspect') continue;
     const {event} = news;
-    if (event.type === 'progress') progress = {phase: event.phase, done: event.done, total: event.total};
-    else found.push(event.resource);
+    if (event.type === 'progress') {
+      const {phase, done, total} = event;
+      progress = {phase, done, total, since: progress?.since ?? state.now};
+    } else found.push(event.resource);
   }
   if (found.length > 0 && known.report === null) early = [...early, ...found];
   return change(state, name, {progress, early});
@@ -131,6 +138,8 @@ export function afterTick(state: AppState): AppState {
   for (const known of state.environments) {
     const {name} = known.environment;
     if (!isVisible(state, name) || known.followed || known.settledAt === null) continue;
+    // What the user took back is asked for again by the user.
+    if (known.failure === cancelled) continue;
     if (isWaiting(state, call => call.name === 'inspect' && call.environment === name)) continue;
     if (state.syncs.get(name)?.end === null) continue;
     // A cluster that answers slowly is asked less often: never more than a tenth of the time.

@@ -1,6 +1,7 @@
 import type {Action} from './actions.ts';
 import {reduceAnswer, reduceFailure} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
+import {cancelWaiting} from './cancel.ts';
 import {dialogField} from './dialog.ts';
 import {
   feedDialog,
@@ -95,6 +96,8 @@ function reduceAction(state: AppState, action: Action): AppState {
     }
     case 'back':
       return back(state);
+    case 'out':
+      return out(state);
     case 'go-to': {
       const known = shownEnvironments(state)[action.index];
       return known === undefined ? state : goTo(state, known.environment.name);
@@ -220,6 +223,12 @@ function back(state: AppState): AppState {
   const left = takeBack({...state, screens: [first, ...rest.slice(0, -1)]}, ({owner}) => owner === 'screen');
   const below = shown(left);
   return below.kind.uncovered?.(left, below.screen) ?? left;
+}
+
+/** A step out; first out of waiting for what is in front. */
+function out(state: AppState): AppState {
+  const isInside = state.overlay !== null || state.dialog !== null;
+  return (isInside ? null : cancelWaiting(state)) ?? back(state);
 }
 
 function refresh(state: AppState): AppState {

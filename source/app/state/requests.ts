@@ -7,7 +7,7 @@ const keptCalls = 200;
 /** The state with one more question; the answer will carry its token. */
 export function ask(state: AppState, owner: Owner, call: Call): AppState {
   const token = state.nextToken;
-  const request: Request = {token, owner, call, stopping: false};
+  const request: Request = {token, owner, call, askedAt: state.now, stopping: false};
   const record: CallRecord = {
     token,
     what: describeCall(call),
@@ -55,10 +55,9 @@ export function settleRequest(
 ): {state: AppState; request: Request; tookMs: number} | undefined {
   const request = state.requests.find(known => known.token === token);
   if (request === undefined) return undefined;
-  const record = state.calls.find(known => known.token === token);
   return {
     request,
-    tookMs: state.now - (record?.startedAt ?? state.now),
+    tookMs: state.now - request.askedAt,
     state: {
       ...state,
       requests: state.requests.filter(known => known !== request),
@@ -72,21 +71,4 @@ export function settleRequest(
 /** True while such a call waits for its answer. */
 export function isWaiting(state: AppState, matches: (call: Call) => boolean): boolean {
   return state.requests.some(({call}) => matches(call));
-}
-
-/** What is asked on the side, or fills in by itself. */
-const unseen: ReadonlySet<Call['name']> = new Set([
-  'history',
-  'forgeRules',
-  'pullRequest',
-  'revisionNotes',
-  'commitPullRequest',
-]);
-
-/** True while something that the user should see moving is asked for. */
-export function isBusy(state: AppState): boolean {
-  return (
-    state.session === null ||
-    isWaiting(state, call => !(call.name === 'inspect' && call.quiet) && !unseen.has(call.name))
-  );
 }

@@ -30,6 +30,15 @@ import type {SyncScreen} from './sync-screen.ts';
 import type {TextView} from './text-view.ts';
 import type {VersionsScreen} from './versions-screen.ts';
 
+/** How far a running inspection is. */
+export interface InspectionProgress {
+  readonly phase: 'source' | 'connect' | 'list' | 'compare';
+  readonly done: number;
+  readonly total: number | null;
+  /** When it was asked for, in ms. */
+  readonly since: number;
+}
+
 /** What the app knows of an environment. */
 export interface EnvironmentState {
   readonly environment: Environment;
@@ -48,7 +57,7 @@ export interface EnvironmentState {
   /** When it last answered or failed, in ms. */
   readonly settledAt: number | null;
   /** How far the running inspection is. */
-  readonly progress: {phase: string; done: number; total: number | null} | null;
+  readonly progress: InspectionProgress | null;
   /** Verdicts that came before the first report is complete. */
   readonly early: readonly ResourceDrift[];
   readonly deployments: readonly Deployment[];
@@ -230,6 +239,8 @@ export interface AppState {
   readonly calls: readonly CallRecord[];
   readonly appearance: Appearance;
   readonly size: {readonly columns: number; readonly rows: number};
+  /** When the app was started, in ms. */
+  readonly startedAt: number;
   /** The time of the last action, in ms: ages are counted to it, so that nothing moves by itself. */
   readonly now: number;
   /** The exit code, once the user has quit. */
@@ -270,6 +281,7 @@ export function initialState(options: {
     calls: [],
     appearance: options.appearance ?? {theme: 'auto', shade: 'dark'},
     size: options.size,
+    startedAt: options.now,
     now: options.now,
     exit: null,
   };

@@ -1,5 +1,7 @@
 import type {HealthStatus, ResourceStatus} from '../../drift/types.ts';
-import type {EnvironmentState} from '../state/state.ts';
+import type {EnvironmentState, InspectionProgress} from '../state/state.ts';
+import {cancelled, isCounted, isShown} from '../state/waiting.ts';
+import {ageOf, secondsWords} from './age.ts';
 import {type Line, line, span, type Tone} from './line.ts';
 import {type Look, spinnerOf} from './theme.ts';
 
@@ -37,19 +39,38 @@ export function healthTone(health: HealthStatus): Tone {
   }
 }
 
+/** What the state of an environment is drawn with. */
+export interface StatusStyle {
+  readonly look: Look;
+  /** The spinner's. */
+  readonly frame: number;
+  readonly now: number;
+  /** True where the room is short. */
+  readonly brief?: boolean;
+}
+
 /**
  * An environment's state in glyph, word and tone. `in sync` only for a complete answer without an error: anything less is
- * said as what it is.
+ * said as what it is, and what is from before a failure with its age.
  */
-export function environmentStatus(known: EnvironmentState, look: Look, frame: number, brief = false): Line {
+export function environmentStatus(
+  known: EnvironmentState,
+  {look, frame, now, brief = false}: StatusStyle,
+): Line {
   const {glyphs} = look;
   const {report, progress, environment, failure} = known;
   if (environment.context === null) return line(span(`${glyphs.unknown} no context`, 'dim'));
-  if (progress !== null) {
-    const spinner = spinnerOf(glyphs, frame);
-    return line(span(`${spinner} ${progressWords(progress, brief)}`, 'busy'));
+  const before = report !== null || failure !== null;
+  // What was known stays until it is worth a sign that it is asked for anew.
+  if (progress !== null && !(before && !isShown(progress.since, now))) {
+    const spinner = isShown(progress.since, now) ? spinnerOf(glyphs, Math.max(0, frame)) : ' ';
+    return line(span(`${spinner} ${progressWords(progress, now, brief)}`, 'busy'));
   }
-  if (failure !== null) return line(span(`${glyphs.failed} failed`, 'bad'));
+  if (failure !== null) {
+    const age = report === null || known.checkedAt === null ? '' : `, ${oldWords(known.checkedAt, now)}`;
+    if (failure === cancelled) return line(span(`${glyphs.unknown} cancelled${age}`, 'drift'));
+    return line(span(`${glyphs.failed} failed${age}`, 'bad'));
+  }
   if (report === null) return line(span(`${glyphs.unknown} not compared`, 'dim'));
   const isBroken = report.errors.some(({severity}) => severity === 'error');
   const health = report.healthStatus;
@@ -63,20 +84,17 @@ export function environmentStatus(known: EnvironmentState, look: Look, frame: nu
   return [span(`${glyphs.unknown} unknown`, 'dim'), ...healthPart];
 }
 
-/** `listing 214/890`, `connecting`; in brief only `214/890` where there is a number. */
-function progressWords(
-  progress: {phase: string; done: number; total: number | null},
-  brief: boolean,
-): string {
-  const words: Record<string, string> = {
-    source: 'reading git',
-    connect: 'connecting',
-    list: 'listing',
-    compare: 'comparing',
-  };
-  const word = words[progress.phase] ?? progress.phase;
-  if (progress.total !== null && progress.total > 0) {
-    return `${brief ? '' : `${word} `}${progress.done}/${progress.total}`;
-  }
-  return progress.done > 0 ? `${word} ${progress.done}` : word;
+/** How old what is shown is: `as of now`, `5m old`. */
+function oldWords(checkedAt: number, now: number): string {
+  const age = ageOf(checkedAt, now);
+  return age === 'now' ? 'as of just now' : `${age} old`;
+}
+
+/** How far an inspection is: `listing 214/890`, `connecting 4s`; in brief only `214/890` where there is a number. */
+export function progressWords(progress: InspectionProgress, now: number, brief = false): string {
+  const {phase, done, total, since} = progress;
+  const word = {source: 'reading git', connect: 'connecting', list: 'listing', compare: 'comparing'}[phase];
+  if (total !== null && total > 0) return `${brief ? '' : `${word} `}${done}/${total}`;
+  if (done > 0) return `${word} ${done}`;
+  return isCounted(since, now) ? `${word} ${secondsWords(now - since)}` : word;
 }

@@ -133,9 +133,9 @@ export function drawn(spans: Line, look: Look): string {
   return text;
 }
 
-/** What turns while something is waited for, at a frame of the clock. */
+/** What turns while something is waited for, at a frame of the clock; a space below 0, while it is not worth a sign yet. */
 export function spinnerOf({spinner}: Pick<Glyphs, 'spinner'>, frame: number): string {
-  return spinner[frame % spinner.length] ?? '';
+  return frame < 0 ? ' ' : (spinner[frame % spinner.length] ?? '');
 }
 
 function onGround(tone: Paint, ground: GroundPaint): Paint {

@@ -1,3 +1,4 @@
+import {isRemote} from '../remote.ts';
 import type {InputEvent} from './events.ts';
 import {Tokenizer} from './tokenizer.ts';
 
@@ -37,8 +38,7 @@ const pasteStallMs = 2000;
  * two packets, and a lost one is sent again after 200 ms at the least (RFC 6298's minimum as Linux has it) and a round trip.
  */
 export function escapeTime(env: Variables): number {
-  const isRemote = [env['SSH_CONNECTION'], env['SSH_CLIENT'], env['SSH_TTY']].some(value => value);
-  return isRemote ? 400 : 100;
+  return isRemote(env) ? 400 : 100;
 }
 
 /** Reads a terminal; nobody else may. */
