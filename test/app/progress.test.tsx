@@ -1,9 +1,42 @@
 // What the operator sees while things run, go wrong, or are not there yet.
+
+import type {Session} from '../../source/app/session.ts';
+import {ClusterError} from '../../source/cluster/types.ts';
+import {report, synced} from './fake-data.ts';
 import {died, inWaves} from './fake-sync.ts';
 import {goldenTests, type Scene} from './golden.tsx';
 
 const apply = ['2', 's', 400, 'tab', 'enter'] as const;
 const large = {columns: 120, rows: 35} as const;
+
+const refused = new ClusterError(
+  'unreachable',
+  'https://10.0.0.1:6443: the connection was refused (ECONNREFUSED)',
+  {
+    fix: 'check that the cluster runs and that its address in the kubeconfig is right',
+  },
+);
+
+/** A cluster that answers once, and is gone from then on. */
+function onceThere(): Partial<Session> {
+  const asked = new Set<string>();
+  return {
+    async inspect(name) {
+      if (asked.has(name)) throw refused;
+      asked.add(name);
+      return name === 'development' ? synced(name) : report(name);
+    },
+  };
+}
+
+/** A cluster that is being compared for a while. */
+const comparing: Partial<Session> = {
+  async inspect(name, _signal, onEvent) {
+    if (name === 'development') return synced(name);
+    onEvent({type: 'progress', phase: name === 'staging' ? 'compare' : 'list', done: 300, total: 890});
+    return new Promise<never>(() => {});
+  },
+};
 
 const scenes: readonly Scene[] = [
   {name: 'sync-waves', session: inWaves, keys: apply, until: 'Waiting for health'},
@@ -11,6 +44,20 @@ const scenes: readonly Scene[] = [
   {name: 'sync-behind', session: inWaves, keys: [...apply, 'q'], until: 'syncing staging 18/20'},
   {name: 'sync-died', session: died, keys: apply, until: 'Not all synced'},
   {name: 'sync-died-120', session: died, keys: apply, until: 'Not all synced', ...large},
+  {name: 'stale-overview', session: onceThere(), keys: [600_000, 'r'], until: 'failed'},
+  {name: 'stale-environment', session: onceThere(), keys: ['2', '.', 600_000, 'r'], until: 'as of'},
+  {
+    name: 'stale-environment-120',
+    session: onceThere(),
+    keys: ['2', '.', 600_000, 'r'],
+    until: 'as of',
+    ...large,
+  },
+  {name: 'stale-in-sync', session: onceThere(), keys: ['1', 600_000, 'r'], until: 'as of'},
+  {name: 'comparing-overview', session: comparing, until: '300/890'},
+  {name: 'comparing-overview-120', session: comparing, until: '300/890', ...large},
+  {name: 'comparing-environment', session: comparing, keys: ['2'], until: '300/890'},
+  {name: 'comparing-cancelled', session: comparing, keys: ['2', 400, 'esc'], until: 'cancelled'},
 ];
 
 goldenTests(scenes);

@@ -1,6 +1,7 @@
 import {hasTrouble} from '../state/layout.ts';
 import {firstProblem} from '../state/problems.ts';
 import type {EnvironmentScreen, EnvironmentState} from '../state/state.ts';
+import {cancelled} from '../state/waiting.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {environmentStatus, type StatusStyle} from '../text/status.ts';
@@ -22,6 +23,11 @@ export function emptyTreeLines(
   if (report === null) {
     const problem = firstProblem(known, contextCount);
     if (known.progress !== null || problem === null) return [environmentStatus(known, {look, frame, now})];
+    if (problem === cancelled)
+      return [
+        line(span(`${look.glyphs.unknown} It was not compared: cancelled.`, 'drift')),
+        line('  ', span('r', 'strong'), ' compares it'),
+      ];
     const lines = [line(span(`${look.glyphs.failed} ${problem.message}`, 'bad'))];
     if (problem.fix !== undefined) lines.push(line(`  ${problem.fix}`));
     if (known.environment.context === null) return lines;
@@ -29,6 +35,18 @@ export function emptyTreeLines(
   }
   const {synced} = report.summary;
   if (report.syncStatus === 'Synced' && !report.errors.some(({severity}) => severity === 'error')) {
+    // What is from before a failure is no verdict of now.
+    if (known.failure !== null && known.checkedAt !== null) {
+      const when = ago(known.checkedAt, now);
+      return [
+        line(
+          span(
+            `${look.glyphs.unknown} Nothing had drifted as of ${when}; how it is now is not known.`,
+            'drift',
+          ),
+        ),
+      ];
+    }
     if (synced === 0) {
       const {path} = known.environment;
       return [

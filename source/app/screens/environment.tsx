@@ -6,9 +6,19 @@ import {chosenDiff, gapOf, isSplit} from '../state/diff-of.ts';
 import {hiddenResources, keysOf, rowsOf} from '../state/environment-screen.ts';
 import {diffHeight, environmentPanes, treeHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
-import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from '../state/state.ts';
+import {
+  type AppState,
+  type EnvironmentScreen,
+  type EnvironmentState,
+  environmentNamed,
+  resourcesOf,
+} from '../state/state.ts';
 import {resourceList} from '../state/tree.ts';
-import {dimmed, type Line, line, lineWidth, span} from '../text/line.ts';
+import {isShown} from '../state/waiting.ts';
+import {ago} from '../text/age.ts';
+import {barOf} from '../text/bar.ts';
+import {dimmed, type Line, line, lineWidth, type Span, span} from '../text/line.ts';
+import {progressWords} from '../text/status.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
 import {detailLines} from './detail-lines.ts';
@@ -56,6 +66,7 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
       columns: tree.columns - 4,
       look,
       now: state.now,
+      isStale,
     });
     return isStale && !isChosen ? dimmed(drawn) : drawn;
   });
@@ -69,7 +80,7 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
   return (
     <Panel
       title={treeTitle(state, screen, look)}
-      right={treeView(state, screen, look)}
+      right={progressPart(known, state, tree.columns) ?? treeView(state, screen, look)}
       scroll={{top, height, length: rows.length}}
       columns={tree.columns}
       rows={tree.rows}
@@ -93,7 +104,22 @@ function treeTitle(state: AppState, screen: EnvironmentScreen, look: Look): Line
     span(` ${glyphs.missing}${missing}`, missing > 0 ? 'bad' : 'plain'),
     span(` ${glyphs.extra}${extra}`, extra > 0 ? 'bad' : 'plain'),
     ...(unknown > 0 ? [span(` ${glyphs.unknown}${unknown} unknown`, 'drift')] : []),
+    ...agePart(known, state.now),
   );
+}
+
+/** As of when the rows are, where that is not now: they are what was, not what is. */
+function agePart(known: EnvironmentState | undefined, now: number): Span[] {
+  if (known === undefined || known.failure === null || known.checkedAt === null) return [];
+  return [span(`  as of ${ago(known.checkedAt, now)}`, 'bad')];
+}
+
+/** How far the comparison is, once that takes its time: `comparing 300/890 [===.......]`. */
+function progressPart(known: EnvironmentState | undefined, {now}: AppState, columns: number): Line | null {
+  const progress = known?.progress ?? null;
+  if (progress === null || !isShown(progress.since, now)) return null;
+  const bar = columns < 70 ? '' : barOf(progress.done, progress.total ?? 0, 12);
+  return line(span(`${progressWords(progress, now)}${bar === '' ? '' : ` ${bar}`}`, 'busy'));
 }
 
 function treeView(state: AppState, screen: EnvironmentScreen, look: Look): Line {

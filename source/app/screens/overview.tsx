@@ -8,7 +8,7 @@ import {problemsInShort} from '../state/problems.ts';
 import type {AppState, EnvironmentState, OverviewScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {dimmed, type Line, line, span, spread} from '../text/line.ts';
-import {environmentStatus} from '../text/status.ts';
+import {environmentStatus, type StatusStyle} from '../text/status.ts';
 import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
@@ -77,7 +77,8 @@ function tableLines(
   ];
   const {top} = screen.list;
   const inSight = environments.slice(top, top + overviewRows(state));
-  const cells = inSight.map(known => environmentCells(known, state.now, look, frame, hasUnknown));
+  const style = {look, frame, now: state.now, brief: state.size.columns < 100};
+  const cells = inSight.map(known => environmentCells(known, style, hasUnknown));
   const widths = columnWidths(columns, cells, state.size.columns - 4 - 2);
   const chosen = chosenIndex(screen.list, keys);
   const lead = leadOf(screen, keys, look);
@@ -121,13 +122,8 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
   ];
 }
 
-function environmentCells(
-  known: EnvironmentState,
-  now: number,
-  look: Look,
-  frame: number,
-  hasUnknown: boolean,
-): Line[] {
+function environmentCells(known: EnvironmentState, style: StatusStyle, hasUnknown: boolean): Line[] {
+  const {look, now} = style;
   const {environment, report} = known;
   // Where nothing could be compared, there are no numbers: a 0 would say that nothing has drifted.
   const isTold = report !== null && (report.syncStatus !== 'Unknown' || report.resources.length > 0);
@@ -142,7 +138,7 @@ function environmentCells(
   return [
     nameCell(known),
     line(environment.context ?? span('-', 'dim')),
-    environmentStatus(known, {look, frame, now, brief: true}),
+    environmentStatus(known, style),
     counted(summary?.modified, 'drift'),
     counted(summary?.missing, 'bad'),
     counted(summary?.extra, 'bad'),

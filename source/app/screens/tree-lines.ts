@@ -18,6 +18,8 @@ interface TreeLineOptions {
   readonly columns: number;
   readonly look: Look;
   readonly now: number;
+  /** True where it is what was, not what is: no verdict of now stands. */
+  readonly isStale: boolean;
 }
 
 /** One row of the drift tree on exactly `columns`. */
@@ -33,7 +35,7 @@ export function treeLine(options: TreeLineOptions): Line {
     case 'namespace':
       return [...lead, ...namespaceLine(row, chosen, room, look)];
     case 'resource':
-      return [...lead, ...resourceLine(row, chosen, room, look)];
+      return [...lead, ...resourceLine(row, chosen, room, look, options.isStale)];
     case 'field':
       return [...lead, ...fieldLine(row.field, chosen, room, look, options.now)];
   }
@@ -68,10 +70,11 @@ function resourceLine(
   chosen: boolean,
   room: number,
   look: Look,
+  isStale: boolean,
 ): Line {
   const {glyphs} = look;
   const {resource} = row;
-  const {glyph, tone} = statusMark(resource.status, look);
+  const {glyph, tone} = statusMark(isStale ? 'Unknown' : resource.status, look);
   const canFold = resource.fields.length > 0 && resource.status !== 'Missing' && resource.status !== 'Extra';
   const fold = canFold ? (row.folded ? glyphs.fold : glyphs.unfold) : ' ';
   const {left} = widths(room);
@@ -81,11 +84,12 @@ function resourceLine(
     left,
     glyphs.ellipsis,
   );
-  return fit([...start, ...remark(resource, room < wideRow)], room, glyphs.ellipsis);
+  return fit([...start, ...remark(resource, room < wideRow, isStale)], room, glyphs.ellipsis);
 }
 
 /** What a resource's row says of it in words, in few of them where the room is short. */
-function remark(resource: ResourceDrift, short: boolean): Span[] {
+function remark(resource: ResourceDrift, short: boolean, isStale: boolean): Span[] {
+  if (isStale && resource.status === 'Synced') return [span('was in sync', 'dim')];
   const parts = statusWords(resource, short);
   if (resource.health !== 'Healthy' && resource.health !== 'Unknown' && resource.status !== 'Missing') {
     if (parts.length > 0) parts.push(span(', ', 'dim'));

@@ -67,7 +67,7 @@ export function environmentStatus(
     return line(span(`${spinner} ${progressWords(progress, now, brief)}`, 'busy'));
   }
   if (failure !== null) {
-    const age = report === null || known.checkedAt === null ? '' : `, ${oldWords(known.checkedAt, now)}`;
+    const age = report === null || known.checkedAt === null ? '' : oldWords(known.checkedAt, now, brief);
     if (failure === cancelled) return line(span(`${glyphs.unknown} cancelled${age}`, 'drift'));
     return line(span(`${glyphs.failed} failed${age}`, 'bad'));
   }
@@ -84,10 +84,11 @@ export function environmentStatus(
   return [span(`${glyphs.unknown} unknown`, 'dim'), ...healthPart];
 }
 
-/** How old what is shown is: `as of now`, `5m old`. */
-function oldWords(checkedAt: number, now: number): string {
+/** How old what is shown is, behind the state: `, 5m old`; in brief ` 5m`. */
+function oldWords(checkedAt: number, now: number, brief: boolean): string {
   const age = ageOf(checkedAt, now);
-  return age === 'now' ? 'as of just now' : `${age} old`;
+  if (brief) return age === 'now' ? '' : ` ${age}`;
+  return age === 'now' ? ', as of just now' : `, ${age} old`;
 }
 
 /** How far an inspection is: `listing 214/890`, `connecting 4s`; in brief only `214/890` where there is a number. */
