@@ -37,34 +37,20 @@ export function unifiedCells(lines: readonly DiffLine[], index: number, style: D
   return item === undefined ? [null, null] : [cellOf(lines, index, item, style)];
 }
 
-/** A row of the diff in two columns. `lines` are those that the pairs were made of, `indexOf` finds them. */
-export function pairCells(
-  lines: readonly DiffLine[],
-  pair: DiffPair,
-  style: DiffStyle,
-  indexOf: IndexOf,
-): Cells {
-  const side = (item: DiffLine | null): Cell | null =>
-    item === null ? null : cellOf(lines, indexOf(item), item, style);
-  const {left, right} = pair;
+/** A row of the diff in two columns; `lines` are those that the pairs were made of. */
+export function pairCells(lines: readonly DiffLine[], pair: DiffPair, style: DiffStyle): Cells {
+  const {left, right, leftAt, rightAt} = pair;
+  const side = (item: DiffLine | null, at: number): Cell | null =>
+    item === null ? null : cellOf(lines, at, item, style);
   // What belongs to no side, or to both in one, has the whole row.
-  if (left !== null && left === right && left.mark !== ' ')
-    return [cellOf(lines, indexOf(left), left, style)];
-  return [side(left), side(right)];
+  return isWhole(pair) && left !== null
+    ? [cellOf(lines, leftAt, left, style)]
+    : [side(left, leftAt), side(right, rightAt)];
 }
 
-export type IndexOf = (item: DiffLine) => number;
-
-const indexes = new WeakMap<readonly DiffLine[], Map<DiffLine, number>>();
-
-/** Finds a line's place among the lines that it is one of. */
-export function placesOf(lines: readonly DiffLine[]): IndexOf {
-  let known = indexes.get(lines);
-  if (known === undefined) {
-    known = new Map(lines.map((item, index) => [item, index]));
-    indexes.set(lines, known);
-  }
-  return item => known.get(item) ?? -1;
+/** True for what belongs to neither side: a header, lines that are left out. */
+export function isWhole({left, right}: DiffPair): boolean {
+  return left !== null && left === right && left.mark !== ' ';
 }
 
 function cellOf(lines: readonly DiffLine[], index: number, item: DiffLine, style: DiffStyle): Cell {
@@ -76,6 +62,11 @@ function cellOf(lines: readonly DiffLine[], index: number, item: DiffLine, style
     middle: isChange,
     layers: () => layersOf(lines, index, {...item, text}, style),
   };
+}
+
+/** Columns of what stands before a line: its number, the marker of what is chosen, its mark, a space. */
+export function gutterWidth({mark}: DiffLine, {digits = 4}: DiffStyle): number {
+  return mark === 'file' || mark === 'hunk' ? 0 : digits + 3;
 }
 
 function gutterOf(item: DiffLine, {chosen = null, next = null, digits = 4}: DiffStyle): Line {

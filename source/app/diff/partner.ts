@@ -23,23 +23,34 @@ function compareRun(lines: readonly DiffLine[], index: number): void {
   const all = [...removed, ...added];
   for (const line of all) cache.set(line, none);
   if (all.length === 0) cache.set(lines[index] as DiffLine, none);
-  const compare = (before: DiffLine, after: DiffLine) => {
-    const parts = changedParts(before.text, after.text);
-    cache.set(before, parts.before);
-    cache.set(after, parts.after);
-  };
-  if (removed.length === added.length) {
-    for (const [at, before] of removed.entries()) compare(before, added[at] as DiffLine);
-    return;
+  for (const [before, after] of likeness(removed, added)) {
+    const [left, right] = [removed[before], added[after]];
+    if (left === undefined || right === undefined) continue;
+    const parts = changedParts(left.text, right.text);
+    cache.set(left, parts.before);
+    cache.set(right, parts.after);
   }
-  // One side has more lines: each finds the first that is like it, in order.
+}
+
+/**
+ * Which of the removed lines of a change stands for which of those added, by their indexes, in order. As many on both
+ * sides: each for the one in its place. Else each for the first that is like it; what is like none is left out.
+ */
+export function likeness(
+  removed: readonly DiffLine[],
+  added: readonly DiffLine[],
+): readonly (readonly [number, number])[] {
+  if (removed.length === added.length) return removed.map((_, index) => [index, index] as const);
+  if (removed.length > longestRun || added.length > longestRun) return [];
+  const pairs: [number, number][] = [];
   let from = 0;
-  for (const before of removed) {
+  for (const [index, before] of removed.entries()) {
     const at = added.findIndex((after, place) => place >= from && isAlike(before.text, after.text));
     if (at < 0) continue;
-    compare(before, added[at] as DiffLine);
+    pairs.push([index, at]);
     from = at + 1;
   }
+  return pairs;
 }
 
 /** The lines of one side of the change around a line; none where it is too long to be compared. */

@@ -1,9 +1,13 @@
 import type {DiffLine} from './diff-lines.ts';
+import {likeness} from './partner.ts';
 
 /** A row of the diff in two columns: git on the left, the cluster on the right; null where one side has no line. */
 export interface DiffPair {
   readonly left: DiffLine | null;
   readonly right: DiffLine | null;
+  /** Where the lines are among those of the unified diff; -1 for none. */
+  readonly leftAt: number;
+  readonly rightAt: number;
 }
 
 const cache = new WeakMap<readonly DiffLine[], readonly DiffPair[]>();
@@ -20,27 +24,35 @@ export function sideBySide(lines: readonly DiffLine[]): readonly DiffPair[] {
 
 function pairsOf(lines: readonly DiffLine[]): DiffPair[] {
   const pairs: DiffPair[] = [];
-  let removed: DiffLine[] = [];
-  let added: DiffLine[] = [];
-  const flush = () => {
-    for (let index = 0; index < Math.max(removed.length, added.length); index += 1) {
-      pairs.push({left: removed[index] ?? null, right: added[index] ?? null});
-    }
-    removed = [];
-    added = [];
+  const pair = (leftAt: number, rightAt: number) => {
+    pairs.push({left: lines[leftAt] ?? null, right: lines[rightAt] ?? null, leftAt, rightAt});
   };
-  for (const diffLine of lines) {
-    if (diffLine.mark === '-') {
-      // What is removed after something was added belongs to the next change.
-      if (added.length > 0) flush();
-      removed.push(diffLine);
-    } else if (diffLine.mark === '+') {
-      added.push(diffLine);
-    } else {
-      flush();
-      pairs.push({left: diffLine, right: diffLine});
+  /** Lines of both sides beside one another, from the first on. */
+  const zip = (removed: number, removedEnd: number, added: number, addedEnd: number) => {
+    for (let offset = 0; removed + offset < removedEnd || added + offset < addedEnd; offset += 1)
+      pair(
+        removed + offset < removedEnd ? removed + offset : -1,
+        added + offset < addedEnd ? added + offset : -1,
+      );
+  };
+  for (let at = 0; at < lines.length; ) {
+    const start = at;
+    while (lines[at]?.mark === '-') at += 1;
+    const middle = at;
+    while (lines[at]?.mark === '+') at += 1;
+    if (at === start) {
+      pair(at, at);
+      at += 1;
+      continue;
     }
+    let [removed, added] = [start, middle];
+    for (const [before, after] of likeness(lines.slice(start, middle), lines.slice(middle, at))) {
+      zip(removed, start + before, added, middle + after);
+      pair(start + before, middle + after);
+      removed = start + before + 1;
+      added = middle + after + 1;
+    }
+    zip(removed, middle, added, at);
   }
-  flush();
   return pairs;
 }

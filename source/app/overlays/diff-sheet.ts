@@ -1,7 +1,8 @@
-import {type DiffStyle, pairCells, placesOf, unifiedCells} from '../diff/diff-cells.ts';
+import {type DiffStyle, gutterWidth, isWhole, pairCells, unifiedCells} from '../diff/diff-cells.ts';
 import type {DiffLine} from '../diff/diff-lines.ts';
 import {patchOf} from '../diff/patch.ts';
 import {sideBySide} from '../diff/side-by-side.ts';
+import {halves, heightOf} from '../text/cell.ts';
 import type {Line} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import type {Sheet} from './sheet.ts';
@@ -16,6 +17,10 @@ export function diffSheet(title: Line, lines: readonly DiffLine[], split: boolea
       length: lines.length,
       source: lines,
       cells: index => unifiedCells(lines, index, style),
+      height(index, columns) {
+        const item = lines[index];
+        return item === undefined ? 1 : heightOf(item.text, columns - gutterWidth(item, style));
+      },
       text: index => lines[index]?.text ?? '',
       isChange: index => isChanged(lines[index]) && !isChanged(lines[index - 1]),
       isFile: index => lines[index]?.mark === 'file' && lines[index - 1]?.mark !== 'file',
@@ -23,7 +28,6 @@ export function diffSheet(title: Line, lines: readonly DiffLine[], split: boolea
     };
   }
   const pairs = sideBySide(lines);
-  const placeOf = placesOf(lines);
   const isChange = (index: number) => {
     const pair = pairs[index];
     return isChanged(pair?.left) || isChanged(pair?.right);
@@ -34,7 +38,16 @@ export function diffSheet(title: Line, lines: readonly DiffLine[], split: boolea
     source: pairs,
     cells(index) {
       const pair = pairs[index];
-      return pair === undefined ? [null, null] : pairCells(lines, pair, style, placeOf);
+      return pair === undefined ? [null, null] : pairCells(lines, pair, style);
+    },
+    height(index, columns) {
+      const pair = pairs[index];
+      if (pair === undefined) return 1;
+      const high = (item: DiffLine | null, room: number) =>
+        item === null ? 1 : heightOf(item.text, room - gutterWidth(item, style));
+      if (isWhole(pair)) return high(pair.left, columns);
+      const [left = 0, right = 0] = halves(columns);
+      return Math.max(high(pair.left, left), high(pair.right, right));
     },
     text(index) {
       const {left = null, right = null} = pairs[index] ?? {};

@@ -1,4 +1,4 @@
-import type {Cells} from '../text/cell.ts';
+import {type Cells, wrappedHeight} from '../text/cell.ts';
 import type {Line} from '../text/line.ts';
 
 /** A text to be looked at, line by line. Lines are made when they are seen: a patch can have a hundred thousand. */
@@ -8,6 +8,8 @@ export interface Sheet {
   /** The same object for the same text: what is worked out of all of its lines is kept for it. */
   readonly source: object;
   cells(index: number): Cells;
+  /** The same as `wrappedHeight` of its cells, where that can be told without making them. */
+  height?(index: number, columns: number): number;
   /** What a line says, without drawing it: for search. */
   text(index: number): string;
   /** True where a change begins; without it the text is no diff. */
@@ -69,6 +71,10 @@ export function stacked(above: readonly Line[], below: Sheet): Sheet {
     source: source.source,
     cells: index => of(index, over.cells, below.cells),
     text: index => of(index, over.text, below.text),
+    height: (index, columns) =>
+      index >= first && below.height !== undefined
+        ? below.height(index - first, columns)
+        : wrappedHeight(index < first ? over.cells(index) : below.cells(index - first), columns),
     ...(below.isChange === undefined
       ? {}
       : {isChange: index => of(index, () => false, below.isChange ?? (() => false))}),

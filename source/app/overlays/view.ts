@@ -61,7 +61,7 @@ function startsOf(sheet: Sheet, columns: number): Uint32Array {
   if (known?.columns === columns) return known.starts;
   const starts = new Uint32Array(sheet.length + 1);
   for (let index = 0, row = 0; index < sheet.length; index += 1) {
-    row += wrappedHeight(sheet.cells(index), columns);
+    row += sheet.height?.(index, columns) ?? wrappedHeight(sheet.cells(index), columns);
     starts[index + 1] = row;
   }
   wrapped.set(sheet.source, {columns, starts});

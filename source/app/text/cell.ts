@@ -34,11 +34,15 @@ export type Marks = (text: string) => readonly Grounded[];
 const longLine = 4000;
 const narrow = /^[\u0020-\u007E]*$/;
 
-/** Columns that a cell of a row has, of those of the whole row. */
-export function cellColumns(cells: Cells, columns: number): readonly number[] {
-  if (cells.length === 1) return [columns];
+/** Columns of two cells beside one another. */
+export function halves(columns: number): readonly [number, number] {
   const left = Math.floor((columns - 3) / 2);
   return [left, columns - 3 - left];
+}
+
+/** Columns that a cell of a row has, of those of the whole row. */
+function cellColumns(cells: Cells, columns: number): readonly number[] {
+  return cells.length === 1 ? [columns] : halves(columns);
 }
 
 /** A row on one line of the screen. */
@@ -77,14 +81,19 @@ export function wholeRow([cell]: Cells): Line {
 /** How many lines of the screen a row takes where nothing is cut. */
 export function wrappedHeight(cells: Cells, columns: number): number {
   const widths = cellColumns(cells, columns);
-  return Math.max(1, ...cells.map((cell, index) => (cell === null ? 1 : heightOf(cell, widths[index] ?? 0))));
+  return Math.max(
+    1,
+    ...cells.map((cell, index) =>
+      cell === null ? 1 : heightOf(cell.text, (widths[index] ?? 0) - lineWidth(cell.gutter)),
+    ),
+  );
 }
 
-function heightOf(cell: Cell, columns: number): number {
-  const room = Math.max(1, columns - lineWidth(cell.gutter));
-  const {text} = cell;
+/** How many lines of the screen a text takes where nothing is cut. */
+export function heightOf(text: string, columns: number): number {
+  const room = Math.max(1, columns);
   if (text.length > longLine) return Math.ceil(text.length / chunkOf(text, room));
-  return narrow.test(text) ? Math.ceil(text.length / room) : folded([span(text)], room).length;
+  return narrow.test(text) ? Math.max(1, Math.ceil(text.length / room)) : folded([span(text)], room).length;
 }
 
 /** One of the lines of the screen that a row takes where nothing is cut, counted from 0. */
@@ -123,7 +132,19 @@ function joined(cells: Cells, lines: readonly Line[], columns: readonly number[]
 
 /** Characters of a long line for one line of the screen: half as many where some are two columns wide. */
 function chunkOf(text: string, room: number): number {
-  return narrow.test(text) ? room : Math.max(1, Math.floor(room / 2));
+  return isNarrow(text) ? room : Math.max(1, Math.floor(room / 2));
+}
+
+// The long lines in sight are asked for row by row: what is known of the last few saves reading a megabyte each time.
+const asked: {readonly text: string; readonly narrow: boolean}[] = [];
+
+function isNarrow(text: string): boolean {
+  const known = asked.find(one => one.text === text);
+  if (known !== undefined) return known.narrow;
+  const made = {text, narrow: narrow.test(text)};
+  asked.unshift(made);
+  asked.length = Math.min(asked.length, 8);
+  return made.narrow;
 }
 
 /** The text between two characters with its tones, and what was searched for in it. */

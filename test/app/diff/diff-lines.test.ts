@@ -149,3 +149,36 @@ test('side by side, a change stands in one row', () => {
     ['b: two', null],
   ]);
 });
+
+test('side by side, lines that are alike stand beside one another', () => {
+  const line = (mark: '-' | '+' | ' ', text: string): DiffLine => ({
+    mark,
+    text,
+    path: null,
+    number: null,
+    lead: false,
+  });
+  const lines = [
+    line(' ', 'spec:'),
+    line('-', 'image: web:1'),
+    line('-', 'paused: true'),
+    line('+', 'replicas: 3'),
+    line('+', 'image: web:2'),
+    line('+', 'paused: false'),
+    line(' ', 'end'),
+  ];
+  assert.deepEqual(
+    sideBySide(lines).map(({left, right}) => [left?.text ?? null, right?.text ?? null]),
+    [
+      ['spec:', 'spec:'],
+      [null, 'replicas: 3'],
+      ['image: web:1', 'image: web:2'],
+      ['paused: true', 'paused: false'],
+      ['end', 'end'],
+    ],
+  );
+  for (const {left, leftAt, right, rightAt} of sideBySide(lines)) {
+    assert.equal(lines[leftAt] ?? null, left);
+    assert.equal(lines[rightAt] ?? null, right);
+  }
+});

@@ -5,6 +5,7 @@ import {linesWith} from '../../../source/app/overlays/search.ts';
 import {type Sheet, sheetOf, stacked} from '../../../source/app/overlays/sheet.ts';
 import {jumpIn, viewOf} from '../../../source/app/overlays/view.ts';
 import type {Jump, TextView} from '../../../source/app/state/text-view.ts';
+import {wrappedHeight} from '../../../source/app/text/cell.ts';
 import {type Line, line, lineWidth, span} from '../../../source/app/text/line.ts';
 import {lookOf} from '../../../source/app/text/theme.ts';
 
@@ -100,6 +101,19 @@ test('a wrapped row finds its line, and a line its first row', () => {
   assert.ok(
     Array.from({length: view.length}, (_, row) => lineWidth(view.line(row))).every(width => width <= 10),
   );
+});
+
+test('how high a line is can be told without drawing it', () => {
+  const text = `${head}@@ -1 +1 @@\n-${'再'.repeat(40)}\n+${'x'.repeat(95)}\n\\ No newline at end of file\n`;
+  for (const [columns, split] of [
+    [20, false],
+    [33, true],
+    [80, false],
+  ] as const) {
+    const sheet = stacked([line('y'.repeat(50))], patchSheet([], text, split, look));
+    for (let index = 0; index < sheet.length; index += 1)
+      assert.equal(sheet.height?.(index, columns), wrappedHeight(sheet.cells(index), columns), `${index}`);
+  }
 });
 
 test('a line of a megabyte is cut and wrapped without measuring it', () => {
