@@ -1,7 +1,8 @@
-import {formatIdentity, identityKey} from '../../resources/identity.ts';
+import {formatIdentity} from '../../resources/identity.ts';
 import type {AdoptedResource, AdoptPreview, AdoptRequest} from '../session.ts';
 import {chosenRow, markedKeys} from './environment-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, resourcesOf} from './state.ts';
+import {idOf} from './tree.ts';
 
 /**
  * What adopting would be about: all that differs in the marked resources, else in the chosen one, else the chosen field.
@@ -21,7 +22,7 @@ export function adoptable(state: AppState): {request: AdoptRequest; about: strin
       ? row === undefined || row.kind === 'namespace'
         ? []
         : [row.resource]
-      : resourcesOf(known).filter(({id}) => marked.includes(identityKey(id)));
+      : resourcesOf(known).filter(resource => screen.marked.has(idOf(resource)));
   const [first] = drifts;
   if (first === undefined) return 'choose a field or a resource first';
   const wrong = drifts.filter(({status}) => status !== 'Modified' && status !== 'Extra');
@@ -34,7 +35,7 @@ export function adoptable(state: AppState): {request: AdoptRequest; about: strin
     return 'values of Secrets are never written into git in the clear';
   }
   const resources = drifts
-    .filter(drift => !wrong.includes(drift))
+    .filter(({status}) => status === 'Modified' || status === 'Extra')
     .map(({id}): AdoptedResource => ({id, fields: one === null ? null : [one]}));
   const about =
     resources.length > 1

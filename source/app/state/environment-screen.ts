@@ -1,5 +1,5 @@
 import type {ResourceDrift} from '../../drift/types.ts';
-import {identityKey} from '../../resources/identity.ts';
+import type {identityKey} from '../../resources/identity.ts';
 import type {ListAction, TreeAction} from './actions.ts';
 import {choose, chosenIndex, type Step, scroll, settle, step} from './list.ts';
 import {nextStop} from './list-keys.ts';
@@ -11,7 +11,7 @@ import {
   environmentNamed,
   resourcesOf,
 } from './state.ts';
-import {foldableKeys, isDriftStop, parentKey, resourceKeyOf, type TreeRow, treeRows} from './tree.ts';
+import {foldableKeys, idOf, isDriftStop, parentKey, resourceKeyOf, type TreeRow, treeRows} from './tree.ts';
 
 /** A fresh screen of an environment. */
 export function environmentScreen(name: string): EnvironmentScreen {
@@ -142,8 +142,8 @@ export function hiddenResources(
 ): number {
   const marked = markedKeys(screen, known);
   if (marked === null) return 0;
-  const shown = new Set(rows.flatMap(row => (row.kind === 'resource' ? [row.id] : [])));
-  return marked.filter(key => !shown.has(key)).length;
+  const shown = rows.filter(row => row.kind === 'resource' && screen.marked.has(row.id));
+  return marked.length - shown.length;
 }
 
 /** Keys of the resources that a sync is for: the marked ones; null for all that drifted. */
@@ -151,9 +151,20 @@ export function markedKeys(
   screen: EnvironmentScreen,
   known: readonly {id: Parameters<typeof identityKey>[0]}[],
 ): readonly string[] | null {
-  const here = known.map(({id}) => identityKey(id)).filter(key => screen.marked.has(key));
-  return here.length === 0 ? null : here;
+  if (screen.marked.size === 0) return null;
+  const cached = markedCache.get(screen.marked);
+  if (cached?.known === known) return cached.keys;
+  const here = known.map(idOf).filter(key => screen.marked.has(key));
+  const keys = here.length === 0 ? null : here;
+  markedCache.set(screen.marked, {known, keys});
+  return keys;
 }
+
+// The footer asks for each frame.
+const markedCache = new WeakMap<
+  ReadonlySet<string>,
+  {known: readonly object[]; keys: readonly string[] | null}
+>();
 
 function fold(
   screen: EnvironmentScreen,

@@ -4,7 +4,7 @@ import type {ImageEvent, ImageReport, ImagesRequest, ImageUpdate} from '../sessi
 import type {CallEvent} from './calls.ts';
 import {imagesHeight} from './layout.ts';
 import {settle} from './list.ts';
-import {Arranger, byNumber, byText, chosenOf, freshView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, latestFirst, type Shown} from './listing.ts';
 
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {type AppState, currentScreen, type ImagesScreen} from './state.ts';
@@ -58,19 +58,15 @@ export const imageList = new Arranger<ImageUpdate>({
   },
   orders: [
     {by: 'listed'},
-    {by: 'state', way: 'down', compare: byNumber(({state}) => urgency[state])},
-    {by: 'name', way: 'up', compare: byText(({image}) => image)},
-    {by: 'built', way: 'down', compare: byNumber(builtBefore)},
+    {by: 'state', way: 'down', key: ({state}) => urgency[state]},
+    {by: 'name', way: 'up', key: ({image}) => image},
+    {by: 'built', way: 'down', key: ({created}) => latestFirst(created)},
   ],
   isDrift: ({state}) => state !== 'current',
   canMark: image => (isBumpable(image) ? true : 'there is nothing to update it to'),
   // What is only suggested is marked one by one.
   isWanted: ({state}) => state === 'newer',
 });
-
-function builtBefore({created}: ImageUpdate): number | null {
-  return created === null ? null : -Date.parse(created);
-}
 
 const none: readonly ImageUpdate[] = [];
 

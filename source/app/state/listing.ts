@@ -40,8 +40,10 @@ export interface Order<T> {
   readonly by: string;
   /** Which way it goes, as the border says it; of the order as it is listed, none. */
   readonly way?: 'up' | 'down';
-  /** Without one: as the items are listed. */
-  compare?(a: T, b: T): number;
+  /** By which the items are ordered, the smallest first, null last; without it as they are listed. */
+  key?(item: T): string | number | null;
+  /** The order of those whose key is the same; by default as they are listed. */
+  readonly ties?: string;
 }
 
 /** What the keys of a list do with its items. */
@@ -78,6 +80,7 @@ export class Arranger<T extends object> {
   readonly listing: Listing<T>;
   readonly #finder: Finder<T>;
   readonly #known = new WeakMap<readonly T[], {view: string; shown: Shown<T>}>();
+  readonly #sorted = new WeakMap<readonly T[], Map<string, readonly T[]>>();
 
   constructor(listing: Listing<T>) {
     this.listing = listing;
@@ -123,12 +126,32 @@ export class Arranger<T extends object> {
     const order = this.#order(sort);
     const test = this.test(filter);
     const isDrift = driftOnly ? listing.isDrift : undefined;
+    const sorted = this.#inOrder(items, order);
     const found =
       test === null && isDrift === undefined
-        ? items
-        : items.filter(item => (isDrift?.(item) ?? true) && (test?.(item) ?? true));
-    const sorted = order.compare === undefined ? found : found.toSorted(order.compare);
-    return {items: sorted, keys: sorted.map(item => listing.key(item)), total: items.length, order};
+        ? sorted
+        : sorted.filter(item => (isDrift?.(item) ?? true) && (test?.(item) ?? true));
+    return {items: found, keys: found.map(item => listing.key(item)), total: items.length, order};
+  }
+
+  /** All of the items in an order: a filter keeps it, so that no key that is typed sorts again. */
+  #inOrder(items: readonly T[], {by, key, ties}: Order<T>): readonly T[] {
+    if (key === undefined) return items;
+    let known = this.#sorted.get(items);
+    if (known === undefined) {
+      known = new Map();
+      this.#sorted.set(items, known);
+    }
+    let sorted = known.get(by);
+    if (sorted === undefined) {
+      const base = ties === undefined ? items : this.#inOrder(items, this.#order(ties));
+      sorted = base
+        .map(item => ({item, key: key(item)}))
+        .sort((a, b) => compareKeys(a.key, b.key))
+        .map(({item}) => item);
+      known.set(by, sorted);
+    }
+    return sorted;
   }
 }
 
@@ -145,19 +168,14 @@ export function hiddenMarks({marked}: ListView, keys: readonly string[]): number
   return marked.size - seen;
 }
 
-/** By a text, from a to z. */
-export function byText<T>(textOf: (item: T) => string): (a: T, b: T) => number {
-  return (a, b) => {
-    const [first, second] = [textOf(a), textOf(b)];
-    return first < second ? -1 : first > second ? 1 : 0;
-  };
+function compareKeys(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
 }
 
-/** By a number, the smallest first; what has none comes last. */
-export function byNumber<T>(numberOf: (item: T) => number | null): (a: T, b: T) => number {
-  return (a, b) => {
-    const [first, second] = [numberOf(a), numberOf(b)];
-    if (first === null || second === null) return Number(first === null) - Number(second === null);
-    return first - second;
-  };
+/** A time as a key that has the latest one first; null where it is none. */
+export function latestFirst(time: string | null | undefined): number | null {
+  const ms = Date.parse(time ?? '');
+  return Number.isNaN(ms) ? null : -ms;
 }

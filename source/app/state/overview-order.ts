@@ -1,4 +1,4 @@
-import {Arranger, byNumber, byText, type Shown} from './listing.ts';
+import {Arranger, latestFirst, type Shown} from './listing.ts';
 import type {AppState, EnvironmentState} from './state.ts';
 
 /** The environments of the overview. */
@@ -13,9 +13,9 @@ export const environmentList = new Arranger<EnvironmentState>({
   },
   orders: [
     {by: 'listed'},
-    {by: 'state', way: 'down', compare: byNumber(urgency)},
-    {by: 'name', way: 'up', compare: byText(nameOf)},
-    {by: 'deployed', way: 'down', compare: byNumber(deployedBefore)},
+    {by: 'state', way: 'down', key: urgency},
+    {by: 'name', way: 'up', key: nameOf},
+    {by: 'deployed', way: 'down', key: ({deployments}) => latestFirst(deployments[0]?.time)},
   ],
   isDrift: known => urgency(known) < inOrder,
   canMark: ({environment: {name, context}}) =>
@@ -65,10 +65,4 @@ function stateWords(known: EnvironmentState): string[] {
 
 function nameOf({environment}: EnvironmentState): string {
   return environment.name;
-}
-
-/** The time of the last deployment, negative: the latest one comes first. */
-function deployedBefore({deployments}: EnvironmentState): number | null {
-  const time = Date.parse(deployments[0]?.time ?? '');
-  return Number.isNaN(time) ? null : -time;
 }

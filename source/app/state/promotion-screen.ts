@@ -7,7 +7,7 @@ import {
 } from '../../changes/promotion/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {choose, settle} from './list.ts';
-import {Arranger, byText, chosenOf, freshView, type ListRules, type ListView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, type ListRules, type ListView, type Shown} from './listing.ts';
 
 /** What an environment could get from another one, and what of it is chosen. */
 export interface PromotionScreen extends ListView {
@@ -46,12 +46,6 @@ export function promotionScreen(
 
 type ItemRow = Extract<PromotionRow, {kind: 'item'}>;
 
-const groupOf = ({item}: ItemRow) => promotionGroups.indexOf(item.group);
-const inGroups =
-  (compare: (a: ItemRow, b: ItemRow) => number) =>
-  (a: ItemRow, b: ItemRow): number =>
-    groupOf(a) - groupOf(b) || compare(a, b);
-
 /** What can be promoted; whatever the order, each group for itself. */
 export const promotionList = new Arranger<ItemRow>({
   key: ({key}) => key,
@@ -65,9 +59,9 @@ export const promotionList = new Arranger<ItemRow>({
     file: ({item}) => item.target?.file ?? item.source?.file ?? '',
   },
   orders: [
-    {by: 'listed', compare: inGroups(() => 0)},
-    {by: 'app', way: 'up', compare: inGroups(byText(({item}) => item.application))},
-    {by: 'name', way: 'up', compare: inGroups(byText(({item}) => item.subject))},
+    {by: 'listed'},
+    {by: 'app', way: 'up', key: ({item}) => item.application},
+    {by: 'name', way: 'up', key: ({item}) => item.subject},
   ],
   isDrift: ({item}) => item.refused === null && item.own === null,
   canMark: ({item}) => item.refused ?? true,

@@ -1,7 +1,7 @@
 import type {ListedPullRequest, PullRequest, PullRequestSeen} from '../session.ts';
 import type {Call} from './calls.ts';
 import {pullRequestsHeight} from './layout.ts';
-import {Arranger, byNumber, byText, chosenOf, freshView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, latestFirst, type Shown} from './listing.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {replaceScreen} from './screens.ts';
 import {type AppState, currentScreen, type PullRequestsScreen} from './state.ts';
@@ -43,10 +43,10 @@ export const pullRequestList = new Arranger<ListedPullRequest>({
     {
       by: 'age',
       way: 'down',
-      compare: byNumber(({updatedAt}) => (updatedAt === null ? null : -Date.parse(updatedAt))),
+      key: ({updatedAt}) => latestFirst(updatedAt),
     },
-    {by: 'author', way: 'up', compare: byText(({author}) => author ?? '')},
-    {by: 'title', way: 'up', compare: byText(({title}) => title.toLowerCase())},
+    {by: 'author', way: 'up', key: ({author}) => author ?? ''},
+    {by: 'title', way: 'up', key: ({title}) => title.toLowerCase()},
   ],
 });
 

@@ -2,7 +2,7 @@ import type {PullRequest, RenderedEffect, Revision, RevisionNote, RevisionPage} 
 import type {Call} from './calls.ts';
 import {revisionsHeight} from './layout.ts';
 import {chosenIndex, settle} from './list.ts';
-import {Arranger, byText, chosenOf, freshView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, type Shown} from './listing.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
 import {
   type AppState,
@@ -47,8 +47,8 @@ export const revisionList = new Arranger<Revision>({
   },
   orders: [
     {by: 'log'},
-    {by: 'author', way: 'up', compare: byText(({author}) => author.toLowerCase())},
-    {by: 'subject', way: 'up', compare: byText(({subject}) => subject.toLowerCase())},
+    {by: 'author', way: 'up', key: ({author}) => author.toLowerCase()},
+    {by: 'subject', way: 'up', key: ({subject}) => subject.toLowerCase()},
   ],
 });
 

@@ -1,6 +1,6 @@
 import type {FieldChange, ResourceDrift} from '../../drift/types.ts';
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
-import {Arranger, byText, type Shown} from './listing.ts';
+import {Arranger, type Shown} from './listing.ts';
 
 /** A row of the drift tree. */
 export type TreeRow =
@@ -27,7 +27,7 @@ export interface TreeView {
 
 /** The resources of an environment, in their namespaces. */
 export const resourceList = new Arranger<ResourceDrift>({
-  key: ({id}) => identityKey(id),
+  key: idOf,
   fields: {
     kind: ({id}) => id.kind,
     ns: ({id}) => id.namespace || '(cluster)',
@@ -40,9 +40,9 @@ export const resourceList = new Arranger<ResourceDrift>({
     file: ({source}) => source?.file ?? '',
   },
   orders: [
-    {by: 'name', compare: byText(nameOf)},
-    {by: 'state', way: 'down', compare: (a, b) => urgency[a.status] - urgency[b.status] || byName(a, b)},
-    {by: 'changed', way: 'down', compare: (a, b) => changedAt(b) - changedAt(a) || byName(a, b)},
+    {by: 'name', key: nameOf},
+    {by: 'state', way: 'down', key: ({status}) => urgency[status], ties: 'name'},
+    {by: 'changed', way: 'down', key: resource => -changedAt(resource), ties: 'name'},
   ],
   isDrift: ({status}) => status !== 'Synced',
 });
@@ -54,20 +54,8 @@ const urgency: Record<ResourceDrift['status'], number> = {
   Modified: 3,
   Synced: 4,
 };
-const names = new WeakMap<ResourceDrift, string>();
-
-/** For people: put together once, as sorting asks for it again and again. */
-function nameOf(resource: ResourceDrift): string {
-  let name = names.get(resource);
-  if (name === undefined) {
-    name = formatIdentity(resource.id);
-    names.set(resource, name);
-  }
-  return name;
-}
-
-function byName(a: ResourceDrift, b: ResourceDrift): number {
-  return compare(nameOf(a), nameOf(b));
+function nameOf({id}: ResourceDrift): string {
+  return formatIdentity(id);
 }
 
 /** When somebody last changed one of its fields on the cluster, in ms; 0 where that is not known. */
@@ -172,9 +160,10 @@ function countsOf(group: readonly ResourceDrift[]): Group['counts'] {
   return counts;
 }
 
-const ids = new WeakMap<ResourceDrift, string>();
+const ids = new WeakMap<{id: ResourceDrift['id']}, string>();
 
-function idOf(resource: ResourceDrift): string {
+/** The key of a resource's identity, put together once: lists of 10,000 ask for it again and again. */
+export function idOf(resource: {id: ResourceDrift['id']}): string {
   let id = ids.get(resource);
   if (id === undefined) {
     id = identityKey(resource.id);
@@ -189,8 +178,4 @@ function namespaceKey(namespace: string): string {
 
 function resourceKey(id: string): string {
   return `r:${id}`;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

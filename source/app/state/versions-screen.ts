@@ -6,7 +6,7 @@ import type {
 } from '../../changes/promotion/matrix.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {choose, settle} from './list.ts';
-import {Arranger, byNumber, byText, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
 
 /** Which version of each application is in which environment. */
 export interface VersionsScreen extends ListView {
@@ -34,8 +34,8 @@ export const versionList = new Arranger<VersionRow>({
   },
   orders: [
     {by: 'listed'},
-    {by: 'differing', way: 'down', compare: byNumber(({cells}) => -cells.filter(differs).length)},
-    {by: 'name', way: 'up', compare: byText(({application}) => application)},
+    {by: 'differing', way: 'down', key: ({cells}) => -cells.filter(differs).length},
+    {by: 'name', way: 'up', key: ({application}) => application},
   ],
   isDrift: ({cells}) => cells.some(differs),
 });

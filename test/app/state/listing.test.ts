@@ -3,14 +3,7 @@ import {describe, test} from 'node:test';
 import type {ListAction} from '../../../source/app/state/actions.ts';
 import {step} from '../../../source/app/state/list.ts';
 import {reduceView} from '../../../source/app/state/list-keys.ts';
-import {
-  Arranger,
-  byNumber,
-  byText,
-  freshView,
-  hiddenMarks,
-  type ListView,
-} from '../../../source/app/state/listing.ts';
+import {Arranger, freshView, hiddenMarks, type ListView} from '../../../source/app/state/listing.ts';
 
 interface Item {
   name: string;
@@ -31,8 +24,8 @@ const list = new Arranger<Item>({
   fields: {name: ({name}) => name, state: ({drifts}) => (drifts ? 'drift' : 'same')},
   orders: [
     {by: 'listed'},
-    {by: 'name', way: 'up', compare: byText(({name}) => name)},
-    {by: 'age', way: 'down', compare: byNumber(({age}) => age)},
+    {by: 'name', way: 'up', key: ({name}) => name},
+    {by: 'age', way: 'down', key: ({age}) => age},
   ],
   isDrift: ({drifts}) => drifts,
   canMark: ({fixed}) => (fixed === true ? 'it is fixed' : true),
