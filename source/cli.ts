@@ -78,6 +78,7 @@ const usage = `
     --reveal-secrets        app: x shows one secret value for a short while; nothing else ever prints one
     --preferences FILE      app: your own theme, keys and commands (default: ~/.config/gitops-tui/config.yaml)
     --no-fetch              app: don't ask the remote for new commits every minute, nor its forge for its rules
+    --fresh                 app: begin at the overview, not where you left this repository
     --no-color, --ascii     plain output
     --theme NAME            app: auto (by the terminal's background), dark, light, high-contrast, colour-blind, none
     --help, --version

@@ -1,6 +1,7 @@
 import {render} from 'ink';
 import type {ThemeName} from '../preferences/types.ts';
 import {defaultPreferences, type Preferences} from '../preferences/types.ts';
+import type {Remembered} from '../remembered/types.ts';
 import {shadeOf} from '../terminal/background.ts';
 import {clipboardOf} from '../terminal/clipboard.ts';
 import {isRemote} from '../terminal/remote.ts';
@@ -9,6 +10,7 @@ import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
 import {runFollows} from './effects/follow.ts';
 import {runPullRequestFollow} from './effects/follow-pull-request.ts';
+import {rememberView} from './effects/remember.ts';
 import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
 import type {ClusterPlace, Outside, Program} from './keys/command.ts';
@@ -53,6 +55,8 @@ export interface AppOptions {
   onBrowser?: (url: string) => Promise<boolean> | boolean;
   /** Takes what is copied; where it answers false (or without it), the terminal's clipboard is set (OSC 52). */
   onCopy?: (text: string) => Promise<boolean>;
+  /** Where the last view of each repository is kept; without it every start is at the overview, and nothing is kept. */
+  remembered?: Remembered;
   /** The time in ms. */
   now?: () => number;
 }
@@ -92,6 +96,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
     },
   );
   const endings = [app.unmount, runClock(store)];
+  const remember = options.remembered === undefined ? null : rememberView(store, options.remembered);
   const ended = new Promise<number>((resolve, reject) => {
     terminal.ended.then(resolve, reject);
     void app.waitUntilExit().then(code => resolve(typeof code === 'number' ? code : 0), reject);
@@ -113,6 +118,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
   } finally {
     for (const end of endings.reverse()) end();
     await terminal.close();
+    await remember?.();
   }
 
   async function copy(text: string): Promise<void> {

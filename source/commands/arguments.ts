@@ -48,6 +48,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   orphans: ['diff', 'status'],
   ignored: ['diff'],
   preferences: ['open', 'demo'],
+  fresh: ['open'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
   revealSecrets: ['open', 'demo'],
   theme: ['open', 'demo'],

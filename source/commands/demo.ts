@@ -34,7 +34,7 @@ export async function run(words: string[], flags: Flags): Promise<number> {
           {demoHint: hint},
         );
       },
-      () => file,
+      {kubeconfig: () => file},
     );
   } finally {
     quit.abort();

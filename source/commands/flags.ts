@@ -8,6 +8,7 @@ export const flags = {
   kubeconfig: {type: 'string'},
   context: {type: 'string'},
   worktree: {type: 'boolean', default: false},
+  fresh: {type: 'boolean', default: false},
   output: {type: 'string', shortFlag: 'o', choices: ['text', 'json', 'yaml'], default: 'text'},
   orphans: {type: 'boolean', default: false},
   ignored: {type: 'boolean', default: false},

@@ -2,6 +2,7 @@ import {statSync} from 'node:fs';
 import type {Session} from '../app/session.ts';
 import {readPreferences} from '../preferences/read.ts';
 import {themeNames} from '../preferences/types.ts';
+import type {Remembered} from '../remembered/types.ts';
 import {shadeByEnvironment} from '../terminal/background.ts';
 import {colorDepthOf} from '../terminal/color-depth.ts';
 import {UsageError} from './failure.ts';
@@ -17,10 +18,14 @@ export async function run(words: string[], flags: Flags): Promise<number> {
   }
   const repository = path ?? flags.repository ?? '.';
   try {
-    return await show(flags, async () => {
-      const {openWorkspace} = await import('../workspace.ts');
-      return openWorkspace(workspaceOptions(flags, repository));
-    });
+    return await show(
+      flags,
+      async () => {
+        const {openWorkspace} = await import('../workspace.ts');
+        return openWorkspace(workspaceOptions(flags, repository));
+      },
+      {remembered: lastViews(flags)},
+    );
   } finally {
     endSoon();
   }
@@ -34,8 +39,9 @@ export async function run(words: string[], flags: Flags): Promise<number> {
 export async function show(
   flags: Flags,
   makeSession: () => Promise<Session>,
-  kubeconfig = () => flags.kubeconfig,
+  options: {kubeconfig?: () => string | undefined; remembered?: Remembered} = {},
 ): Promise<number> {
+  const {kubeconfig = () => flags.kubeconfig, remembered} = options;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UsageError(
       'the app needs a terminal; in scripts use gitops-tui diff, status, log, sync or revert',
@@ -61,6 +67,7 @@ export async function show(
       shade: shadeByEnvironment(process.env) ?? 'dark',
       readOnly: flags.readOnly,
       preferences,
+      ...(remembered === undefined ? {} : {remembered}),
       onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
       onText: async text => (await programs()).editText(text),
       onProgram: async program => (await programs()).runProgram(program),
@@ -73,6 +80,18 @@ export async function show(
     // One that is still being made is closed when it is there; the user doesn't wait for it.
     void session.then(opened => opened.close()).catch(() => {});
   }
+}
+
+/** The last views, read and written after the first frame; --fresh looks at none, but keeps this one. */
+function lastViews({fresh}: Flags): Remembered {
+  const views = async () => {
+    const {rememberedIn, viewsFile} = await import('../remembered/store.ts');
+    return rememberedIn(viewsFile(process.env));
+  };
+  return {
+    read: async repository => (fresh ? null : (await views()).read(repository)),
+    write: async (repository, view) => (await views()).write(repository, view),
+  };
 }
 
 /** The user has quit: whatever still holds the process (a socket, a child that is slow to end) gets a moment, no more. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import os from 'node:os';
+import path from 'node:path';
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -16,6 +18,8 @@ const sequences: Readonly<Record<string, string>> = {
   pgdn: '\u001B[6~',
   backspace: '\u007F',
 };
+
+let started = 0;
 
 /** How long something may take, in seconds: a limit for what hangs, no measure; machines that are busy are slow. */
 const patience = 120;
@@ -72,6 +76,8 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     ...process.env,
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
+    // What the app remembers is no part of the next test, nor of whoever runs it.
+    XDG_STATE_HOME: path.join(os.tmpdir(), `gitops-tui-state-${process.pid}-${started++}`),
     ...options.env,
   })) {
     if (value !== undefined) env[name] = value;

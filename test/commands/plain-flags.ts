@@ -8,6 +8,7 @@ export const plainFlags: Flags = {
   kubeconfig: undefined,
   context: undefined,
   worktree: false,
+  fresh: false,
   output: 'text',
   limit: 20,
   skip: 0,

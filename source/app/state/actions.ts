@@ -1,5 +1,6 @@
 import type {FollowEvent} from '../../engines/types.ts';
 import type {ThemeName} from '../../preferences/types.ts';
+import type {RememberedView} from '../../remembered/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {ChangeRequest, PullRequestSeen, RepositorySummary} from '../session.ts';
 import type {Shade} from '../text/themes/theme.ts';
@@ -86,6 +87,8 @@ export type Action =
   /** The terminal has told its background. */
   | {type: 'background'; shade: Shade}
   | {type: 'quit'; code: number}
+  /** The last session's view of this repository. */
+  | {type: 'restore'; view: RememberedView}
   | TextAction
   | ListAction
   | TreeAction

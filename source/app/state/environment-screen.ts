@@ -60,7 +60,9 @@ export function settleTree(
   const keys = keysOf(rows);
   if (screen.list.key === null && rows.length > 0) {
     // Who opens an environment comes for what drifted.
-    return {...screen, list: choose(screen.list, Math.max(0, rows.findIndex(isDriftStop)), keys, height)};
+    const {wanted} = screen.list;
+    const list = choose(screen.list, Math.max(0, rows.findIndex(isDriftStop)), keys, height);
+    return {...screen, list: wanted === undefined ? list : settle({...list, wanted}, keys, height)};
   }
   // The common case is that nothing moved.
   const isThere = keys[screen.list.index] === screen.list.key;

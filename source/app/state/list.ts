@@ -6,6 +6,8 @@ export interface ListState {
   readonly index: number;
   /** The first visible row. */
   readonly top: number;
+  /** What is to be chosen as soon as it is there, unless the user moves before: the last session's choice. */
+  readonly wanted?: string;
 }
 
 export const emptyList: ListState = {key: null, index: 0, top: 0};
@@ -40,12 +42,14 @@ export function choose(list: ListState, index: number, keys: readonly string[], 
 
 /** The list on its object again after its items changed. */
 export function settle(list: ListState, keys: readonly string[], height: number): ListState {
+  const {wanted} = list;
+  const found = wanted === undefined ? -1 : keys.indexOf(wanted);
+  if (found >= 0) return choose(list, found, keys, height);
   const index = chosenIndex(list, keys);
   if (index < 0) return list;
   const settled = choose(list, index, keys, height);
-  return settled.key === list.key && settled.index === list.index && settled.top === list.top
-    ? list
-    : settled;
+  if (settled.key === list.key && settled.index === list.index && settled.top === list.top) return list;
+  return wanted === undefined ? settled : {...settled, wanted};
 }
 
 /** The first visible row: as it was while the chosen one is in sight, else half a page on. */

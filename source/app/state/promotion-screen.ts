@@ -149,7 +149,11 @@ export function withChoices(
   return {
     ...known,
     marked: new Set(marked),
-    list: choose(known.list, first < 0 ? Math.min(1, keys.length - 1) : first, keys, height),
+    list: settle(
+      {...known.list, ...choose(known.list, first < 0 ? Math.min(1, keys.length - 1) : first, keys, height)},
+      keys,
+      height,
+    ),
   };
 }
 

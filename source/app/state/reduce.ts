@@ -15,6 +15,7 @@ import {
 import {goTo} from './go-to.ts';
 import {askImages, imagesScreen} from './images-screen.ts';
 import {afterFollowed, afterInspectionNews, afterTick} from './inspections.ts';
+import {restored} from './last-view.ts';
 import {panelRows} from './layout.ts';
 import {scroll} from './list.ts';
 import {shownEnvironments} from './overview-order.ts';
@@ -161,6 +162,8 @@ function reduceAction(state: AppState, action: Action): AppState {
       return {...state, appearance: {...state.appearance, theme: action.theme}};
     case 'background':
       return {...state, appearance: {...state.appearance, shade: action.shade}};
+    case 'restore':
+      return restored(state, action.view, reduceAction);
     case 'quit':
       return {...takeBack(state, ({call}) => !changesTheWorld(call)), exit: action.code};
     case 'palette-open':
