@@ -80,6 +80,7 @@ const usage = `
     --no-fetch              app: don't ask the remote for new commits every minute, nor its forge for its rules
     --fresh                 app: begin at the overview, not where you left this repository
     --no-color, --ascii     plain output
+    --plain                 app: line by line, for screen readers and scripts; by itself where TERM is dumb or not set
     --theme NAME            app: auto (by the terminal's background), dark, light, high-contrast, colour-blind, none
     --help, --version
 

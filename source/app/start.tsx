@@ -8,12 +8,12 @@ import {isRemote} from '../terminal/remote.ts';
 import {openTerminal} from '../terminal/terminal.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
+import {doOutside, type Hands} from './effects/do-outside.ts';
 import {runFollows} from './effects/follow.ts';
 import {runPullRequestFollow} from './effects/follow-pull-request.ts';
 import {rememberView} from './effects/remember.ts';
 import {runRequests} from './effects/runner.ts';
 import {createStore} from './effects/store.ts';
-import type {ClusterPlace, Outside, Program} from './keys/command.ts';
 import {checkedPreferences} from './keys/keymap.ts';
 import {pagerText, textAtHand} from './overlays/pager-text.ts';
 import type {Session} from './session.ts';
@@ -22,10 +22,18 @@ import type {ColorDepth} from './text/color.ts';
 import {lookOf} from './text/theme.ts';
 import type {Shade} from './text/themes/theme.ts';
 
-/** How the app is started. */
-export interface AppOptions {
+/** What the app and the line mode are both started with. */
+export interface CommonOptions extends Hands {
   stdin: NodeJS.ReadStream;
   stdout: NodeJS.WriteStream;
+  /** Refuse every change; a read-only session refuses them too. */
+  readOnly: boolean;
+  /** What the user's own file says; default: nothing. */
+  preferences?: Preferences;
+}
+
+/** How the app is started. */
+export interface AppOptions extends CommonOptions {
   /** Plain ASCII instead of glyphs. */
   ascii: boolean;
   /** Colours that the terminal has. */
@@ -34,25 +42,6 @@ export interface AppOptions {
   theme?: ThemeName;
   /** What is known of the background before the terminal has answered. */
   shade?: Shade;
-  /** Refuse every change; a read-only session refuses them too. */
-  readOnly: boolean;
-  /** What the user's own file says; default: nothing. */
-  preferences?: Preferences;
-  /**
-   * Opens a file (absolute path, line from 1); the terminal is its own until it resolves. `wait` is for a file that is read
-   * afterwards: an editor with windows of its own is to resolve only when it is closed.
-   */
-  onEditor?: (file: string, line: number, wait?: boolean) => Promise<void>;
-  /** Lets the user edit a text; gives it as it was saved. The terminal is its own until it resolves. */
-  onText?: (text: string) => Promise<string>;
-  /** Runs a program in this terminal, which is its own until it resolves; gives the exit code. */
-  onProgram?: (program: Program) => Promise<number>;
-  /** Opens k9s; the terminal is its own until it resolves. */
-  onK9s?: (place: ClusterPlace & {readOnly: boolean}) => Promise<void>;
-  /** Shows a text, with its colours, in the user's pager; the terminal is its own until it resolves. */
-  onPager?: (text: string) => Promise<void>;
-  /** Opens an address; without it, or where it answers false, the address is shown. */
-  onBrowser?: (url: string) => Promise<boolean> | boolean;
   /** Takes what is copied; where it answers false (or without it), the terminal's clipboard is set (OSC 52). */
   onCopy?: (text: string) => Promise<boolean>;
   /** Where the last view of each repository is kept; without it every start is at the overview, and nothing is kept. */
@@ -84,7 +73,21 @@ export async function startApp(session: Session | Promise<Session>, options: App
     onBackground: color => store.dispatch({type: 'background', shade: shadeOf(color)}),
   });
   const {input} = terminal;
-  const outside: DoOutside = what => void doOutside(what);
+  const outside: DoOutside = what =>
+    void doOutside(what, {
+      ...options,
+      store,
+      session: Promise.resolve(session),
+      redraw: terminal.redraw,
+      suspend: terminal.suspend,
+      lend: terminal.lend,
+      copy,
+      pagerText() {
+        const text = textAtHand(store.state());
+        if (text === null) return null;
+        return pagerText(store.state(), text, lookOf({...looks, ...store.state().appearance}));
+      },
+    });
   const app = render(
     <App {...{store, looks, now, input, outside}} spinnerTime={isRemote(process.env) ? 500 : 120} />,
     {
@@ -134,68 +137,5 @@ export async function startApp(session: Session | Promise<Session>, options: App
     const [first = '', ...more] = text.split('\n');
     const lines = more.length === 0 ? '' : ` (and ${more.length} more line${more.length === 1 ? '' : 's'})`;
     store.dispatch({type: 'say', text: `copied: ${first}${lines}`, tone: 'good'});
-  }
-
-  async function doOutside(what: Outside): Promise<void> {
-    const {lend} = terminal;
-    const say = (text: string, tone: 'good' | 'drift' | 'bad' = 'good') =>
-      store.dispatch({type: 'say', text, tone});
-    try {
-      switch (what.do) {
-        case 'redraw':
-          return terminal.redraw();
-        case 'suspend':
-          if (await terminal.suspend()) return;
-          return say('nothing to suspend to: no shell here takes the terminal back', 'drift');
-        case 'copy':
-          return await copy(what.text);
-        case 'browse': {
-          const opened = (await options.onBrowser?.(what.url)) ?? false;
-          return say(opened ? `opened ${what.url}` : what.url);
-        }
-        case 'edit': {
-          const {onEditor} = options;
-          if (onEditor === undefined) return say(`${what.file}:${what.line}`);
-          return await lend(() => onEditor(what.file, what.line));
-        }
-        case 'pager': {
-          const {onPager} = options;
-          const text = textAtHand(store.state());
-          if (onPager === undefined || text === null) return say('there is no pager here', 'drift');
-          const look = lookOf({...looks, ...store.state().appearance});
-          const shown = pagerText(store.state(), text, look);
-          return await lend(() => onPager(shown));
-        }
-        case 'program': {
-          const {onProgram} = options;
-          if (onProgram === undefined) return say('programs can not be run here', 'drift');
-          const {program} = what;
-          const exitCode = await lend(() => onProgram(program));
-          return exitCode === 0 ? undefined : say(`${program.file} ended with ${exitCode}`, 'bad');
-        }
-        case 'k9s': {
-          const {onK9s} = options;
-          if (onK9s === undefined) return say('k9s can not be opened here', 'drift');
-          return await lend(() => onK9s({...what.place, readOnly: store.state().readOnly}));
-        }
-        case 'edit-conflicts': {
-          const {onEditor} = options;
-          if (onEditor === undefined) return say('there is no editor here', 'drift');
-          const opened = await session;
-          for (const conflict of what.conflicts) {
-            const {file, line} = await opened.conflictFile(conflict, new AbortController().signal);
-            await lend(() => onEditor(file, line, true));
-          }
-          return store.dispatch({type: 'dialog-resolved', ids: what.conflicts.map(({id}) => id)});
-        }
-        case 'edit-body': {
-          const {onText} = options;
-          if (onText === undefined) return say('there is no editor here', 'drift');
-          return await lend(async () => store.dispatch({type: 'dialog-body', text: await onText(what.text)}));
-        }
-      }
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error), 'bad');
-    }
   }
 }

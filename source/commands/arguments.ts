@@ -51,6 +51,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   fresh: ['open'],
   // What the others print goes into files, logs and other people's terminals: they never print a secret value.
   revealSecrets: ['open', 'demo'],
+  plain: ['open', 'demo'],
   theme: ['open', 'demo'],
 };
 

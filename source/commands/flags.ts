@@ -53,6 +53,7 @@ export const flags = {
   readOnly: {type: 'boolean', default: false},
   color: {type: 'boolean', default: true},
   ascii: {type: 'boolean', default: false},
+  plain: {type: 'boolean', default: false},
   theme: {type: 'string', choices: [...themeNames]},
 } satisfies AnyFlags;
 

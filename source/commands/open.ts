@@ -1,5 +1,7 @@
 import {statSync} from 'node:fs';
 import type {Session} from '../app/session.ts';
+import type {CommonOptions} from '../app/start.tsx';
+import {isAskedFor, isDumb} from '../plain/wanted.ts';
 import {readPreferences} from '../preferences/read.ts';
 import {themeNames} from '../preferences/types.ts';
 import type {Remembered} from '../remembered/types.ts';
@@ -42,14 +44,18 @@ export async function show(
   options: {kubeconfig?: () => string | undefined; remembered?: Remembered} = {},
 ): Promise<number> {
   const {kubeconfig = () => flags.kubeconfig, remembered} = options;
-  if (!process.stdin.isTTY || !process.stdout.isTTY) {
+  const isAsked = isAskedFor(flags.plain, process.env);
+  if (!isAsked && (!process.stdin.isTTY || !process.stdout.isTTY)) {
     throw new UsageError(
-      'the app needs a terminal; in scripts use gitops-tui diff, status, log, sync or revert',
+      'the app needs a terminal; in scripts use gitops-tui diff, status, log, sync or revert, or --plain',
     );
   }
-  // Neither waits for the other: where there is no preferences file, reading it costs a look at the disk.
-  const [{startApp}, preferences] = await Promise.all([
-    import('../app/start.tsx'),
+  const dumb = isDumb(process.env, process.platform);
+  const isPlain = isAsked || dumb;
+  // Neither waits for the other: where there is no preferences file, reading it costs a look at the disk. What is not shown
+  // is not loaded.
+  const [start, preferences] = await Promise.all([
+    isPlain ? import('../plain/start.ts') : import('../app/start.tsx'),
     readPreferences(process.env, flags.preferences),
   ]);
   const session = new Promise<void>(resolve => setImmediate(resolve)).then(makeSession);
@@ -57,24 +63,28 @@ export async function show(
   session.catch(() => {});
   // Loaded when it is asked for: what starts programs is no part of the first frame.
   const programs = () => import('./programs.ts');
+  const common: CommonOptions = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    readOnly: flags.readOnly,
+    preferences,
+    onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
+    onText: async text => (await programs()).editText(text),
+    onProgram: async program => (await programs()).runProgram(program),
+    onK9s: async place => (await import('./k9s.ts')).openK9s(place, kubeconfig()),
+    onPager: async text => (await import('./pager.ts')).openPager(text),
+    onBrowser: async url => (await programs()).openBrowser(url),
+  };
   try {
-    return await startApp(session, {
-      stdin: process.stdin,
-      stdout: process.stdout,
+    if ('startPlain' in start) return await start.startPlain(session, {...common, dumb});
+    return await start.startApp(session, {
+      ...common,
       ascii: flags.ascii,
       color: colorDepthOf(process.env, flags.color),
       theme: themeNames.find(name => name === flags.theme) ?? preferences.theme,
       shade: shadeByEnvironment(process.env) ?? 'dark',
-      readOnly: flags.readOnly,
-      preferences,
       ...(remembered === undefined ? {} : {remembered}),
-      onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
-      onText: async text => (await programs()).editText(text),
-      onProgram: async program => (await programs()).runProgram(program),
-      onK9s: async place => (await import('./k9s.ts')).openK9s(place, kubeconfig()),
-      onPager: async text => (await import('./pager.ts')).openPager(text),
       onCopy: async text => (await programs()).copyByTmux(text, process.env),
-      onBrowser: async url => (await programs()).openBrowser(url),
     });
   } finally {
     // One that is still being made is closed when it is there; the user doesn't wait for it.

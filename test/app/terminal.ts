@@ -83,7 +83,8 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     if (value !== undefined) env[name] = value;
   }
   const pty = spawn(options.command, [...options.args], {
-    name: 'xterm-256color',
+    // It goes into TERM, whatever that says.
+    name: env['TERM'] ?? 'xterm-256color',
     cols: columns,
     rows,
     cwd: options.cwd ?? process.cwd(),

@@ -52,5 +52,6 @@ export const plainFlags: Flags = {
   readOnly: false,
   color: true,
   ascii: false,
+  plain: false,
   theme: undefined,
 };

@@ -3,7 +3,7 @@ import {fit, type Line, lineWidth, span, type Tone} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {Row} from './row.tsx';
 
-interface PanelProps {
+export interface PanelProps {
   readonly title: Line;
   readonly right?: Line;
   readonly columns: number;

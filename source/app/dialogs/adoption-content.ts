@@ -1,6 +1,7 @@
 import {formatIdentity} from '../../resources/identity.ts';
 import type {Json} from '../../resources/json.ts';
 import type {AdoptPreview} from '../session.ts';
+import {endlessRows} from '../state/layout.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {shortPair} from '../text/shorten.ts';
 import type {Look} from '../text/theme.ts';
@@ -11,7 +12,7 @@ import {clipMiddle} from '../text/width.ts';
 export function adoptionLines({plan}: AdoptPreview, columns: number, look: Look, rows: number): Line[] {
   const {adopted, left} = plan;
   // Of the rest the patch (d) tells.
-  const shown = rows < 30 ? 2 : 5;
+  const shown = rows >= endlessRows ? adopted.length + left.length : rows < 30 ? 2 : 5;
   const clip = (text: string, width: number) => clipMiddle(text, Math.max(10, width), look.glyphs.ellipsis);
   const lines = adopted.slice(0, shown).flatMap(field => {
     const what = field.path === '' ? formatIdentity(field.id) : `${formatIdentity(field.id)} ${field.path}`;

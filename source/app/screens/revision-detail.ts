@@ -1,7 +1,7 @@
 import {effectFacts} from '../../changes/effect/facts.ts';
 import {asciiStyle, plainStyle} from '../../changes/effect/words.ts';
 import type {Deployment} from '../../engines/types.ts';
-import {signatureWords} from '../../revisions/signature-words.ts';
+import {signatureWord, signatureWords} from '../../revisions/signature-words.ts';
 import {shownTags} from '../../text/tags.ts';
 import type {PullRequest, Signature} from '../session.ts';
 import {wideFrom} from '../state/layout.ts';
@@ -85,7 +85,9 @@ function refSpans({refs, tags}: {refs: readonly string[]; tags: readonly string[
 
 function signatureSpan(signature: Signature, look: Look): Span {
   const glyph = signatureGlyph(signature, look);
-  return span(glyph === '' ? 'not signed' : `${glyph} signed`, signatureTone(signature));
+  // Without glyphs the verdict is said in its word: `signed` alone would be one.
+  const signed = glyph === '' ? `signature ${signatureWord(signature)}` : `${glyph} signed`;
+  return span(signature.verdict === 'none' ? 'not signed' : signed, signatureTone(signature));
 }
 
 /** A signature in one column: nothing where there is none. */

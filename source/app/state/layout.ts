@@ -11,6 +11,9 @@ import {
 /** Below this the app says that the terminal is too small. */
 export const smallest = {columns: 60, rows: 15};
 
+/** No terminal has so many rows: it is the line mode that prints, and nothing is left out. */
+export const endlessRows = 1000;
+
 /** From this width on the tree and the diff stand side by side. */
 export const wideFrom = 100;
 
@@ -138,7 +141,8 @@ export function imagesHeight(state: AppState): number {
 
 /** Visible steps of a sync's plan: what a dialog has left beside its fixed lines. */
 export function dialogSteps(state: AppState): number {
-  return Math.max(2, Math.min(14, state.size.rows - 15));
+  const {rows} = state.size;
+  return rows >= endlessRows ? rows : Math.max(2, Math.min(14, rows - 15));
 }
 
 /** Sizes of the promotion's panels, borders included. */
