@@ -82,6 +82,7 @@ const usage = `
     --no-color, --ascii     plain output
     --plain                 app: line by line, for screen readers and scripts; by itself where TERM is dumb or not set
     --theme NAME            app: auto (by the terminal's background), dark, light, high-contrast, colour-blind, none
+    --mouse                 app: click rows and keys, scroll by the wheel; the terminal's own selection then needs shift
     --help, --version
 
   diff and status exit with 0 when everything is in sync, 1 when there is drift, 2 when something is unknown or failed;

@@ -9,6 +9,8 @@ import {DialogView, visibleOf} from './dialogs/dialog-view.tsx';
 import type {Store} from './effects/store.ts';
 import type {Outside} from './keys/command.ts';
 import {dispatch, dispatchPaste} from './keys/dispatch.ts';
+import {type Dispatched, nothing} from './keys/run-command.ts';
+import {dispatchMouse, isDouble, type Press} from './mouse/press.ts';
 import {OverlayView} from './overlays/overlay.tsx';
 import {withPlace} from './overlays/place.ts';
 import {PaletteView} from './palette/palette-view.tsx';
@@ -59,10 +61,26 @@ export function App({store, looks, now, input, outside, spinnerTime = 120}: AppP
     const act = (actions: readonly Action[]) => {
       for (const action of actions) store.dispatch(withLength(store.state(), action, look));
     };
+    let pressed: Press | null = null;
+    const result = (event: InputEvent): Dispatched => {
+      const time = now();
+      switch (event.type) {
+        case 'key':
+          return dispatch(store.state(), event.key, time);
+        case 'paste':
+          return {actions: dispatchPaste(store.state(), event.text), outside: null};
+        case 'mouse': {
+          const before = pressed;
+          // A third press begins anew.
+          pressed = event.action === 'press' && !isDouble(event, time, before) ? {event, time} : null;
+          return dispatchMouse(store.state(), event, time, before);
+        }
+        default:
+          return nothing;
+      }
+    };
     const take = (event: InputEvent) => {
-      if (event.type === 'paste') act(dispatchPaste(store.state(), event.text));
-      if (event.type !== 'key') return;
-      const {actions, outside: what} = dispatch(store.state(), event.key, now());
+      const {actions, outside: what} = result(event);
       act(actions);
       if (what !== null) outside(what);
     };

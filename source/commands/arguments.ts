@@ -53,6 +53,7 @@ const takenBy: Partial<Record<keyof Flags, readonly string[]>> = {
   revealSecrets: ['open', 'demo'],
   plain: ['open', 'demo'],
   theme: ['open', 'demo'],
+  mouse: ['open', 'demo'],
 };
 
 /**

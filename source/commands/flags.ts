@@ -55,6 +55,8 @@ export const flags = {
   ascii: {type: 'boolean', default: false},
   plain: {type: 'boolean', default: false},
   theme: {type: 'string', choices: [...themeNames]},
+  // Without it the preferences decide; --no-mouse leaves the mouse to the terminal.
+  mouse: {type: 'boolean'},
 } satisfies AnyFlags;
 
 /** The flags as the commands take them. */

@@ -67,7 +67,7 @@ export async function show(
     stdin: process.stdin,
     stdout: process.stdout,
     readOnly: flags.readOnly,
-    preferences,
+    preferences: {...preferences, mouse: flags.mouse ?? preferences.mouse},
     onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
     onText: async text => (await programs()).editText(text),
     onProgram: async program => (await programs()).runProgram(program),

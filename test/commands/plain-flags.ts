@@ -54,4 +54,5 @@ export const plainFlags: Flags = {
   ascii: false,
   plain: false,
   theme: undefined,
+  mouse: undefined,
 };

@@ -4,7 +4,7 @@ import {refusal} from '../keys/run-command.ts';
 import {searchField} from '../keys/search-field.ts';
 import type {InputLine} from '../state/input-line.ts';
 import type {AppState} from '../state/state.ts';
-import {type Line, line, lineWidth, type Span, span, spread} from '../text/line.ts';
+import {type Line, line, lineWidth, span, spread} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {inputSpans} from './input-spans.ts';
 import {Row} from './row.tsx';
@@ -16,7 +16,7 @@ export function Footer({state, position, look}: {state: AppState; position: stri
 
 function footerLine(state: AppState, position: string, look: Look): Line {
   const {columns} = state.size;
-  const right = position === '' ? [] : line(span(`  ${position} `, 'dim'));
+  const right = positionPart(position);
   const room = columns - lineWidth(right);
   if (state.notice !== null) {
     const {text, tone} = state.notice;
@@ -48,21 +48,45 @@ function searchLine(typing: InputLine, room: number): Line {
   return line(' /', ...inputSpans(typing, Math.max(10, room - 2 - searchWords.length)), searchWords);
 }
 
-/** As many keys as fit, whole ones only. */
+/** A key in the footer, where it stands: its column, from 0, and how many it takes with its word. */
+export interface PlacedKey {
+  readonly key: string;
+  readonly word: string;
+  readonly column: number;
+  readonly width: number;
+}
+
+/** The keys that the footer shows: none while it shows something else. */
+export function footerKeys(state: AppState, position: string): readonly PlacedKey[] {
+  const isTaken = state.notice !== null || state.palette !== null;
+  if (isTaken || searchField(state) !== null || textField(state) !== null) return [];
+  return placedKeys(state, state.size.columns - lineWidth(positionPart(position)));
+}
+
+function positionPart(position: string): Line {
+  return position === '' ? [] : line(span(`  ${position} `, 'dim'));
+}
+
 function hints(state: AppState, room: number): Line {
+  const parts = placedKeys(state, room).map(({key, word}) => [span(key, 'strong'), span(` ${word}  `)]);
+  return [span(' '), ...parts.flat()];
+}
+
+/** As many keys as fit, whole ones only. */
+function placedKeys(state: AppState, room: number): PlacedKey[] {
   const place = placeOf(state);
-  const parts: Span[] = [span(' ')];
-  let used = 1;
+  const placed: PlacedKey[] = [];
+  let column = 1;
   for (const command of keymapOf(state.preferences).commands) {
     if (command.hint === undefined || !command.places.includes(place)) continue;
     const [key] = command.keys;
     if (key === undefined || refusal(state, command) !== null) continue;
     const word = typeof command.hint === 'string' ? command.hint : command.hint(state);
     if (word === null) continue;
-    const width = key.length + 1 + word.length + 2;
-    if (used + width > room) break;
-    used += width;
-    parts.push(span(key, 'strong'), span(` ${word}  `));
+    const width = key.length + 1 + word.length;
+    if (column + width + 2 > room) break;
+    placed.push({key, word, column, width});
+    column += width + 2;
   }
-  return parts;
+  return placed;
 }

@@ -38,6 +38,15 @@ export function moveShown(state: AppState, by: Step): AppState {
   return replaceScreen(state, {...screen, list: step(screen.list, by, keys, height)});
 }
 
+/** The key of the row of the shown screen that is at a line of the terminal, from 0; null where there is none. */
+export function rowAt(state: AppState, at: number): string | null {
+  const {screen, kind} = shown(state);
+  if (kind.above === undefined) return null;
+  const {keys, height} = kind.rows(state, screen);
+  const row = at - kind.above(state, screen);
+  return row < 0 || row >= height ? null : (keys[screen.list.top + row] ?? null);
+}
+
 /** The shown screen with the row of a key chosen; as it was where it has none of it. */
 export function chooseShown(state: AppState, key: string): AppState {
   const {screen, kind} = shown(state);

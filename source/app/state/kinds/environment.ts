@@ -43,6 +43,7 @@ export const environment: ScreenKind<EnvironmentScreen> = {
       reduceTreeView(screen, rowsOf(state, screen), action, treeHeight(state)),
   },
   rows: (state, screen) => ({keys: keysOf(rowsOf(state, screen)), height: treeHeight(state)}),
+  above: () => 2,
   move(state, screen, by) {
     const heights = {tree: treeHeight(state), diff: diffHeight(state)};
     const rows = rowsOf(state, screen);

@@ -9,7 +9,7 @@ import {
   withImageNews,
   withImageReport,
 } from '../images-screen.ts';
-import {imagesHeight} from '../layout.ts';
+import {imagePanes, imagesHeight} from '../layout.ts';
 import type {ImagesScreen} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
@@ -18,6 +18,7 @@ import type {ScreenKind} from './kind.ts';
 export const images: ScreenKind<ImagesScreen> = {
   listing: flat(imageList, (_state, screen) => shownImages(screen), imagesHeight, 'current'),
   rows: (state, screen) => ({keys: imageKeys(screen), height: imagesHeight(state)}),
+  above: state => imagePanes(state.size).list - imagesHeight(state),
   refresh: (state, screen) => askImages(state, screen.environment, true),
   news: (state, _screen, events) => withImageNews(state, events),
   answered: (state, screen, _call, answer) =>

@@ -31,6 +31,8 @@ export interface ScreenKind<S extends Screen> {
   readonly listing?: ListingKind<S>;
   /** The keys of what can be chosen, and how many rows of it are in sight. */
   rows(state: AppState, screen: S): {readonly keys: readonly string[]; readonly height: number};
+  /** How many lines of the terminal are above its first row, the header among them; without it no click chooses a row. */
+  above?(state: AppState, screen: S): number;
   /** True where there are more rows than are known. */
   hasMore?(screen: S): boolean;
   /** A step through it; by default through its rows. */

@@ -12,6 +12,7 @@ import type {ScreenKind} from './kind.ts';
 export const overview: ScreenKind<OverviewScreen> = {
   listing: flat(environmentList, shownOverview, overviewRows, 'in sync'),
   rows: state => ({keys: shownNames(state), height: overviewRows(state)}),
+  above: () => 3,
   enter(state) {
     const known = currentEnvironment(state);
     return known === undefined ? state : goTo(state, known.environment.name);

@@ -1,4 +1,4 @@
-import {promotionHeight} from '../layout.ts';
+import {promotionHeight, promotionPanes} from '../layout.ts';
 import {reduceView} from '../list-keys.ts';
 import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../promotion-actions.ts';
 import {
@@ -32,6 +32,7 @@ export const promotion: ScreenKind<PromotionScreen> = {
     },
   },
   rows: (state, screen) => ({keys: promotionKeys(screen), height: promotionHeight(state)}),
+  above: state => promotionPanes(state.size).list - promotionHeight(state),
   refresh: refreshPromotion,
   answered: (state, _screen, _call, answer) => withPromotionAnswer(state, answer),
   failed: (state, _screen, call, problem) => withPromotionFailure(state, call, problem),

@@ -23,6 +23,7 @@ import type {ScreenKind} from './kind.ts';
 export const pullRequests: ScreenKind<PullRequestsScreen> = {
   listing: flat(pullRequestList, shownPullRequests, pullRequestsHeight),
   rows: (state, screen) => ({keys: pullRequestKeys(state, screen), height: pullRequestsHeight(state)}),
+  above: () => 3,
   refresh(state, screen) {
     const left = takeBack(state, ({owner}) => owner === 'screen');
     const fresh = {...screen, failure: null, effects: new Map(), round: screen.round + 1};

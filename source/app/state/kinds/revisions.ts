@@ -29,6 +29,7 @@ import type {ScreenKind} from './kind.ts';
 export const revisions: ScreenKind<RevisionsScreen> = {
   listing: flat(revisionList, (_state, screen) => shownRevisions(screen), revisionsHeight),
   rows: (state, screen) => ({keys: revisionKeys(screen), height: revisionsHeight(state)}),
+  above: () => 3,
   hasMore: ({more}) => more,
   refresh(state, screen) {
     const left = takeBack(inspect(state, screen.environment, false), ({owner}) => owner === 'screen');

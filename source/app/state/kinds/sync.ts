@@ -8,9 +8,20 @@ import type {ScreenKind} from './kind.ts';
 /** A sync, object by object. */
 export const sync: ScreenKind<SyncScreen> = {
   rows: rowsOf,
+  above: () => 2,
   move(state, screen, by) {
     const {keys, height} = rowsOf(state);
     return replaceScreen(state, {...screen, following: false, list: step(screen.list, by, keys, height)});
+  },
+  choose(state, screen, key) {
+    const {keys, height} = rowsOf(state);
+    const index = keys.indexOf(key);
+    if (index < 0) return state;
+    return replaceScreen(state, {
+      ...screen,
+      following: false,
+      list: choose(screen.list, index, keys, height),
+    });
   },
   settle(state, screen) {
     const run = shownRun(state);

@@ -21,6 +21,7 @@ export const versions: ScreenKind<VersionsScreen> = {
     'the same everywhere',
   ),
   rows: (state, screen) => ({keys: versionKeys(screen), height: versionsHeight(state)}),
+  above: () => 3,
   enter(state) {
     const known = currentEnvironment(state);
     return known === undefined ? state : goTo(state, known.environment.name);
