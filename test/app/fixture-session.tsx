@@ -8,6 +8,7 @@ import {defaultPreferences} from '../../source/preferences/types.ts';
 import {colorDepthOf} from '../../source/terminal/color-depth.ts';
 import {revertPreview} from './fake-data.ts';
 import {fakeSession} from './fake-session.ts';
+import {manyRows} from './many-rows.ts';
 
 const fixture = process.env['FIXTURE'] ?? '';
 
@@ -63,7 +64,13 @@ const session = fakeSession(
               return {file: process.env['FIXTURE_FILE'] ?? '', line: 2};
             },
           }
-        : {},
+        : fixture === 'many'
+          ? {
+              async inspect(name) {
+                return manyRows(name, Number(process.env['FIXTURE_ROWS'] ?? 1000));
+              },
+            }
+          : {},
 );
 
 const later = new Promise<typeof session>((resolve, reject) => {

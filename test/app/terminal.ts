@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import {type SlowLink, slowWay} from './slow-link.ts';
 
 /** Names of keys that are no characters, as a terminal sends them. */
 const sequences: Readonly<Record<string, string>> = {
@@ -50,6 +51,8 @@ export interface TestTerminal {
   /** True while it shows its alternate screen. */
   readonly isAlternate: boolean;
   readonly isCursorHidden: boolean;
+  /** Over a slow link, bytes on their way to the emulator, and the most that were since `forget`. */
+  readonly onTheirWay: {readonly waiting: number; readonly most: number; forget(): void};
   /** The emulator, for those who want its cells. */
   readonly emulator: xterm.Terminal;
   /** Waits for the end; gives the exit code and the signal that ended it (0 for none). */
@@ -63,6 +66,8 @@ export interface TerminalOptions {
   columns?: number;
   rows?: number;
   cwd?: string;
+  /** Between the program and its terminal; without one they are on one machine. */
+  link?: SlowLink;
   /** Variables on top of this process's own; undefined takes one away. */
   env?: Readonly<Record<string, string | undefined>>;
 }
@@ -93,17 +98,26 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
   let output = '';
   let lastWrite = Date.now();
   let end: {exitCode: number; signal: number} | null = null;
-  pty.onData(data => {
-    output += data;
+  const isSlow = options.link !== undefined;
+  const link = options.link ?? {bytesPerSecond: Number.POSITIVE_INFINITY, delayMs: 0};
+  const there = slowWay(link, data => {
     lastWrite = Date.now();
     emulator.write(data);
   });
+  const back = slowWay({...link, bytesPerSecond: Number.POSITIVE_INFINITY}, data => pty.write(data));
+  pty.onData(data => {
+    output += data;
+    lastWrite = Date.now();
+    if (isSlow) there.send(data);
+    else emulator.write(data);
+  });
+  const type = (data: string) => (isSlow ? back.send(data) : pty.write(data));
   // The emulator answers what programs ask of a terminal (its attributes, the cursor's place).
-  emulator.onData(answer => pty.write(answer));
+  emulator.onData(type);
   // An answer takes its time: calm is counted from the last thing that was asked, too.
   const write = (chunk: string) => {
     lastWrite = Date.now();
-    pty.write(chunk);
+    type(chunk);
   };
   pty.onExit(({exitCode, signal}) => {
     end = {exitCode, signal: signal ?? 0};
@@ -126,6 +140,7 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
   return {
     pid: pty.pid,
     emulator,
+    onTheirWay: there,
     screen,
     async press(...keys) {
       for (const key of keys) {
