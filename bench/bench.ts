@@ -9,6 +9,7 @@ import {build} from 'esbuild';
 import {startCluster} from '../test/cluster/start.ts';
 import {measureRevisions} from './revisions.ts';
 import {makeScene, type Scene, type SceneOptions} from './scene.ts';
+import {measureScreen, type ScreenRow, sizes} from './screen.ts';
 import {median, type Run, timed} from './timed.ts';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
@@ -16,7 +17,7 @@ const program = process.env['BENCH_PROGRAM'] ?? here('../bin/gitops-tui');
 const {values} = parseArgs({
   options: {
     runs: {type: 'string', default: '5'},
-    only: {type: 'string', default: 'small,client,large,revisions'},
+    only: {type: 'string', default: 'small,client,large,revisions,screen'},
   },
 });
 const runs = Number(values.runs);
@@ -45,6 +46,7 @@ const wanted = values.only.split(',');
 const estates = Object.entries(scenes).filter(([name]) => wanted.includes(name));
 const cluster = estates.length === 0 ? undefined : await startCluster();
 try {
+  if (wanted.includes('screen')) printScreen(await measureScreen(folder, program));
   console.log(`${os.cpus().length} cores, Node.js ${process.version}, medians of ${runs} runs\n`);
   console.log('| what | time | kubectl diff | times faster | requests | dry runs | peak memory |');
   console.log('|---|---|---|---|---|---|---|');
@@ -182,6 +184,16 @@ function row(
     peakMb === undefined ? '' : `${peakMb.toFixed(0)} MB`,
   ];
   console.log(`| ${cells.join(' | ')} |`);
+}
+
+function printScreen(rows: readonly ScreenRow[]): void {
+  console.log(`| on the terminal | ${sizes.map(size => `${size.columns}x${size.rows}`).join(' | ')} |`);
+  console.log('|---|---|---|');
+  for (const {what, unit, numbers} of rows) {
+    const cells = numbers.map(number => (number === undefined ? '' : `${Math.round(number)} ${unit}`));
+    console.log(`| ${what} | ${cells.join(' | ')} |`);
+  }
+  console.log();
 }
 
 function seconds(milliseconds: number): string {

@@ -5,28 +5,43 @@ import {ordinary, transition} from './style.ts';
 // Further than this a cursor move is always shorter than writing what is there again.
 const longestGap = 12;
 
+// From so many columns on that become blank, erasing what follows and writing it anew may be shorter.
+const shortestErased = 4;
+
 /**
  * What turns a row that the terminal shows into the wanted one; '' where they are the same. Needs a terminal that doesn't
  * wrap (DECAWM off). Moves the pen.
  */
 export function paintRow(shown: Row, wanted: Row, y: number, pen: Pen): string {
   const dirty = dirtyColumns(shown, wanted);
-  if (dirty.length === 0) return '';
-  let end = wanted.length;
-  while (end > 0 && wanted[end - 1] === blank) end--;
-  const tail = dirty.findIndex(column => column >= end);
-  const written = tail === -1 ? dirty : dirty.slice(0, tail);
-  let out = '';
-  for (const column of written) out += putAt(shown, wanted, y, column, pen);
-  if (tail === -1) return out;
-  const erased = dirty.slice(tail);
-  return (
-    out +
-    shorter(pen, [
-      by => erase(y, erased[0] ?? end, by),
-      by => erased.map(column => putAt(shown, wanted, y, column, by)).join(''),
-    ])
-  );
+  const written = (by: Pen) => dirty.map(column => putAt(shown, wanted, y, column, by)).join('');
+  const from = firstErased(dirty, wanted);
+  if (from === undefined) return written(pen);
+  const erased = (by: Pen) => {
+    let out = '';
+    for (const column of dirty) if (column < from) out += putAt(shown, wanted, y, column, by);
+    const left = wanted.map((cell, column) => (column < from ? cell : blank));
+    return out + erase(y, from, by) + paintRow(left, wanted, y, by);
+  };
+  return shorter(pen, [written, erased]);
+}
+
+/** Where blank columns begin of which several are to be written, the first such place. */
+function firstErased(dirty: readonly number[], wanted: Row): number | undefined {
+  let start: number | undefined;
+  let count = 0;
+  let before = 0;
+  for (const column of dirty) {
+    const isSameRun = start !== undefined && wanted.slice(before, column + 1).every(cell => cell === blank);
+    if (!isSameRun) {
+      start = wanted[column] === blank ? column : undefined;
+      count = 0;
+    }
+    before = column;
+    count++;
+    if (start !== undefined && count === shortestErased) return start;
+  }
+  return undefined;
 }
 
 /** Columns to write, the first ones of wide cells. */

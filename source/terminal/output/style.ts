@@ -104,7 +104,7 @@ function apply(look: Look, codes: string[]): void {
   else if (code === '39') look.foreground = '';
   else if (code === '49') look.background = '';
   else if (code === '38' || code === '48') {
-    const color = [code, ...codes.splice(0, codes[0] === '2' ? 4 : 2)].join(';');
+    const color = shortColor([code, ...codes.splice(0, codes[0] === '2' ? 4 : 2)]);
     if (code === '38') look.foreground = color;
     else look.background = color;
   } else {
@@ -113,6 +113,23 @@ function apply(look: Look, codes: string[]): void {
       if (code === off) look.attributes &= ~(1 << bit);
     }
   }
+}
+
+// Of xterm's 256 colours: the steps of its cube (from 16 on) and of its greys (from 232 on).
+const cube = [0, 95, 135, 175, 215, 255];
+// Some palettes have colours of their own up to here.
+const firstCommon = 22;
+
+/** A true colour by its number where it is one of the 256: six bytes less for each. Others stay as they are. */
+function shortColor(codes: readonly string[]): string {
+  const [code, kind, ...values] = codes;
+  const [red = -1, green = -1, blue = -1] = values.map(Number);
+  if (kind !== '2') return codes.join(';');
+  const [r, g, b] = [red, green, blue].map(value => cube.indexOf(value)) as [number, number, number];
+  const inCube = Math.min(r, g, b) < 0 ? -1 : 16 + 36 * r + 6 * g + b;
+  const isGrey = red === green && green === blue && red >= 8 && red <= 238 && (red - 8) % 10 === 0;
+  const index = isGrey ? 232 + (red - 8) / 10 : inCube;
+  return index < firstCommon ? codes.join(';') : `${code};5;${index}`;
 }
 
 function changesOf(from: Style, to: Style): string[] {

@@ -65,11 +65,20 @@ export function seen({text, foreground, background, bold, dim, underline, invers
   const isColorSeen = !isBlank || underline === true || inverse === true;
   return {
     text,
-    foreground: isColorSeen ? foreground : undefined,
-    background,
+    foreground: isColorSeen ? trueColor(foreground) : undefined,
+    background: trueColor(background),
     bold: !isBlank && bold === true,
     dim: !isBlank && dim === true,
     underline: underline === true,
     inverse: inverse === true,
   };
+}
+
+/** One of xterm's 256 colours as the true colour that it is; the first sixteen are each terminal's own. */
+function trueColor(color: number | undefined): number | undefined {
+  if (color === undefined || color < 16 || color > 255) return color;
+  if (color >= 232) return (8 + 10 * (color - 232)) * 0x01_01_01;
+  const steps = [0, 95, 135, 175, 215, 255];
+  const step = (place: number) => steps[Math.floor((color - 16) / place) % 6] ?? 0;
+  return (step(36) << 16) + (step(6) << 8) + step(1);
 }

@@ -52,6 +52,11 @@ const color = fc.oneof(
   {weight: 3, arbitrary: fc.integer({min: 0, max: 15})},
   {weight: 1, arbitrary: fc.integer({min: 16, max: 255})},
   {weight: 1, arbitrary: fc.integer({min: 256, max: 0xff_ff_ff})},
+  // True colours that are of the 256, too.
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(0x94_94_94, 0x87_d7_87, 0xff_ff_00, 0x08_08_08, 0xee_ee_ee, 0x5f_00_00),
+  },
 );
 const style: fc.Arbitrary<Style> = fc.record({
   foreground: color,
