@@ -36,7 +36,7 @@ export function pod(name: string, more: Partial<PodSeen> = {}): PodSeen {
     ready: containers.length,
     total: containers.length,
     restarts: 0,
-    created: '2026-08-05T11:00:00Z',
+    created: '2026-08-07T11:00:00Z',
     deleting: false,
     containers,
     ...more,
@@ -70,8 +70,8 @@ export function clusterEvent(more: Partial<ClusterEvent> = {}): ClusterEvent {
     about: {kind: 'Deployment', namespace: 'payments', name: 'checkout-api', uid: 'uid-checkout', field: ''},
     source: 'deployment-controller',
     count: 1,
-    first: '2026-08-05T11:58:00Z',
-    last: '2026-08-05T11:58:00Z',
+    first: '2026-08-07T11:58:00Z',
+    last: '2026-08-07T11:58:00Z',
     relation: 'itself',
     ...more,
   };
@@ -98,7 +98,7 @@ export const eventsSeen: EventsSeen = {
         status: 'False',
         reason: 'ProgressDeadlineExceeded',
         message: 'ReplicaSet "checkout-api-7d4b9c6f5d" has timed out progressing.',
-        since: '2026-08-05T11:40:00Z',
+        since: '2026-08-07T11:40:00Z',
         good: false,
         stale: false,
       },
@@ -121,8 +121,8 @@ export const eventsSeen: EventsSeen = {
       },
       source: 'kubelet',
       count: 17,
-      first: '2026-08-05T11:20:00Z',
-      last: '2026-08-05T11:59:00Z',
+      first: '2026-08-07T11:20:00Z',
+      last: '2026-08-07T11:59:00Z',
       relation: 'owned',
     }),
     clusterEvent(),
@@ -138,8 +138,8 @@ export const eventsSeen: EventsSeen = {
         field: '',
       },
       source: 'replicaset-controller',
-      first: '2026-08-05T11:00:00Z',
-      last: '2026-08-05T11:00:00Z',
+      first: '2026-08-07T11:00:00Z',
+      last: '2026-08-07T11:00:00Z',
       relation: 'owned',
     }),
   ],
@@ -161,7 +161,7 @@ export const sources: readonly LogSource[] = [
 /** Lines of two pods in turn, a second apart. */
 export function logLines(count: number, more: Partial<LogLine> = {}): LogLine[] {
   return Array.from({length: count}, (_, index) => ({
-    time: new Date(Date.UTC(2026, 7, 5, 11, 50, index)).toISOString().replace('Z', '000000Z'),
+    time: new Date(Date.UTC(2026, 7, 7, 11, 50, index)).toISOString().replace('Z', '000000Z'),
     pod: index % 3 === 2 ? 'checkout-api-7d4b9c6f5d-m9vzt' : 'checkout-api-7d4b9c6f5d-x2kqp',
     container: 'api',
     text:
@@ -181,7 +181,7 @@ export const fieldNews: readonly FieldNews[] = [
       {
         manager: 'kubectl-scale',
         operation: 'Update',
-        time: '2026-08-05T10:00:00Z',
+        time: '2026-08-07T10:00:00Z',
         subresource: 'scale',
         owns: 'field',
         path: null,

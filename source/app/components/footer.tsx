@@ -1,5 +1,6 @@
 import {placeOf, textField} from '../keys/command.ts';
 import {keymapOf} from '../keys/keymap.ts';
+import {lookField} from '../keys/look-field.ts';
 import {refusal} from '../keys/run-command.ts';
 import {searchField} from '../keys/search-field.ts';
 import type {InputLine} from '../state/input-line.ts';
@@ -29,7 +30,7 @@ function footerLine(state: AppState, position: string, look: Look): Line {
       columns,
       look.glyphs.ellipsis,
     );
-  const search = searchField(state);
+  const search = searchField(state) ?? lookField(state);
   if (search !== null) return spread(searchLine(search, room), right, columns, look.glyphs.ellipsis);
   const field = textField(state);
   if (field !== null) return spread(fieldLine(field), right, columns, look.glyphs.ellipsis);

@@ -86,6 +86,21 @@ export async function perform(
       return {name, value: await session.planPullRequest(call.environment, signal)};
     case 'promotionChoices':
       return {name, value: await session.promotionChoices(call.environment, call.from, signal)};
+    case 'followEvents':
+      await session.followEvents(call.environment, call.target, signal, event =>
+        onEvent({of: 'events', event}),
+      );
+      return {name};
+    case 'followLogs':
+      await session.followLogs(call.environment, call.query, signal, event => onEvent({of: 'logs', event}));
+      return {name};
+    case 'earlierLogs':
+      return {name, value: await session.earlierLogs(call.environment, call.question, signal)};
+    case 'fieldDetail':
+      await session.fieldDetail(call.environment, call.question, signal, event =>
+        onEvent({of: 'field', event}),
+      );
+      return {name};
     case 'versions':
       return {name, value: await session.versions(signal)};
     case 'reveal':

@@ -3,6 +3,7 @@ import type {Command} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
 import {imageCommands} from './image-commands.ts';
 import {driftCommands, listCommands} from './list-commands.ts';
+import {lookCommands} from './look-commands.ts';
 import {moveCommands} from './move-commands.ts';
 import {promotionCommands} from './promotion-commands.ts';
 import {pullRequestCommands} from './pull-request-commands.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...imageCommands,
   ...promotionCommands,
   ...syncCommands,
+  ...lookCommands,
   ...textCommands,
   ...listCommands,
   ...moveCommands,

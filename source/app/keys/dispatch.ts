@@ -5,6 +5,7 @@ import type {AppState} from '../state/state.ts';
 import {placeOf, textField} from './command.ts';
 import {commandFor, commandNamed} from './keymap.ts';
 import {typedBy} from './keys.ts';
+import {lookField, pasteLook, typeLook} from './look-field.ts';
 import {always, type Dispatched, isEarly, nothing, runCommand} from './run-command.ts';
 import {pasteSearch, searchField, typeSearch} from './search-field.ts';
 
@@ -14,6 +15,8 @@ export function dispatch(state: AppState, key: string, now: number): Dispatched 
   const leaves = command !== undefined && always.includes(command.id) && typedBy(key) === null;
   if (!leaves) {
     if (state.palette !== null) return pressInPalette(state, state.palette, key, now);
+    const typed = lookField(state);
+    if (typed !== null) return {actions: [{type: 'hush'}, ...typeLook(typed, key)], outside: null};
     const search = searchField(state);
     if (search !== null) return {actions: [{type: 'hush'}, ...typeSearch(search, key)], outside: null};
     const field = textField(state);
@@ -32,6 +35,8 @@ export function dispatch(state: AppState, key: string, now: number): Dispatched 
 /** What pasted text does: it is typed into a text field, never run as keys. A name that confirms must be typed by hand. */
 export function dispatchPaste(state: AppState, text: string): readonly Action[] {
   if (state.palette !== null) return [{type: 'palette-input', input: insertText(state.palette.input, text)}];
+  const typed = lookField(state);
+  if (typed !== null) return pasteLook(typed, text);
   const search = searchField(state);
   if (search !== null) return pasteSearch(search, text);
   const field = textField(state);

@@ -8,6 +8,9 @@ export const screens = [
   'promotion',
   'versions',
   'sync',
+  'events',
+  'logs',
+  'field',
 ] as const;
 
 /** Where a key can be pressed. A place in front hides those behind it. */
@@ -23,6 +26,9 @@ export const placeTitles: Readonly<Record<Place, string>> = {
   promotion: 'In a promotion',
   versions: 'In the versions',
   sync: 'In a sync',
+  events: 'In the events',
+  logs: 'In the logs',
+  field: 'In a field',
   dialog: 'In a dialog',
   overlay: 'In a text',
 };

@@ -44,7 +44,7 @@ export const syncCommands: readonly Command[] = [
     id: 'sync-show',
     keys: ['w'],
     words: 'watch the sync that runs, or what became of the last one',
-    places: screens.filter(id => id !== 'sync'),
+    places: screens.filter(id => id !== 'sync' && id !== 'logs'),
     enabled: state => (wanted(state) === undefined ? 'nothing was synced in this session yet' : true),
     run: state => ({type: 'sync-show', environment: wanted(state)?.environment ?? ''}),
   },

@@ -2,7 +2,10 @@ import type {ComponentType} from 'react';
 import {type AppState, currentScreen, type Screen} from '../state/state.ts';
 import type {Look} from '../text/theme.ts';
 import {EnvironmentView} from './environment.tsx';
+import {EventsView} from './events.tsx';
+import {FieldView} from './field.tsx';
 import {ImagesView} from './images.tsx';
+import {LogsView} from './logs.tsx';
 import {Overview} from './overview.tsx';
 import {PromotionView} from './promotion.tsx';
 import {PullRequestsView} from './pull-requests.tsx';
@@ -31,6 +34,9 @@ const views: Views = {
   promotion: PromotionView,
   versions: VersionsView,
   sync: SyncView,
+  events: EventsView,
+  logs: LogsView,
+  field: FieldView,
 };
 
 /** The screen that is shown. */

@@ -7,6 +7,7 @@ import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
 import type {Step} from './list.ts';
+import type {LookAction} from './look-actions.ts';
 import type {PaletteAction} from './palette.ts';
 import type {PromotionAction} from './promotion-actions.ts';
 import type {Overlay, SessionInfo} from './state.ts';
@@ -91,6 +92,7 @@ export type Action =
   | {type: 'restore'; view: RememberedView}
   | TextAction
   | ListAction
+  | LookAction
   | TreeAction
   | PaletteAction
   | PromotionAction

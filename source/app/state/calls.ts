@@ -9,6 +9,17 @@ import type {
   SyncPlan,
   SyncResult,
 } from '../../engines/types.ts';
+import type {
+  EarlierLines,
+  EarlierLogs,
+  EventsSeen,
+  FieldNews,
+  FieldQuestion,
+  LogNews,
+  LogQuery,
+  LookTarget,
+} from '../../looks/types.ts';
+import {formatPath} from '../../resources/field-path.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import type {
   BaselineOutcome,
@@ -43,6 +54,8 @@ import type {
   Session,
   Written,
 } from '../session.ts';
+
+import {targetWords} from './events-screen.ts';
 
 /** Consent as the session takes it. */
 export type Confirmation = 'yes' | {typed: string};
@@ -83,6 +96,10 @@ export type Call =
   | {name: 'forgeRules'}
   | {name: 'promotionChoices'; environment: string; from: string}
   | {name: 'versions'}
+  | {name: 'followEvents'; environment: string; target: LookTarget}
+  | {name: 'followLogs'; environment: string; query: LogQuery}
+  | {name: 'earlierLogs'; environment: string; question: EarlierLogs}
+  | {name: 'fieldDetail'; environment: string; question: FieldQuestion}
   | {name: 'reveal'; environment: string; wanted: SecretKey}
   | {name: 'openPullRequest'; preview: PullRequestPreview; order: Omit<ChangeOrder, 'via'>};
 
@@ -117,6 +134,10 @@ export type Answer =
   | {name: 'openPullRequest'; value: ChangeOutcome}
   | {name: 'promotionChoices'; value: PromotionChoices}
   | {name: 'versions'; value: VersionMatrix}
+  | {name: 'followEvents'}
+  | {name: 'followLogs'}
+  | {name: 'earlierLogs'; value: EarlierLines}
+  | {name: 'fieldDetail'}
   | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
@@ -124,6 +145,9 @@ export type CallEvent =
   | {of: 'inspect'; event: InspectionEvent}
   | {of: 'sync'; event: SyncEvent}
   | {of: 'revisionNotes'; event: RevisionNote}
+  | {of: 'events'; event: EventsSeen}
+  | {of: 'logs'; event: LogNews}
+  | {of: 'field'; event: FieldNews}
   | {of: 'images'; event: ImageEvent};
 
 /** Whose question it is: when the owner goes, the question is taken back. */
@@ -161,6 +185,14 @@ export function describeCall(call: Call): string {
     case 'contexts':
     case 'versions':
       return call.name;
+    case 'followEvents':
+      return `events of ${targetWords(call.target)} in ${call.environment}`;
+    case 'followLogs':
+      return `logs of ${formatIdentity(call.query.target.id)} in ${call.environment}${call.query.previous ? ' before the last start' : ''}`;
+    case 'earlierLogs':
+      return `earlier logs of ${formatIdentity(call.question.target.id)} in ${call.environment}`;
+    case 'fieldDetail':
+      return `${formatPath(call.question.elements)} of ${formatIdentity(call.question.id)} in ${call.environment}`;
     case 'promotionChoices':
       return `what ${call.environment} could get from ${call.from}`;
     case 'setContext':

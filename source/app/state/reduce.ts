@@ -18,6 +18,7 @@ import {afterFollowed, afterInspectionNews, afterTick} from './inspections.ts';
 import {restored} from './last-view.ts';
 import {panelRows} from './layout.ts';
 import {scroll} from './list.ts';
+import {openEvents, openField, openLogs} from './open-looks.ts';
 import {shownEnvironments} from './overview-order.ts';
 import {reducePalette} from './palette.ts';
 import {reducePromotion} from './promotion-actions.ts';
@@ -126,6 +127,12 @@ function reduceAction(state: AppState, action: Action): AppState {
       const {name} = known.environment;
       return askImages(pushScreen(state, imagesScreen(name)), name, false);
     }
+    case 'open-events':
+      return openEvents(state);
+    case 'open-logs':
+      return openLogs(state);
+    case 'open-field':
+      return openField(state);
     case 'sync-show':
       return showSync(state, action.environment);
     case 'sync-stop':

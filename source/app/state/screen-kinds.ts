@@ -1,7 +1,10 @@
 import type {ListAction} from './actions.ts';
 import {environment} from './kinds/environment.ts';
+import {events} from './kinds/events.ts';
+import {field} from './kinds/field.ts';
 import {images} from './kinds/images.ts';
 import type {ScreenKind} from './kinds/kind.ts';
+import {logs} from './kinds/logs.ts';
 import {overview} from './kinds/overview.ts';
 import {promotion} from './kinds/promotion.ts';
 import {pullRequests} from './kinds/pull-requests.ts';
@@ -22,6 +25,9 @@ const kinds: {readonly [Id in Screen['id']]: ScreenKind<Extract<Screen, {id: Id}
   promotion,
   versions,
   sync,
+  events,
+  logs,
+  field,
 };
 
 /** What the shown screen does, and the screen: it is only ever given its own. */

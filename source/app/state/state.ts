@@ -21,7 +21,10 @@ import type {
 import type {Shade} from '../text/themes/theme.ts';
 import type {Request} from './calls.ts';
 import type {Dialog} from './dialog.ts';
+import type {EventsScreen} from './events-screen.ts';
+import type {FieldScreen} from './field-screen.ts';
 import {freshView, type ListView} from './listing.ts';
+import type {LogsScreen} from './logs-screen.ts';
 import type {PaletteState} from './palette.ts';
 import {preferencesNotice} from './problems.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
@@ -150,7 +153,10 @@ export type Screen =
   | ImagesScreen
   | PromotionScreen
   | VersionsScreen
-  | SyncScreen;
+  | SyncScreen
+  | EventsScreen
+  | LogsScreen
+  | FieldScreen;
 
 /** Something in front of everything else, to be read and left. */
 export type Overlay = OverlayText & {readonly view?: TextView};

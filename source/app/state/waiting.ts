@@ -25,6 +25,9 @@ const unseen: ReadonlySet<Call['name']> = new Set([
   'pullRequest',
   'revisionNotes',
   'commitPullRequest',
+  // These go on for as long as they are looked at.
+  'followEvents',
+  'followLogs',
 ]);
 
 /** What is waited for, in the order in which it is cancelled: what is in front first, of inspections the chosen one's. */

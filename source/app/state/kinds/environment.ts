@@ -14,6 +14,7 @@ import {
 import {inspect} from '../inspections.ts';
 import {diffHeight, treeHeight} from '../layout.ts';
 import {choose} from '../list.ts';
+import {openField} from '../open-looks.ts';
 import {replaceScreen} from '../screens.ts';
 import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from '../state.ts';
 import {resourceList} from '../tree.ts';
@@ -61,7 +62,8 @@ export const environment: ScreenKind<EnvironmentScreen> = {
     if (row === undefined) return state;
     if (screen.pane === 'diff') {
       const gap = gapOf(state, screen);
-      return gap === null ? state : replaceScreen(state, withGapOpened(state, screen, gap));
+      if (gap === null) return openField(state);
+      return replaceScreen(state, withGapOpened(state, screen, gap));
     }
     // A field opens its diff; what holds others is folded or unfolded.
     const canFold = row.kind === 'namespace' || (row.kind === 'resource' && row.resource.fields.length > 0);
