@@ -53,6 +53,10 @@ const places: Readonly<Record<string, readonly (string | number)[]>> = {
   calls: ['2', '@'],
   help: ['2', '?'],
   sync: ['2', 's'],
+  events: ['2', 'n', 'h', 'E'],
+  logs: ['2', 'n', 'h', 't', 'w'],
+  'logs, cut': ['2', 'n', 'h', 't', '/', 'e'],
+  field: ['2', 'n', 'f'],
   'sync, protected': ['3', 's', 400, 'tab', 'enter', 'p', 'r'],
   'sync, done': ['2', 's', 400, 'tab', 'enter'],
   revert: ['2', 'L', 'j', 'j', 'R'],
@@ -60,6 +64,9 @@ const places: Readonly<Record<string, readonly (string | number)[]>> = {
   'pull request': ['2', 'P'],
   'update of images': ['2', 'I', '*', 'enter'],
 };
+
+/** What is on the screens that follow something once it was told. */
+const toldBy: Readonly<Record<string, string>> = {events: 'BackOff', logs: 'orders', field: '9be01d4'};
 
 const look = lookOf({ascii: false, color: false});
 
@@ -80,6 +87,9 @@ for (const [name, keys] of Object.entries(places)) {
         if (typeof key === 'number') screen.pass(key);
         else await screen.press(key);
       }
+      // What is told while it is followed is gathered for a moment.
+      const told = Object.entries(toldBy).find(([id]) => id === currentScreen(screen.store.state()).id)?.[1];
+      if (told !== undefined) await screen.waitFor(told);
       const state = screen.store.state();
       const others = Array.from({length: 4}, () => [60 + random(180), 15 + random(50)] as [number, number]);
       for (const [columns, rows] of [...sizes, ...others]) {
@@ -98,7 +108,8 @@ for (const [name, keys] of Object.entries(places)) {
         // A border that stands where it should closes every row between the header and the footer.
         if (currentScreen(state).id !== 'overview')
           for (const row of frame.slice(1, -1)) assert.equal(stringWidth(row), columns, `${where}: ${row}`);
-        if (state.dialog === null && state.overlay === null) {
+        // Of the lines of a log none is chosen.
+        if (state.dialog === null && state.overlay === null && currentScreen(state).id !== 'logs') {
           const isChosen = frame.some(row => row.includes('> '));
           assert.ok(isChosen, `${where}: no row is chosen\n${frame.join('\n')}`);
         }

@@ -1,10 +1,17 @@
+import {formatIdentity} from '../../resources/identity.ts';
+import {treeResources} from '../state/environment-screen.ts';
 import {chosenEvent} from '../state/events-screen.ts';
 import {chosenFieldRow} from '../state/field-screen.ts';
 import {inputOf} from '../state/input-line.ts';
 import {rangeWords} from '../state/logs-screen.ts';
 import {hasPods, lookedResource, lookedRow} from '../state/look-target.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
+import type {Argument} from './arguments.ts';
 import type {Command} from './command.ts';
+import type {LookingAction} from './danger.ts';
+
+/** The resource that a command is to be about, where it is not the chosen one. */
+const ofResource: readonly Argument[] = [{name: 'resource', kind: 'resource', optional: true}];
 
 const look = {section: 'Look', danger: null} as const;
 
@@ -17,8 +24,9 @@ export const lookCommands: readonly Command[] = [
     words: 'events and conditions: of the chosen resource, namespace or environment',
     hint: state => (currentScreen(state).id === 'environment' ? 'events' : null),
     places: ['overview', 'environment'],
+    args: ofResource,
     enabled: hasCluster,
-    run: () => ({type: 'open-events'}),
+    run: (state, {resource}) => ofChosen(state, resource, {type: 'open-events'}),
   },
   {
     ...look,
@@ -28,8 +36,9 @@ export const lookCommands: readonly Command[] = [
     words: 'tail: the logs of the chosen workload’s pods',
     hint: state => (canReadLogs(state) === true ? 'logs' : null),
     places: ['environment', 'events'],
-    enabled: canReadLogs,
-    run: () => ({type: 'open-logs'}),
+    args: ofResource,
+    enabled: (state, {resource}) => canReadLogs(state, resource),
+    run: (state, {resource}) => ofChosen(state, resource, {type: 'open-logs'}),
   },
   {
     ...look,
@@ -195,9 +204,26 @@ function hasCluster(state: AppState): true | string {
   return known.environment.context === null ? `${known.environment.name} has no kubeconfig context` : true;
 }
 
-function canReadLogs(state: AppState): true | string {
+/** An action for a resource that may be named: then its row is chosen first. */
+function ofChosen(
+  state: AppState,
+  name: string | undefined,
+  action: LookingAction,
+): readonly LookingAction[] {
+  const row = namedRow(state, name);
+  return row === undefined ? [action] : [{type: 'choose', key: row.key}, action];
+}
+
+function namedRow(state: AppState, name: string | undefined) {
+  if (name === undefined || name === '') return undefined;
+  return treeResources(state).find(({id}) => formatIdentity(id) === name);
+}
+
+function canReadLogs(state: AppState, named?: string): true | string {
   const cluster = hasCluster(state);
   if (cluster !== true) return cluster;
+  const row = namedRow(state, named);
+  if (row !== undefined) return hasPods(row.id) ? true : `a ${row.id.kind} has no pods`;
   const screen = currentScreen(state);
   if (screen.id === 'events') {
     if (screen.target.of === 'resource')
