@@ -222,23 +222,14 @@ export const fieldNews: readonly FieldNews[] = [
   {type: 'walked', commits: 31, end: 'all', until: '2026-07-01T09:00:00Z'},
 ];
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), {once: true});
-  });
-}
-
-/** Answers of the looks, all there at once; what follows goes on until it is taken back. */
+/** Answers of the looks, all there at once; nothing more comes of what is followed. */
 export const fakeLooks: LooksSession = {
-  async followEvents(_name, _target, signal, onSeen) {
+  async followEvents(_name, _target, _signal, onSeen) {
     onSeen(eventsSeen);
-    await untilAborted(signal);
   },
-  async followLogs(_name, _query, signal, onNews) {
+  async followLogs(_name, _query, _signal, onNews) {
     onNews({type: 'sources', pods, sources, problems: [], isRead: true});
     onNews({type: 'lines', lines: logLines(40), dropped: 0});
-    await untilAborted(signal);
   },
   async earlierLogs() {
     return {lines: [], isAll: true};
