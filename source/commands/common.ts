@@ -3,6 +3,7 @@ import type {Session} from '../app/session.ts';
 import type {Environment} from '../environments/types.ts';
 import {type JsonObject, stringifyJson} from '../resources/json.ts';
 import {formatProblem} from '../resources/problem.ts';
+import {colorDepthOf} from '../terminal/color-depth.ts';
 import {plainLine} from '../text/plain.ts';
 import {openWorkspace} from '../workspace.ts';
 import {UsageError} from './failure.ts';
@@ -76,10 +77,9 @@ export function chooseOne(loaded: Loaded, name: string | undefined, command: str
   return environment;
 }
 
-/** How to write text to standard output: https://no-color.org and --no-color. */
+/** How to write text to standard output: in colour where it is a terminal that has any, and they are wanted. */
 export function textStyle(flags: Flags): TextStyle {
-  const color =
-    flags.color && !process.env['NO_COLOR'] && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
+  const color = process.stdout.isTTY && colorDepthOf(process.env, flags.color) !== 'none';
   return {color, ascii: flags.ascii};
 }
 

@@ -18,7 +18,8 @@ export interface TextStyle {
 
 type Color = 'red' | 'green' | 'yellow' | 'grey' | 'bold';
 
-const codes: Record<Color, string> = {red: '31', green: '32', yellow: '33', grey: '90', bold: '1'};
+// Grey is faint: the palette's own (bright black) is the background of Solarized.
+const codes: Record<Color, string> = {red: '31', green: '32', yellow: '33', grey: '2', bold: '1'};
 
 const marks: Record<ResourceStatus, {glyph: string; ascii: string; color: Color}> = {
   Synced: {glyph: '✓', ascii: '=', color: 'green'},

@@ -1,4 +1,5 @@
 import {openPager} from '../../source/commands/pager.ts';
+import {shadeByEnvironment} from '../../source/terminal/background.ts';
 // The app on a session of made-up answers: what the tests of the real terminal run. `FIXTURE` chooses what happens.
 
 import {startApp} from '../../source/app/start.tsx';
@@ -84,6 +85,7 @@ try {
     stdout: process.stdout,
     ascii: false,
     color: colorDepthOf(process.env, true),
+    shade: shadeByEnvironment(process.env) ?? 'dark',
     readOnly: fixture === 'read-only',
     // The fixture's files are made up: this test's own stands for them.
     onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),

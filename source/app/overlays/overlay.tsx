@@ -20,11 +20,12 @@ export function OverlayView({state, overlay, look}: {state: AppState; overlay: O
   const sheet = gap === null ? plain : overlaySheet(state, overlay, look, gap);
   const view = gap === null ? measured : overlayView(state, overlay, look, sheet);
   const lines = Array.from({length: Math.min(rows, view.length - top)}, (_, index) => view.line(top + index));
-  const place = view.length > rows ? `${top + 1}-${top + lines.length} of ${view.length}` : '';
+  const place = view.length > rows ? [line(`${top + 1}-${top + lines.length} of ${view.length}`)] : [];
+  const right = [...waysOf(overlay, sheet), ...place];
   return (
     <Panel
       title={sheet.title}
-      right={[...waysOf(overlay, sheet), ...(place === '' ? [] : line(place))]}
+      right={right.flatMap((part, index) => (index === 0 ? part : [span('  '), ...part]))}
       columns={state.size.columns}
       rows={bodyRows(state)}
       lines={lines}
@@ -35,7 +36,7 @@ export function OverlayView({state, overlay, look}: {state: AppState; overlay: O
 }
 
 /** How the text is looked at, where that is not as at first. */
-function waysOf({view = {}}: Overlay, sheet: Sheet): Line {
+function waysOf({view = {}}: Overlay, sheet: Sheet): Line[] {
   const {query = '', left = 0, here = null} = view;
   const ways: Line[] = [];
   if (query !== '') {
@@ -45,5 +46,5 @@ function waysOf({view = {}}: Overlay, sheet: Sheet): Line {
     ways.push(line(`/${query} `, span(words, lines.length === 0 ? 'drift' : 'plain')));
   }
   if (left > 0) ways.push(line(`from column ${left + 1}`));
-  return ways.flatMap(way => [...way, span('  ')]);
+  return ways;
 }
