@@ -115,7 +115,8 @@ function choose(desk: Desk, number: number, count: number): void {
 function leave(desk: Desk): void {
   const {store, say} = desk;
   const before = store.state().dialog?.stage.at;
-  run(desk, 'leave', 'no', '');
+  // At once, however new the dialog is: leaving changes nothing.
+  store.dispatch({type: 'dialog-leave'});
   if (store.state().dialog !== null || before === undefined) return;
   const isOver = before === 'result' || before === 'failed' || before === 'shown' || before === 'written';
   if (!isOver) say(['Cancelled: nothing was changed.']);

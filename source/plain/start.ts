@@ -24,6 +24,9 @@ export interface PlainOptions extends CommonOptions {
 const defaultRows = 24;
 const defaultColumns = 80;
 
+/** Two interrupts within this time (ms) are one wish: to get out. */
+const twiceMs = 2000;
+
 /** A shell's code for what an interrupt has ended. */
 const interrupted = 130;
 
@@ -40,6 +43,7 @@ export async function startPlain(session: Promise<Session>, options: PlainOption
   const store = createStore(initialState({size, readOnly, now: now(), preferences, appearance}), now);
   const endings = [runClock(store)];
   let isToldTwice = false;
+  let interruptedAt = 0;
   let isOver = false;
 
   const ended = new Promise<number>((resolve, reject) => {
@@ -101,8 +105,10 @@ export async function startPlain(session: Promise<Session>, options: PlainOption
       },
     });
     const interrupt = () => {
-      if (talk.interrupt()) return;
-      if (isToldTwice) {
+      const isTwice = now() - interruptedAt < twiceMs;
+      interruptedAt = now();
+      if (!isTwice && talk.interrupt()) return;
+      if (isTwice || isToldTwice) {
         isOver = true;
         resolve(interrupted);
         return;

@@ -3,6 +3,7 @@ import {type Outside, placeOf, textField} from '../app/keys/command.ts';
 import {commandNamed} from '../app/keys/keymap.ts';
 import {runCommand} from '../app/keys/run-command.ts';
 import {overlayContent} from '../app/overlays/content.ts';
+import {cancelWaiting} from '../app/state/cancel.ts';
 import {type AppState, currentScreen, environmentNamed, type Overlay} from '../app/state/state.ts';
 import {runningSyncs, shownRun} from '../app/state/sync-screen.ts';
 import {plainLine} from '../text/plain.ts';
@@ -329,7 +330,17 @@ export function createTalk(options: TalkOptions): Talk {
         say(['The sync stops after what is under way.']);
         return true;
       }
-      if (wanted === null || runningSyncs(store.state()).length > 0) return false;
+      if (runningSyncs(store.state()).length > 0) return false;
+      // What is waited for is cancelled as esc does it; where that is nothing, esc would leave the screen.
+      if (cancelWaiting(store.state()) !== null) {
+        turn(() => {
+          store.dispatch({type: 'out'});
+          return 'none';
+        });
+        want(null);
+        return true;
+      }
+      if (wanted === null) return false;
       want(null);
       say(['No longer waited for; list prints what is there.']);
       return true;
