@@ -50,7 +50,8 @@ export function frameToSvg(terminal: Terminal, style: FrameStyle = {}): string {
           `<rect x="${round(x)}" y="${round(y)}" width="${round(runWidth)}" height="${round(cell.height)}" fill="${run.background}"/>`,
         );
       }
-      const weight = run.bold ? ' font-weight="bold"' : '';
+      const weight =
+        (run.bold ? ' font-weight="bold"' : '') + (run.underline ? ' text-decoration="underline"' : '');
       for (const {0: word, index} of run.text.matchAll(/\S+/g)) {
         // Every glyph has its own place: columns stay columns in whatever font the reader has.
         const places = [...word].map((_, offset) => round(x + (index + offset) * cell.width)).join(' ');
@@ -85,6 +86,7 @@ interface Run {
   foreground: string;
   background: string | null;
   bold: boolean;
+  underline: boolean;
 }
 
 /** The cells of a row, those that look alike together. A run never holds more than one wide character. */
@@ -104,7 +106,8 @@ function runsOf(terminal: Terminal, row: number): Run[] {
       last.columns === last.text.length &&
       last.foreground === look.foreground &&
       last.background === look.background &&
-      last.bold === look.bold;
+      last.bold === look.bold &&
+      last.underline === look.underline;
     if (fits) {
       last.text += text;
       last.columns += 1;
@@ -115,12 +118,18 @@ function runsOf(terminal: Terminal, row: number): Run[] {
   return runs;
 }
 
-function lookOf(cell: IBufferCell): {foreground: string; background: string | null; bold: boolean} {
+function lookOf(cell: IBufferCell): {
+  foreground: string;
+  background: string | null;
+  bold: boolean;
+  underline: boolean;
+} {
   const front = colorOf(cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()) ?? foreground;
   const back = colorOf(cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor());
   const bold = cell.isBold() !== 0;
-  if (cell.isInverse() !== 0) return {foreground: back ?? background, background: front, bold};
-  return {foreground: cell.isDim() !== 0 ? '#7f848e' : front, background: back, bold};
+  const underline = cell.isUnderline() !== 0;
+  if (cell.isInverse() !== 0) return {foreground: back ?? background, background: front, bold, underline};
+  return {foreground: cell.isDim() !== 0 ? '#7f848e' : front, background: back, bold, underline};
 }
 
 function colorOf(isRgb: boolean, isPalette: boolean, value: number): string | null {

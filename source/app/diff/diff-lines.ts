@@ -4,6 +4,7 @@ import {indexOfElement, type PathElement} from '../../resources/field-path.ts';
 import {isObject, type Json, type JsonObject, stringifyJson} from '../../resources/json.ts';
 import {shortValue} from '../text/value.ts';
 import {shownWithTabs} from '../text/width.ts';
+import {withUnseen} from './unseen.ts';
 import {leadLines, yamlKey, yamlLines} from './yaml.ts';
 
 /**
@@ -50,7 +51,10 @@ export function resourceDiff(
 ): readonly DiffLine[] {
   let lines = cache.get(resource);
   if (lines === undefined) {
-    lines = wholeDiff(resource).map(item => ({...item, text: shownWithTabs(item.text)}));
+    lines = wholeDiff(resource).map(item => ({
+      ...item,
+      text: item.mark === ' ' ? shownWithTabs(item.text) : shownWithTabs(withUnseen(item.text)),
+    }));
     cache.set(resource, lines);
   }
   return withContext(lines, context, opened);

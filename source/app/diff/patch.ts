@@ -1,5 +1,6 @@
 import {shownWithTabs} from '../text/width.ts';
 import type {DiffLine} from './diff-lines.ts';
+import {withUnseen} from './unseen.ts';
 
 /** A patch as git prints it, read for the screen. */
 export interface Patch {
@@ -27,7 +28,14 @@ function read(text: string): Patch {
   const files: {from: number; name: string}[] = [];
   let [before, after, beforeLeft, afterLeft, last] = [0, 0, 0, 0, 0];
   const add = (mark: DiffLine['mark'], content: string, number: number | null) => {
-    lines.push({mark, text: shownWithTabs(content), path: null, number, lead: false});
+    const isChange = mark === '+' || mark === '-';
+    lines.push({
+      mark,
+      text: shownWithTabs(isChange ? withUnseen(content) : content),
+      path: null,
+      number,
+      lead: false,
+    });
   };
   const all = text.split('\n');
   // The line end of the last line begins no other.
@@ -35,7 +43,7 @@ function read(text: string): Patch {
   for (const line of all) {
     // Within a hunk its numbers say how many lines follow: a line that looks like a header is none there.
     if (beforeLeft > 0 || afterLeft > 0) {
-      const [sign = ' '] = line;
+      const sign = line === '' ? ' ' : line[0];
       if (sign === '+') {
         add('+', line.slice(1), after);
         after += 1;

@@ -69,3 +69,13 @@ test('what is no patch stays as it is, and without what a terminal would obey', 
     ['The patch is too large.', '', 'See there.'],
   );
 });
+
+test('what can not be seen is written out where it may be what changed', () => {
+  const unseen = patchOf(
+    '--- a/x\n+++ b/x\n@@ -1,3 +1,3 @@\n-a: b\r\n-c:\u00A0d\n-e\u200B: \u001B[31mf\n+a: b\n+c: d\n+e: 再\n',
+  );
+  assert.deepEqual(
+    unseen.lines.slice(3).map(({mark, text: line}) => mark + line),
+    ['-a: b^M', '-c:<U+00A0>d', '-e<U+200B>: ^[[31mf', '+a: b', '+c: d', '+e: 再'],
+  );
+});
