@@ -7,8 +7,8 @@ import {type AppState, currentScreen} from '../state/state.ts';
 export interface Argument {
   readonly name: string;
   readonly kind: 'environment' | 'commit' | 'resource' | 'number' | 'text' | 'choice';
-  /** What can be chosen, for `choice`. */
-  readonly choices?: readonly string[];
+  /** What can be chosen, for `choice`; where that depends on what is shown, by the state. */
+  readonly choices?: readonly string[] | ((state: AppState) => readonly string[]);
   /** Without it the command does what its key does. */
   readonly optional?: true;
 }
@@ -26,7 +26,7 @@ export interface Candidate {
 export function candidatesOf(state: AppState, {kind, choices = []}: Argument): readonly Candidate[] {
   switch (kind) {
     case 'choice':
-      return choices.map(value => ({value, words: ''}));
+      return (typeof choices === 'function' ? choices(state) : choices).map(value => ({value, words: ''}));
     case 'environment':
       return shownNames(state).map(value => ({value, words: contextOf(state, value)}));
     case 'commit': {

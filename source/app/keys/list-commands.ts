@@ -1,4 +1,4 @@
-import {shown} from '../state/screen-kinds.ts';
+import {shown, shownOrders} from '../state/screen-kinds.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
 import type {Place} from './places.ts';
@@ -92,7 +92,11 @@ export const listCommands: readonly Command[] = [
     hint: 'filter',
     places: filtered,
     enabled: hasRows,
-    run: () => ({type: 'filter'}),
+    args: [{name: 'words', kind: 'text', optional: true}],
+    run: (_, {words}) =>
+      words === undefined
+        ? {type: 'filter'}
+        : [{type: 'filter'}, {type: 'text', text: words}, {type: 'filter-done'}],
   },
   {
     ...look,
@@ -102,7 +106,8 @@ export const listCommands: readonly Command[] = [
     hint: on('overview', 'sort'),
     places: filtered,
     enabled: hasRows,
-    run: () => ({type: 'sort'}),
+    args: [{name: 'order', kind: 'choice', choices: shownOrders, optional: true}],
+    run: (_, {order}) => ({type: 'sort', ...(order === undefined ? {} : {order})}),
   },
 ];
 

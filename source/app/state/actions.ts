@@ -19,7 +19,8 @@ export type ListAction =
   | {type: 'filter-done'}
   | {type: 'filter-clear'}
   /** The next order. */
-  | {type: 'sort'}
+  /** The next order, or the one of a name. */
+  | {type: 'sort'; order?: string}
   | {type: 'drift-only'}
   | {type: 'next-drift'; by: 1 | -1}
   | {type: 'mark'}

@@ -70,7 +70,19 @@ export function reduceListing(state: AppState, action: ListAction): AppState {
   const {listing} = kind;
   if (listing === undefined || !('filter' in screen)) return state;
   if (action.type !== 'sort') return replaceScreen(state, listing.reduce(state, screen, action));
-  return replaceScreen(state, {...screen, sort: listing.nextOrder(screen.sort)});
+  const {order} = action;
+  const isKnown = order !== undefined && shownOrders(state).includes(order);
+  return replaceScreen(state, {...screen, sort: isKnown ? order : listing.nextOrder(screen.sort)});
+}
+
+/** The names of the orders that the shown list has. */
+export function shownOrders(state: AppState): readonly string[] {
+  const {kind} = shown(state);
+  if (kind.listing === undefined) return [];
+  const names: string[] = [];
+  for (let next = kind.listing.nextOrder(''); !names.includes(next); next = kind.listing.nextOrder(next))
+    names.push(next);
+  return names;
 }
 
 /** A step out within a list: a range is given up, then the filter; null where there is neither. */
