@@ -126,6 +126,12 @@ export function guarded(session: Session, known: KnownSecrets): Session {
     pullRequestChange: (...given) =>
       kept(session.pullRequestChange(...given), effect => redactPullRequestEffect(effect, known)),
     mergePullRequest: (...given) => kept(session.mergePullRequest(...given), asItIs),
+    runProgram: (...given) =>
+      kept(session.runProgram(...given), result => ({
+        ...result,
+        stdout: known.redact(result.stdout),
+        stderr: known.redact(result.stderr),
+      })),
     updatePullRequest: (...given) =>
       kept(session.updatePullRequest(...given), written => redactWritten(written, known)),
     forgeRules: (...given) => kept(session.forgeRules(...given), asItIs),

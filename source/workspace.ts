@@ -12,6 +12,7 @@ import {effectsPart} from './workspace/effects.ts';
 import {imagesPart} from './workspace/images.ts';
 import {journalPart} from './workspace/journal.ts';
 import {looksPart} from './workspace/looks.ts';
+import {programsPart} from './workspace/programs.ts';
 import {promotionPart} from './workspace/promotion.ts';
 import {pullRequestsPart} from './workspace/pull-requests.ts';
 import {Workspace, type WorkspaceOptions} from './workspace/workspace.ts';
@@ -50,6 +51,7 @@ export function openWorkspace(options: WorkspaceOptions, extras: {demoHint?: str
     ...promotionPart(shop),
     ...looksPart(shop),
     ...journalPart(),
+    ...programsPart(shop, options),
     close() {
       commits.close();
       shop.close();

@@ -311,6 +311,35 @@ export interface JournalSession {
   followJournal(signal: AbortSignal, onEntries: (entries: readonly JournalEntry[]) => void): Promise<void>;
 }
 
+/** A program that the user's own preferences run, its arguments as they are: there is never a shell. */
+export interface ProgramOrder {
+  /** The command's name, for whoever reads it. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly in: 'terminal' | 'background' | 'pager';
+  /** It may change something. */
+  readonly changes: boolean;
+  /** The environment that it is about; null for none. */
+  readonly environment: string | null;
+}
+
+/** What a program left behind. A status that is not 0 is an answer, too. */
+export interface ProgramResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Programs of the user's own that don't need the terminal. */
+export interface ProgramSession {
+  /** Rejects where it may not be run, can't be started, takes too long or was ended. */
+  runProgram(
+    order: ProgramOrder,
+    confirmed: 'yes' | {typed: string},
+    signal: AbortSignal,
+  ): Promise<ProgramResult>;
+}
+
 /**
  * All that the app knows of the world. It is made by `commands/open`; tests make their own. Every call takes an
  * AbortSignal; every answer belongs to the call, so the app can drop late ones.
@@ -325,7 +354,8 @@ export interface Session
     ImageSession,
     PromotionSession,
     LooksSession,
-    JournalSession {
+    JournalSession,
+    ProgramSession {
   readonly version: string;
   readonly readOnly: boolean;
   /** True with --worktree: git's side is the working tree, shown as such. */

@@ -1,7 +1,7 @@
 import type {Environment} from '../environments/types.ts';
 
 /** A change to something that others see. */
-export type Mutation = 'sync' | 'push' | 'pull-request' | 'merge' | 'baseline';
+export type Mutation = 'sync' | 'push' | 'pull-request' | 'merge' | 'baseline' | 'program';
 
 declare const granted: unique symbol;
 
@@ -31,9 +31,9 @@ export type Consent = 'no' | 'yes' | {typed: string};
 
 /**
  * What must be confirmed by its name in full; a yes is enough for the others. A baseline is a tag, which no pull request
- * can carry, and decides what an emergency goes back to.
+ * can carry, and decides what an emergency goes back to; what a program of the user's own does, nobody here knows.
  */
-const named: ReadonlySet<Mutation> = new Set(['sync', 'merge', 'baseline']);
+const named: ReadonlySet<Mutation> = new Set(['sync', 'merge', 'baseline', 'program']);
 
 /** Decides whether a mutation is allowed: the only place that does. */
 export function permit(

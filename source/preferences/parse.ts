@@ -1,10 +1,12 @@
 import {CORE_SCHEMA, load} from 'js-yaml';
 import * as v from 'valibot';
+import {nearest} from '../environments/suggest.ts';
 import type {FieldPath} from '../resources/field-path.ts';
 import {isObject, type Json} from '../resources/json.ts';
 import type {Problem, SourceLocation} from '../resources/problem.ts';
 import {readYaml, type YamlDocument} from '../sources/yaml.ts';
 import {field, item, pathOfIssue, placeOfField, problemOfIssue} from '../sources/yaml-mistakes.ts';
+import {isPlaceholder, placeholders, placeholdersIn} from './placeholders.ts';
 import {commandSchema, preferencesSchema} from './schema.ts';
 import {type CustomCommand, defaultPreferences, type KeyBinding, type Preferences} from './types.ts';
 
@@ -84,6 +86,15 @@ function commandsOf(value: unknown, isSound: IsSound, at: At, problems: Problem[
       });
       return [];
     }
+    if (
+      !templatesAreSound(
+        name,
+        run,
+        part => at(field('commands'), item(index), field('run'), item(part)),
+        problems,
+      )
+    )
+      return [];
     const {kind, status, environment, readOnly} = when ?? {};
     const command: CustomCommand = {
       name,
@@ -103,6 +114,33 @@ function commandsOf(value: unknown, isSound: IsSound, at: At, problems: Problem[
     };
     return [command];
   });
+}
+
+/** Placeholders are known ones, and the program itself is none: what is selected never says what is run. */
+function templatesAreSound(
+  command: string,
+  run: readonly string[],
+  at: (part: number) => SourceLocation,
+  problems: Problem[],
+): boolean {
+  let isSound = true;
+  const refuse = (part: number, message: string, fix: string) => {
+    isSound = false;
+    problems.push({severity: 'error', message: `"${command}": ${message}`, fix, location: at(part)});
+  };
+  for (const [part, argument] of run.entries()) {
+    const names = placeholdersIn(argument);
+    if (part === 0 && (names.length > 0 || argument.trim() === ''))
+      refuse(part, `the program is "${argument}"`, 'name it: only its arguments hold placeholders');
+    for (const name of part === 0 ? [] : names) {
+      if (isPlaceholder(name)) continue;
+      const near = nearest(name, Object.keys(placeholders));
+      const known =
+        near === undefined ? `there are ${Object.keys(placeholders).join(', ')}` : `did you mean {${near}}?`;
+      refuse(part, `{${name}} is no placeholder`, `${known} {{${name}}} is the text itself`);
+    }
+  }
+  return isSound;
 }
 
 function listed(keys: unknown): string[] {

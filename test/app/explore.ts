@@ -52,7 +52,8 @@ export function kindOf(state: AppState): string {
   if (dialog !== null) {
     const via = 'via' in dialog ? ` by ${dialog.via}` : '';
     const isBlocked = blockedBecause(dialog) === null ? '' : ' blocked';
-    return `${dialog.kind} of ${dialog.environment} ${dialog.stage.at}, ${dialog.focus}${via}${isBlocked}${typing}`;
+    const what = dialog.kind === 'program' ? dialog.order.name : dialog.kind;
+    return `${what} of ${dialog.environment} ${dialog.stage.at}, ${dialog.focus}${via}${isBlocked}${typing}`;
   }
   const row =
     screen.id === 'environment' ? `${screen.pane} ${screen.list.key?.slice(0, 2)} ${screen.marked.size}` : '';

@@ -196,6 +196,9 @@ export function fakeSession(more: Partial<Session> = {}): Session {
     async updatePullRequest() {
       throw new Error('there is no remote');
     },
+    async runProgram({argv}) {
+      return {exitCode: 0, stdout: `${argv.join('\n')}\n`, stderr: ''};
+    },
     async forgeRules() {
       return [];
     },

@@ -1,9 +1,11 @@
 // Frames of every screen, kept in frames/.
 import assert from 'node:assert/strict';
+import {checkedPreferences} from '../../source/app/keys/keymap.ts';
 import type {Session} from '../../source/app/session.ts';
 import {digestOf} from '../../source/changes/effect/digest.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
 import {failedReport} from '../../source/engines/failed-report.ts';
+import {parsePreferences} from '../../source/preferences/parse.ts';
 import {adoptPreview} from './adopt-preview.ts';
 import {
   environment,
@@ -25,6 +27,21 @@ const never = () => new Promise<never>(() => {});
 const expired = new ClusterError('unauthorized', 'credentials expired (aws: exit 255)', {
   fix: 'run `aws sso login`',
 });
+const own = parsePreferences(
+  `commands:
+  - {name: Tail, key: ctrl-g, run: [kubectl, --context, '{context}', logs, '{kind}/{name}'], in: pager, changes: false}
+  - {name: Restart, key: ctrl-y, run: [kubectl, --context, '{context}', -n, '{namespace}', rollout, restart, '{kind}/{name}']}
+`,
+  '~/.config/gitops-tui/config.yaml',
+);
+const mistaken = checkedPreferences(
+  parsePreferences('theme: blue\nkeys:\n  sync: L\n  snyc: Y\n  exit:\n', '~/.config/gitops-tui/config.yaml'),
+);
+const failing: Partial<Session> = {
+  async runProgram() {
+    return {exitCode: 1, stdout: '', stderr: 'error: context "kind-staging" does not exist\n'};
+  },
+};
 const demoHint =
   'kubectl --kubeconfig /tmp/gitops-tui-demo/kubeconfig --context staging -n shop scale deployment/web --replicas=7';
 
@@ -461,6 +478,11 @@ const frames: readonly Scene[] = [
   {name: 'help-read-only', keys: ['2', '?'], readOnly: true},
   {name: 'help-filtered', keys: ['2', '?', '/', 'm', 'a', 'r', 'k']},
   {name: 'palette', keys: [':', 'r', 'e', 'v']},
+  {name: 'program-asking', preferences: own, keys: ['3', 'n', '\u0019']},
+  {name: 'program-typing', preferences: own, keys: ['3', 'n', '\u0019', 400, 'tab', 'enter', 'p', 'r', 'o']},
+  {name: 'program-output', preferences: own, keys: ['2', 'n', '\u0007']},
+  {name: 'program-failed', preferences: own, session: failing, keys: ['2', 'n', '\u0007']},
+  {name: 'preferences-mistaken', preferences: mistaken, keys: ['!']},
   {name: 'palette-empty', keys: ['2', ':'], columns: 120, rows: 35},
   {name: 'palette-argument', keys: [':', 't', 'h', 'e', 'm', 'e', 'space', 'h']},
   {name: 'palette-read-only', keys: ['2', ':', 's', 'y', 'n', 'c', 'enter'], readOnly: true},

@@ -9,6 +9,7 @@ import {createStore, type Store} from '../../source/app/effects/store.ts';
 import type {Outside} from '../../source/app/keys/command.ts';
 import type {Session} from '../../source/app/session.ts';
 import {initialState} from '../../source/app/state/state.ts';
+import type {Preferences} from '../../source/preferences/types.ts';
 import {openInput} from '../../source/terminal/input/reader.ts';
 import {noon} from './fake-data.ts';
 
@@ -37,6 +38,7 @@ export interface ScreenOptions {
   readonly rows?: number;
   readonly ascii?: boolean;
   readonly readOnly?: boolean;
+  readonly preferences?: Preferences;
 }
 
 export interface TestScreen {
@@ -61,13 +63,14 @@ const askedLater: ReadonlySet<string> = new Set(['commitDetail', 'pullRequestCha
 
 /** The app on a fake session, drawn at a size of one's choice, without a terminal. The clock stands until it is told. */
 export async function openScreen(session: Session, options: ScreenOptions = {}): Promise<TestScreen> {
-  const {columns = 80, rows = 24, ascii = false, readOnly = false} = options;
+  const {columns = 80, rows = 24, ascii = false, readOnly = false, preferences} = options;
   let time = noon;
   const now = () => time;
   const stdout = new FakeOutput(columns, rows);
   const stdin = new FakeInput();
   const input = openInput(stdin, {});
-  const store = createStore(initialState({size: {columns, rows}, readOnly, now: time}), now);
+  const wanted = preferences === undefined ? {} : {preferences};
+  const store = createStore(initialState({size: {columns, rows}, readOnly, now: time, ...wanted}), now);
   const outside: Outside[] = [];
   const app = render(
     <App

@@ -8,6 +8,7 @@ import {contextContent} from './context-content.ts';
 import type {DialogContent, DialogProps} from './dialog.ts';
 import {editRequestContent} from './edit-request-content.ts';
 import {mergeContent} from './merge-content.ts';
+import {programContent} from './program-content.ts';
 import {pullRequestContent} from './pull-request-content.ts';
 import {revealContent} from './reveal-content.ts';
 import {syncContent} from './sync-content.ts';
@@ -64,6 +65,8 @@ export function contentOf(props: DialogProps, dialog: Dialog): DialogContent {
       return editRequestContent({...props, dialog});
     case 'merge':
       return mergeContent({...props, dialog});
+    case 'program':
+      return programContent({...props, dialog});
     case 'reveal':
       return revealContent({...props, dialog});
     case 'context':

@@ -84,6 +84,8 @@ export async function perform(
       return {name, value: await session.forgeRules(signal)};
     case 'planPullRequest':
       return {name, value: await session.planPullRequest(call.environment, signal)};
+    case 'runProgram':
+      return {name, value: await session.runProgram(call.order, call.confirmed, signal)};
     case 'promotionChoices':
       return {name, value: await session.promotionChoices(call.environment, call.from, signal)};
     case 'followEvents':

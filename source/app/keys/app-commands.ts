@@ -54,6 +54,15 @@ export const appCommands: readonly Command[] = [
   },
   {
     ...base,
+    id: 'output',
+    keys: [],
+    words: 'what the command of yours that ran last has printed',
+    places: screens,
+    enabled: state => (state.program === null ? 'none of your commands has run yet' : true),
+    run: () => ({type: 'overlay', overlay: {id: 'output', top: 0}}),
+  },
+  {
+    ...base,
     id: 'palette',
     keys: [':'],
     words: 'commands by their names, with what they are told',

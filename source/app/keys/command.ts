@@ -52,7 +52,7 @@ interface CommandBase {
   keyed?(state: AppState, index: number): Arguments;
   /** The footer's word for it; without one, or where it is null, the footer leaves it out. */
   readonly hint?: string | ((state: AppState) => string | null);
-  readonly section: 'Move' | 'Select' | 'Act' | 'Look' | 'Out' | 'App' | 'Dialog';
+  readonly section: 'Move' | 'Select' | 'Act' | 'Look' | 'Own' | 'Out' | 'App' | 'Dialog';
   readonly places: readonly Place[];
   /** True where it can be run now, else the reason why not, as a sentence without its stop. */
   enabled?(state: AppState, args: Arguments): true | string;

@@ -29,6 +29,7 @@ export type LookingAction = Exclude<Action, ChangingAction>;
 /** True for an action with which a change begins, or is approved. */
 export function isChanging(state: AppState, action: Action): boolean {
   if (action.type === 'dialog-press') return pressDanger(state) !== null;
+  if (action.type === 'open-program' || action.type === 'run-program') return action.order.changes;
   return changing.some(type => type === action.type);
 }
 
@@ -53,6 +54,8 @@ function dangerOf(dialog: Dialog): Danger | null {
     case 'pull-request':
     case 'edit-request':
       return 'pull-request';
+    case 'program':
+      return dialog.order.changes ? 'program' : null;
     case 'context':
       return 'write';
     case 'reveal':

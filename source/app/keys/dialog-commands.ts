@@ -2,8 +2,10 @@ import type {ChangePreview, ResolvableConflict} from '../session.ts';
 import {canBeWritten} from '../state/context-dialog.ts';
 import {blockedBecause, type Dialog} from '../state/dialog.ts';
 import {mergeBlocked} from '../state/merge-dialog.ts';
+import {isApproved} from '../state/program-dialog.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
+import {programOf} from './custom-commands.ts';
 import {pressDanger} from './danger.ts';
 import {wayCommands} from './way-commands.ts';
 
@@ -19,7 +21,10 @@ export const dialogCommands: readonly Command[] = [
     words: 'press the chosen button',
     hint: state => (state.dialog?.stage.at === 'choosing' ? 'choose' : 'press'),
     enabled: canPress,
-    run: () => ({type: 'dialog-press'}),
+    run: ({dialog}) =>
+      dialog?.kind === 'program' && dialog.order.in === 'terminal' && isApproved(dialog)
+        ? {do: 'program', program: programOf(dialog.order)}
+        : {type: 'dialog-press'},
   },
   {
     ...base,

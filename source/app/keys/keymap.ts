@@ -3,6 +3,7 @@ import type {KeyBinding, Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {Command} from './command.ts';
 import {commands} from './commands.ts';
+import {ownCommands} from './custom-commands.ts';
 import {brokenArrow, keyNamed} from './key-names.ts';
 import type {Place} from './places.ts';
 
@@ -69,10 +70,29 @@ function madeFrom(preferences: Preferences): Keymap {
   };
   const wishes = new Map<string, Wish>();
   for (const binding of preferences.keys) {
-    const wish = wishOf(binding, refuse);
+    const command = commands.find(one => one.id === binding.command);
+    if (command === undefined) {
+      const near = nearest(
+        binding.command,
+        commands.map(({id}) => id),
+      );
+      const fix =
+        near === undefined ? 'the help and the manual list the commands' : `did you mean "${near}"?`;
+      refuse(binding, `keys.${binding.command} is no command`, fix);
+      continue;
+    }
+    const wish = wishOf(binding, command, refuse);
     if (wish !== null) wishes.set(binding.command, wish);
   }
-  let mapped = withKeys(wishes);
+  const {own, problems: unusable} = ownCommands(preferences, commands);
+  problems.push(...unusable);
+  for (const {custom, command} of own) {
+    if (custom.keys.length === 0) continue;
+    const wish = wishOf({command: command.id, keys: custom.keys, at: custom.at}, command, refuse);
+    if (wish !== null) wishes.set(command.id, wish);
+  }
+  const all = withOwn(own.map(({command}) => command));
+  let mapped = withKeys(all, wishes);
   for (let clash = clashIn(mapped, wishes); clash !== null; clash = clashIn(mapped, wishes)) {
     const {wish, key, other} = clash;
     const {command} = wish.binding;
@@ -82,26 +102,17 @@ function madeFrom(preferences: Preferences): Keymap {
       `${command} keeps its own keys; give ${other.id} another key, or unbind it: {${other.id}: []}`,
     );
     wishes.delete(command);
-    mapped = withKeys(wishes);
+    mapped = withKeys(all, wishes);
   }
   return {commands: mapped, problems};
 }
 
 function wishOf(
   binding: KeyBinding,
+  command: Command,
   refuse: (binding: KeyBinding, message: string, fix: string) => void,
 ): Wish | null {
   const {command: id, keys} = binding;
-  const command = commands.find(one => one.id === id);
-  if (command === undefined) {
-    const near = nearest(
-      id,
-      commands.map(one => one.id),
-    );
-    const fix = near === undefined ? 'the help and the manual list the commands' : `did you mean "${near}"?`;
-    refuse(binding, `keys.${id} is no command`, fix);
-    return null;
-  }
   if (keys.length === 0 && kept.includes(id)) {
     refuse(binding, `keys.${id}: nothing would be left to ${command.words}`, 'give it another key');
     return null;
@@ -129,9 +140,16 @@ function wishOf(
   return {binding, keys: names};
 }
 
-function withKeys(wishes: ReadonlyMap<string, Wish>): readonly Command[] {
-  if (wishes.size === 0) return commands;
-  return commands.map(command => {
+/** The user's own commands stand where the eye finds them: before those that move. */
+function withOwn(own: readonly Command[]): readonly Command[] {
+  if (own.length === 0) return commands;
+  const moving = commands.findIndex(({id}) => id === 'down');
+  return [...commands.slice(0, moving), ...own, ...commands.slice(moving)];
+}
+
+function withKeys(all: readonly Command[], wishes: ReadonlyMap<string, Wish>): readonly Command[] {
+  if (wishes.size === 0) return all;
+  return all.map(command => {
     const wish = wishes.get(command.id);
     return wish === undefined ? command : {...command, keys: wish.keys};
   });

@@ -33,7 +33,11 @@ export function runCommand(
   const refused = refusal(state, command, args) ?? argumentsRefused(state, command, args);
   if (refused !== null) return said(`${called}: ${refused}`);
   const result = command.run(state, args);
-  if ('do' in result) return {actions: [{type: 'hush'}], outside: result};
+  if ('do' in result) {
+    // A program that was approved is on its way: its dialog is done.
+    const closes = result.do === 'program' && state.dialog?.kind === 'program';
+    return {actions: [{type: 'hush'}, ...(closes ? [{type: 'dialog-press'} as const] : [])], outside: result};
+  }
   const actions = 'type' in result ? [result] : result;
   // The types say so already; whoever makes a command of something else is told here.
   if (dangerIn(state, command) === null && actions.some(action => isChanging(state, action)))

@@ -15,6 +15,7 @@ import {diffSheet, patchSheet} from './diff-sheet.ts';
 import {effectOverlayLines, wrapped} from './effect.ts';
 import {helpLines} from './help.ts';
 import {hiddenLines} from './hidden.ts';
+import {outputLines} from './output.ts';
 import {type Sheet, sheetOf, stacked} from './sheet.ts';
 import {type View, viewOf} from './view.ts';
 import {yamlSheet} from './yaml-sheet.ts';
@@ -52,6 +53,11 @@ export function overlaySheet(
       return listed('Problems', problemLines(state, look));
     case 'calls':
       return listed('What was asked of git and the clusters', callLines(state, look));
+    case 'output':
+      return listed(
+        state.program?.order.name ?? 'Output',
+        outputLines(state.program, look, state.size.columns - 4),
+      );
     case 'hidden':
       return hiddenContent(state);
     case 'pull-request':

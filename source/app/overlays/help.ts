@@ -10,6 +10,7 @@ export const sections: readonly Command['section'][] = [
   'Dialog',
   'Act',
   'Look',
+  'Own',
   'Move',
   'Select',
   'Out',

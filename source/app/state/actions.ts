@@ -2,7 +2,7 @@ import type {FollowEvent} from '../../engines/types.ts';
 import type {ThemeName} from '../../preferences/types.ts';
 import type {RememberedView} from '../../remembered/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import type {ChangeRequest, PullRequestSeen, RepositorySummary} from '../session.ts';
+import type {ChangeRequest, ProgramOrder, PullRequestSeen, RepositorySummary} from '../session.ts';
 import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
@@ -95,6 +95,9 @@ export type Action =
   | ListAction
   | LookAction
   | TreeAction
+  /** A command of the user's own: shown first; at once where it only looks. */
+  | {type: 'open-program'; order: ProgramOrder}
+  | {type: 'run-program'; order: ProgramOrder}
   | PaletteAction
   | PromotionAction
   | DialogAction;

@@ -11,6 +11,7 @@ import {
   inspect,
 } from './inspections.ts';
 import {problemSentence} from './problems.ts';
+import {afterProgram} from './program.ts';
 import {afterEdit, askPullRequests} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
 import {showMovedGit, shown} from './screen-kinds.ts';
@@ -43,6 +44,8 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
         (next, {environment, straight, reason}) => change(next, environment, {rule: {straight, reason}}),
         state,
       );
+    case 'runProgram':
+      return call.name === 'runProgram' ? afterProgram(state, call, answer.value) : state;
     case 'sync':
       return call.name === 'sync' ? afterChange(afterSync(state, call, {result: answer.value}), call) : state;
     default:
@@ -78,6 +81,8 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
     case 'history':
     case 'forgeRules':
       return state;
+    case 'runProgram':
+      return afterProgram(state, call, problem);
     case 'sync':
       return afterChange(afterSync(state, call, {problem}), call);
     default:

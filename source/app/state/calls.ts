@@ -36,6 +36,8 @@ import type {
   ImageEvent,
   ImageReport,
   MergeResult,
+  ProgramOrder,
+  ProgramResult,
   PullRequest,
   PullRequestChanges,
   PullRequestEffect,
@@ -100,6 +102,8 @@ export type Call =
   | {name: 'followLogs'; environment: string; query: LogQuery}
   | {name: 'earlierLogs'; environment: string; question: EarlierLogs}
   | {name: 'fieldDetail'; environment: string; question: FieldQuestion}
+  /** A program of the user's own. */
+  | {name: 'runProgram'; order: ProgramOrder; confirmed: Confirmation}
   | {name: 'reveal'; environment: string; wanted: SecretKey}
   | {name: 'openPullRequest'; preview: PullRequestPreview; order: Omit<ChangeOrder, 'via'>};
 
@@ -138,6 +142,7 @@ export type Answer =
   | {name: 'followLogs'}
   | {name: 'earlierLogs'; value: EarlierLines}
   | {name: 'fieldDetail'}
+  | {name: 'runProgram'; value: ProgramResult}
   | {name: 'reveal'; value: Revealed};
 
 /** What a call tells while it runs. */
@@ -167,6 +172,7 @@ export interface Request {
 /** Calls that change something: they are never taken back silently. */
 export function changesTheWorld(call: Call): boolean {
   if (call.name === 'setContext') return call.write;
+  if (call.name === 'runProgram') return call.order.changes;
   return (
     call.name === 'sync' ||
     call.name === 'makeChange' ||
@@ -235,6 +241,8 @@ export function describeCall(call: Call): string {
       return `change pull request #${call.number}: ${Object.keys(call.changes).join(', ')}`;
     case 'mergePullRequest':
       return `merge pull request #${call.order.number} at ${call.order.head.slice(0, 7)}`;
+    case 'runProgram':
+      return `${call.order.name}: ${call.order.argv.join(' ')}`;
     case 'forgeRules':
       return 'what the forge says of pushes';
     case 'planPullRequest':

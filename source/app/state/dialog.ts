@@ -11,6 +11,7 @@ import type {
   ListedPullRequest,
   MergeMethod,
   MergeResult,
+  ProgramOrder,
   PullRequestPreview,
   Revealed,
   SecretKey,
@@ -163,6 +164,13 @@ export interface BaselineDialog extends DialogBase {
     | {at: 'failed'; problem: Problem};
 }
 
+/** A command of the user's own that is asked about before it runs. */
+export interface ProgramDialog extends DialogBase {
+  readonly kind: 'program';
+  readonly order: ProgramOrder;
+  readonly stage: {at: 'preview'} | {at: 'typing'; typed: string};
+}
+
 /** A change on its way: planned, shown, approved, run, told; or one choice, or one value. One machine each, in its own file. */
 export type Dialog =
   | SyncDialog
@@ -172,7 +180,8 @@ export type Dialog =
   | RevealDialog
   | BaselineDialog
   | MergeDialog
-  | EditRequestDialog;
+  | EditRequestDialog
+  | ProgramDialog;
 
 /** What the keys of a dialog mean. */
 export type DialogAction =
@@ -217,7 +226,7 @@ export function dialogField(dialog: Dialog): {name: 'name' | 'title'; text: stri
   if (dialog.kind === 'sync') {
     return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   }
-  if (dialog.kind === 'merge' || dialog.kind === 'baseline')
+  if (dialog.kind === 'merge' || dialog.kind === 'baseline' || dialog.kind === 'program')
     return dialog.stage.at === 'typing' ? {name: 'name', text: dialog.stage.typed} : null;
   if (dialog.kind === 'context' || dialog.kind === 'reveal') return null;
   return dialog.editing === null ? null : {name: 'title', text: dialog.editing};
@@ -250,6 +259,7 @@ export function blockedBecause(dialog: Dialog): string | null {
     case 'baseline':
     case 'context':
     case 'reveal':
+    case 'program':
       return null;
   }
 }

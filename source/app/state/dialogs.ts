@@ -1,4 +1,4 @@
-import type {ChangeRequest} from '../session.ts';
+import type {ChangeRequest, ProgramOrder} from '../session.ts';
 import {openBaseline, reduceBaseline} from './baseline-dialog.ts';
 import {type Answer, type Call, type CallEvent, changesTheWorld} from './calls.ts';
 import {openChange, reduceChange} from './change-dialog.ts';
@@ -8,6 +8,8 @@ import {openEditRequest, reduceEditRequest} from './edit-request-dialog.ts';
 import {chosenRow, markedKeys} from './environment-screen.ts';
 import {dialogSteps} from './layout.ts';
 import {openMerge, reduceMerge} from './merge-dialog.ts';
+import {startProgram} from './program.ts';
+import {openProgram, reduceProgram} from './program-dialog.ts';
 import {openPullRequest, reducePullRequest} from './pull-request-dialog.ts';
 import {chosenRequest} from './pull-requests-screen.ts';
 import {ask, stopChanges, takeBack} from './requests.ts';
@@ -84,6 +86,13 @@ export function openRequestDialog(state: AppState, kind: 'merge' | 'edit'): AppS
     : follow(state, kind === 'merge' ? openMerge(state, chosen) : openEditRequest(chosen, state.now));
 }
 
+/** Opens the dialog that shows what a command of the user's own would run. */
+export function openProgramDialog(state: AppState, order: ProgramOrder): AppState {
+  if (state.dialog !== null) return state;
+  const known = order.environment === null ? undefined : environmentNamed(state, order.environment);
+  return follow(state, openProgram(order, known?.environment.protected ?? false, state.now));
+}
+
 /** Gives the open dialog what happened to it. */
 export function feedDialog(state: AppState, input: DialogInput): AppState {
   return state.dialog === null ? state : follow(state, reduceDialog(state, state.dialog, input));
@@ -128,6 +137,8 @@ function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): Dial
       return reduceContext(dialog, input, state.now, dialogSteps(state));
     case 'edit-request':
       return reduceEditRequest(dialog, input, state.now);
+    case 'program':
+      return reduceProgram(dialog, input);
     case 'merge':
       return reduceMerge(dialog, input, state.now, state.seen.get(dialog.request.number)?.state);
     case 'reveal':
@@ -151,9 +162,13 @@ const changing: readonly Dialog['kind'][] = [
   'baseline',
 ];
 
+function leadsToChange(dialog: Dialog): boolean {
+  return dialog.kind === 'program' ? dialog.order.changes : changing.includes(dialog.kind);
+}
+
 function follow(state: AppState, outcome: DialogOutcome): AppState {
   // The dispatcher refuses the keys that lead here; whatever else comes, no change begins in a read-only session.
-  const opens = state.dialog === null && outcome.dialog !== null && changing.includes(outcome.dialog.kind);
+  const opens = state.dialog === null && outcome.dialog !== null && leadsToChange(outcome.dialog);
   if (state.readOnly && (opens || (outcome.ask !== undefined && changesTheWorld(outcome.ask))))
     return {...state, notice: {text: 'this session is read-only (--read-only)', tone: 'drift'}};
   const isSame = outcome.dialog?.stage.at === state.dialog?.stage.at;
@@ -162,6 +177,7 @@ function follow(state: AppState, outcome: DialogOutcome): AppState {
   if (outcome.dialog === null || outcome.ask !== undefined)
     next = takeBack(next, ({owner}) => owner === 'dialog');
   if (outcome.ask?.name === 'sync') return startSync(next, outcome.ask);
+  if (outcome.ask?.name === 'runProgram') return startProgram(next, outcome.ask);
   if (outcome.ask !== undefined) next = ask(next, 'dialog', outcome.ask);
   return outcome.stop === true ? stopChanges(next) : next;
 }

@@ -9,6 +9,7 @@ import {
   hideWhenOver,
   openChangeDialog,
   openDialog,
+  openProgramDialog,
   openRequestDialog,
   withDialogNews,
 } from './dialogs.ts';
@@ -21,6 +22,7 @@ import {scroll} from './list.ts';
 import {openEvents, openField, openLogs} from './open-looks.ts';
 import {shownEnvironments} from './overview-order.ts';
 import {reducePalette} from './palette.ts';
+import {leaveOutput, startProgram} from './program.ts';
 import {reducePromotion} from './promotion-actions.ts';
 import {afterSeen, askPullRequests, pullRequestsScreen} from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
@@ -173,6 +175,13 @@ function reduceAction(state: AppState, action: Action): AppState {
       return restored(state, action.view, reduceAction);
     case 'quit':
       return {...takeBack(state, ({call}) => !changesTheWorld(call)), exit: action.code};
+    case 'open-program':
+      return openProgramDialog(state, action.order);
+    case 'run-program':
+      // What may change something is asked about first, and that is where it is started.
+      return action.order.changes
+        ? openProgramDialog(state, action.order)
+        : startProgram(state, {name: 'runProgram', order: action.order, confirmed: 'yes'});
     case 'palette-open':
     case 'palette-input':
     case 'palette-choose':
@@ -223,7 +232,10 @@ function move(state: AppState, action: Extract<Action, {type: 'move'}>): AppStat
 }
 
 function back(state: AppState): AppState {
-  if (state.overlay !== null) return leaveText(state, state.overlay);
+  if (state.overlay !== null) {
+    const left = leaveText(state, state.overlay);
+    return state.overlay.id === 'output' && left.overlay === null ? leaveOutput(left) : left;
+  }
   if (state.dialog !== null) return feedDialog(state, {type: 'dialog-leave'});
   const {screen, kind} = shown(state);
   const inside = kind.back?.(state, screen) ?? leaveView(screen);

@@ -27,6 +27,7 @@ import {freshView, type ListView} from './listing.ts';
 import type {LogsScreen} from './logs-screen.ts';
 import type {PaletteState} from './palette.ts';
 import {preferencesNotice} from './problems.ts';
+import type {ProgramOutput} from './program.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
 import type {SyncRun} from './sync-run.ts';
 import type {SyncScreen} from './sync-screen.ts';
@@ -165,6 +166,8 @@ type OverlayText =
   | {readonly id: 'help'; readonly top: number}
   | {readonly id: 'problems'; readonly top: number}
   | {readonly id: 'calls'; readonly top: number}
+  /** What a command of the user's own printed. */
+  | {readonly id: 'output'; readonly top: number}
   | {readonly id: 'hidden'; readonly top: number}
   | {readonly id: 'pull-request'; readonly top: number; readonly number: number}
   | {readonly id: 'diff'; readonly top: number}
@@ -238,6 +241,8 @@ export interface AppState {
   readonly overlay: Overlay | null;
   /** The line of commands, in front of everything; null while it is closed. */
   readonly palette: PaletteState | null;
+  /** The command of the user's own that ran last; null before one did. */
+  readonly program: ProgramOutput | null;
   /** What was run from it, the last first. */
   readonly paletteHistory: readonly string[];
   /** One sentence in the footer until the next key. */
@@ -282,6 +287,7 @@ export function initialState(options: {
     dialogTop: 0,
     overlay: null,
     palette: null,
+    program: null,
     paletteHistory: [],
     notice: preferencesNotice(preferences),
     calls: [],

@@ -12,6 +12,7 @@ import {
 } from '../../../source/app/state/dialog.ts';
 import {reduceEditRequest} from '../../../source/app/state/edit-request-dialog.ts';
 import {reduceMerge} from '../../../source/app/state/merge-dialog.ts';
+import {reduceProgram} from '../../../source/app/state/program-dialog.ts';
 import {openPullRequest, reducePullRequest} from '../../../source/app/state/pull-request-dialog.ts';
 import {reduceReveal} from '../../../source/app/state/reveal-dialog.ts';
 import {openSync, reduceSync} from '../../../source/app/state/sync-dialog.ts';
@@ -36,6 +37,7 @@ function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
   if (dialog.kind === 'merge') return reduceMerge(dialog, input, noon, null);
   if (dialog.kind === 'edit-request') return reduceEditRequest(dialog, input, noon);
   if (dialog.kind === 'baseline') return reduceBaseline(dialog, input, noon);
+  if (dialog.kind === 'program') return reduceProgram(dialog, input);
   return dialog.kind === 'change'
     ? reduceChange(dialog, input, noon)
     : reducePullRequest(dialog, input, noon);
