@@ -8,7 +8,8 @@ import {type SlowLink, slowWay} from './slow-link.ts';
 /** Names of keys that are no characters, as a terminal sends them. */
 const sequences: Readonly<Record<string, string>> = {
   enter: '\r',
-  esc: '\u001B',
+  // As the kitty keyboard protocol has it: nothing has to wait to see whether it begins a longer sequence.
+  esc: '\u001B[27u',
   tab: '\t',
   space: ' ',
   up: '\u001B[A',
@@ -145,8 +146,7 @@ export function openTerminal(options: TerminalOptions): TestTerminal {
     async press(...keys) {
       for (const key of keys) {
         write(sequences[key] ?? controlOf(key) ?? key);
-        // Ink tells an escape key from the start of a sequence by a pause.
-        await new Promise(resolve => setTimeout(resolve, key === 'esc' ? 60 : 15));
+        await new Promise(resolve => setTimeout(resolve, 15));
       }
     },
     send: write,

@@ -55,8 +55,11 @@ export function openInput(stream: InputStream, env: Variables): TerminalInput {
     const {waits} = tokenizer;
     if (waits === null) return;
     timer = setTimeout(() => {
-      tell(tokenizer.timeUp());
-      wait();
+      // After a long frame the rest may be there already, and not be read yet: that comes before another timer.
+      timer = setTimeout(() => {
+        tell(tokenizer.timeUp());
+        wait();
+      }, 0);
     }, times[waits]);
   };
   const take = (chunk: Uint8Array) => {

@@ -48,7 +48,8 @@ type Mode =
  * Only a lone ESC is ever decided by time: it is the key esc, or the first byte of a sequence that a slow link has split. What
  * arrives later and can be the rest of one (`[A`, `OA`, `[<0;1;1M`) is swallowed, however late it is: esc was one key too
  * many (it only ever goes back), an arrow after it would move in another place than it was meant for. Pastes and replies are
- * understood late, too. The price: a `[` or an `O` right after esc is not heard. All other sequences wait for their end
+ * understood late, too. The price: a `[` or an `O` right after esc is not heard. Alt and a key come in one piece: a key in the
+ * next one was typed after esc. All other sequences wait for their end
  * without a limit; any control character but ESC ends a broken one, so ctrl-c is always heard.
  */
 export class Tokenizer {
@@ -76,6 +77,7 @@ export class Tokenizer {
 
   /** Takes bytes; gives what they complete. */
   feed(bytes: Uint8Array): InputEvent[] {
+    if (this.#mode === 'escape' && !this.unambiguous && bytes.length > 0) this.#endEscape(bytes[0] ?? 0);
     for (const byte of bytes) this.#modes[this.#mode](byte);
     return this.#taken();
   }
@@ -83,7 +85,7 @@ export class Tokenizer {
   /** Says that nothing came for as long as `waits` allows. */
   timeUp(): InputEvent[] {
     if (this.waits === 'escape') {
-      for (let count = 0; count < this.#escapes; count += 1) this.#emit({type: 'key', key: 'esc'});
+      this.#emitEscapes();
       this.#mode = 'late';
     } else if (this.waits === 'paste' && this.#paste !== null) {
       // Its end is lost, or the link stands still: what comes late must not run as keys, and nobody must be locked in.
@@ -192,6 +194,17 @@ export class Tokenizer {
 
     paste: (byte: number) => this.#pasteByte(byte),
   };
+
+  /** ESC was the last byte of a chunk. What then comes and begins no sequence was typed after it. */
+  #endEscape(next: number): void {
+    if (next === 0x5b || next === 0x4f || next === 0x5d) return;
+    this.#emitEscapes();
+    this.#mode = 'ground';
+  }
+
+  #emitEscapes(): void {
+    for (let count = 0; count < this.#escapes; count += 1) this.#emit({type: 'key', key: 'esc'});
+  }
 
   #ground(byte: number): void {
     const {left} = this.#character;

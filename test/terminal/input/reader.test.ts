@@ -44,6 +44,7 @@ describe('the reader of the terminal', () => {
     t.mock.timers.tick(99);
     assert.deepEqual(events, [up]);
     t.mock.timers.tick(1);
+    t.mock.timers.tick(1);
     assert.deepEqual(events, [up, esc]);
     stream.send('[A');
     assert.deepEqual(events, [up, esc]);

@@ -57,6 +57,21 @@ for (const sequence of sequences) {
   });
 }
 
+test('any sequences, split anywhere without a gap that time would end, are what they are', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom(...sequences), {minLength: 1, maxLength: 4}),
+      fc.array(fc.nat(120), {maxLength: 12}),
+      (chosen, places) => {
+        const tokenizer = new Tokenizer();
+        const events = cut(Buffer.from(chosen.join('')), places).flatMap(piece => tokenizer.feed(piece));
+        assert.deepEqual(events, chosen.flatMap(whole));
+      },
+    ),
+    {numRuns: 3000},
+  );
+});
+
 test('any sequences, split anywhere with any gaps, run no command of what is inside of them', () => {
   fc.assert(
     fc.property(

@@ -134,6 +134,15 @@ describe('esc', () => {
     assert.deepEqual(keysOf(esc, wait, ']q'), ['esc', 'q']);
   });
 
+  test('is a key where another one follows it in a piece of its own', () => {
+    for (const key of ['j', 'P', 'q', 's', 'é']) assert.deepEqual(keysOf(esc, key), ['esc', key]);
+    assert.deepEqual(keysOf(esc, '\r'), ['esc', 'enter']);
+    assert.deepEqual(keysOf(esc, esc, wait), ['esc', 'esc']);
+    assert.deepEqual(keysOf(esc, `${esc}[A`), ['esc', 'up']);
+    // In one piece it is alt and the key.
+    assert.deepEqual(keysOf(`${esc}s`), []);
+  });
+
   test('is never decided by time where the terminal tells it apart', () => {
     const tokenizer = new Tokenizer();
     tokenizer.unambiguous = true;
