@@ -1,4 +1,5 @@
 import {placeOf, textField} from '../keys/command.ts';
+import {filterField, filterFields} from '../keys/filter-field.ts';
 import {keymapOf} from '../keys/keymap.ts';
 import {lookField} from '../keys/look-field.ts';
 import {refusal} from '../keys/run-command.ts';
@@ -32,18 +33,26 @@ function footerLine(state: AppState, position: string, look: Look): Line {
     );
   const search = searchField(state) ?? lookField(state);
   if (search !== null) return spread(searchLine(search, room), right, columns, look.glyphs.ellipsis);
+  const filter = filterField(state);
+  if (filter !== null)
+    return spread(filterLine(filter, filterFields(state), room), right, columns, look.glyphs.ellipsis);
   const field = textField(state);
-  if (field !== null) return spread(fieldLine(field), right, columns, look.glyphs.ellipsis);
+  if (field !== null) return spread(fieldLine(), right, columns, look.glyphs.ellipsis);
   return spread(hints(state, room), right, columns, look.glyphs.ellipsis);
 }
 
-function fieldLine(field: {name: 'filter' | 'name' | 'title'; text: string}): Line {
-  if (field.name === 'filter')
-    return line(' /', span(field.text, 'strong'), '_   enter keeps it  esc clears it');
+function fieldLine(): Line {
   return line(' enter done  esc back  ctrl-u empties it');
 }
 
 const searchWords = '   enter keeps it  esc clears it';
+
+/** The line with its cursor, and by which fields this list can be filtered, as far as there is room. */
+function filterLine(typing: InputLine, fields: readonly string[], room: number): Line {
+  const names = `   !not  ${fields.map(name => `${name}:`).join(' ')}`;
+  const typed = inputSpans(typing, Math.max(10, room - 2 - searchWords.length));
+  return line(' /', ...typed, searchWords, span(names, 'dim'));
+}
 
 function searchLine(typing: InputLine, room: number): Line {
   return line(' /', ...inputSpans(typing, Math.max(10, room - 2 - searchWords.length)), searchWords);

@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
 import type {Dialog} from '../state/dialog.ts';
+import {placeInQueue} from '../state/sync-queue.ts';
 import {line, span} from '../text/line.ts';
 import {baselineContent} from './baseline-content.ts';
 import {changeContent} from './change-content.ts';
@@ -29,7 +30,7 @@ export function DialogView(props: Omit<DialogProps, 'columns'>) {
       marginTop={1 + Math.max(0, Math.floor((rows - 2 - height) / 2))}
     >
       <Panel
-        title={line(span(title, 'strong'))}
+        title={line(span(`${title}${placeInQueue(state)}`, 'strong'))}
         right={dialog.protected ? line(span(' PROTECTED ', 'alarm')) : []}
         columns={width}
         rows={height}

@@ -87,9 +87,6 @@ export function placeOf(state: AppState): Place {
 }
 
 /** The text field that has the keys, with what is in it; null where keys are commands. */
-export function textField(state: AppState): {name: 'filter' | 'name' | 'title'; text: string} | null {
-  if (state.overlay !== null) return null;
-  if (state.dialog !== null) return dialogField(state.dialog);
-  const screen = currentScreen(state);
-  return 'filtering' in screen && screen.filtering ? {name: 'filter', text: screen.filter} : null;
+export function textField(state: AppState): {name: 'name' | 'title'; text: string} | null {
+  return state.overlay !== null || state.dialog === null ? null : dialogField(state.dialog);
 }

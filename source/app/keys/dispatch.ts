@@ -3,6 +3,7 @@ import type {Action} from '../state/actions.ts';
 import {insertText} from '../state/input-line.ts';
 import type {AppState} from '../state/state.ts';
 import {placeOf, textField} from './command.ts';
+import {filterField, pasteFilter, typeFilter} from './filter-field.ts';
 import {commandFor, commandNamed} from './keymap.ts';
 import {typedBy} from './keys.ts';
 import {lookField, pasteLook, typeLook} from './look-field.ts';
@@ -19,6 +20,8 @@ export function dispatch(state: AppState, key: string, now: number): Dispatched 
     if (typed !== null) return {actions: [{type: 'hush'}, ...typeLook(typed, key)], outside: null};
     const search = searchField(state);
     if (search !== null) return {actions: [{type: 'hush'}, ...typeSearch(search, key)], outside: null};
+    const filter = filterField(state);
+    if (filter !== null) return {actions: [{type: 'hush'}, ...typeFilter(filter, key)], outside: null};
     const field = textField(state);
     if (field !== null) return typeInto(state, field, key, now);
   }
@@ -39,6 +42,8 @@ export function dispatchPaste(state: AppState, text: string): readonly Action[] 
   if (typed !== null) return pasteLook(typed, text);
   const search = searchField(state);
   if (search !== null) return pasteSearch(search, text);
+  const filter = filterField(state);
+  if (filter !== null) return pasteFilter(filter, text);
   const field = textField(state);
   if (field === null) return [{type: 'say', text: 'pasted text is not read as keys', tone: 'drift'}];
   if (field.name === 'name')
@@ -49,24 +54,20 @@ export function dispatchPaste(state: AppState, text: string): readonly Action[] 
 
 function typeInto(
   state: AppState,
-  field: {name: 'filter' | 'name' | 'title'; text: string},
+  field: {name: 'name' | 'title'; text: string},
   key: string,
   now: number,
 ): Dispatched {
-  const isFilter = field.name === 'filter';
   const result = (action: Action): Dispatched => ({actions: [{type: 'hush'}, action], outside: null});
   switch (key) {
     case 'enter':
-      return isFilter ? result({type: 'filter-done'}) : pressed(state, now);
+      return pressed(state, now);
     case 'esc':
-      return result(isFilter ? {type: 'filter-clear'} : {type: 'dialog-leave'});
+      return result({type: 'dialog-leave'});
     case 'backspace':
       return result({type: 'text', text: [...field.text].slice(0, -1).join('')});
     case 'ctrl-u':
       return result({type: 'text', text: ''});
-    case 'up':
-    case 'down':
-      return isFilter ? result({type: 'move', by: key === 'up' ? -1 : 1}) : nothing;
     default: {
       const typed = typedBy(key);
       return typed === null ? nothing : result({type: 'text', text: field.text + typed});

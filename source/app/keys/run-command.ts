@@ -1,4 +1,5 @@
 import type {Action} from '../state/actions.ts';
+import {slipRefusal} from '../state/slip.ts';
 import type {AppState} from '../state/state.ts';
 import {type Arguments, argumentMistake} from './arguments.ts';
 import {type Command, dangerIn, type Outside, placeOf} from './command.ts';
@@ -30,7 +31,8 @@ export function runCommand(
   args: Arguments = {},
 ): Dispatched {
   if (isEarly(state, now) && !always.includes(command.id)) return nothing;
-  const refused = refusal(state, command, args) ?? argumentsRefused(state, command, args);
+  const slipped = dangerIn(state, command) === null ? null : slipRefusal(state, now);
+  const refused = refusal(state, command, args) ?? argumentsRefused(state, command, args) ?? slipped;
   if (refused !== null) return said(`${called}: ${refused}`);
   const result = command.run(state, args);
   if ('do' in result) {

@@ -5,6 +5,7 @@ import {isWaiting} from '../state/requests.ts';
 import {revealable} from '../state/reveal-dialog.ts';
 import {chosenRevision} from '../state/revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
+import {marksToSync, syncable} from '../state/sync-queue.ts';
 import type {Command} from './command.ts';
 import type {LookingAction} from './danger.ts';
 import {chosenPlace, copyable, editable, openable} from './outside.ts';
@@ -309,7 +310,8 @@ export const screenCommands: readonly Command[] = [
 ];
 
 function hasEnvironment(state: AppState): true | string {
-  return currentEnvironment(state) === undefined ? 'no environment is known yet' : true;
+  if (currentEnvironment(state) !== undefined) return true;
+  return state.environments.length > 0 ? 'no environment is chosen' : 'no environment is known yet';
 }
 
 function hasResource(state: AppState): true | string {
@@ -332,17 +334,10 @@ function hasRevision(state: AppState): true | string {
 }
 
 function canSync(state: AppState): true | string {
-  const known = currentEnvironment(state);
-  if (known === undefined) return 'no environment is known yet';
-  if (known.environment.context === null) return `${known.environment.name} has no kubeconfig context`;
-  if (state.session?.worktree === true)
-    return 'started with --worktree: only what is committed can be synced';
-  if (known.report === null) return `${known.environment.name} is not compared yet`;
-  const {syncStatus, liveRevision, desiredRevision} = known.report;
-  // What is in sync but was deployed from another commit can still be recorded as this one.
-  return syncStatus === 'Synced' && liveRevision === desiredRevision
-    ? `${known.environment.name} is in sync`
-    : true;
+  const screen = currentScreen(state);
+  if (screen.id === 'overview' && screen.marked.size > 0)
+    return marksToSync(state).length > 0 ? true : 'nothing of what is marked can be synced now';
+  return syncable(state, currentEnvironment(state));
 }
 
 function canChooseContext(state: AppState): true | string {

@@ -27,8 +27,10 @@ export function viewWords(view: ListView, facts: ViewFacts, look: Look): Line {
   const parts: string[] = [];
   if (view.marked.size > 0)
     parts.push(`${view.marked.size} marked${hidden > 0 ? ` (${hidden} hidden)` : ''}`);
-  if (view.filter !== '' || view.filtering)
-    parts.push(`/${clipMiddle(view.filter, filterColumns, glyphs.ellipsis)}${view.filtering ? '_' : ''}`);
+  if (view.filter !== '' || view.typing !== null)
+    parts.push(
+      `/${clipMiddle(view.filter, filterColumns, glyphs.ellipsis)}${view.typing === null ? '' : '_'}`,
+    );
   if (order.by !== facts.listed) {
     const way = order.way === undefined ? '' : glyphs[order.way];
     parts.push(`sort ${order.by}${way}`);

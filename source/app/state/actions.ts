@@ -6,6 +6,7 @@ import type {ChangeRequest, ProgramOrder, PullRequestSeen, RepositorySummary} fr
 import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
+import type {InputLine} from './input-line.ts';
 import type {Step} from './list.ts';
 import type {LookAction} from './look-actions.ts';
 import type {PaletteAction} from './palette.ts';
@@ -16,6 +17,7 @@ import type {TextAction} from './text-view.ts';
 /** What the keys do that all lists have. */
 export type ListAction =
   | {type: 'filter'}
+  | {type: 'filter-type'; line: InputLine}
   | {type: 'filter-done'}
   | {type: 'filter-clear'}
   /** The next order. */

@@ -17,7 +17,8 @@ import {isOver, openReveal, reduceReveal, revealable} from './reveal-dialog.ts';
 import {chosenRevision} from './revisions-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, environmentNamed, resourcesOf} from './state.ts';
 import {openSync, reduceSync} from './sync-dialog.ts';
-import {showSync, startSync} from './sync-screen.ts';
+import {endQueue, marksToSync, nextOfQueue, withBegun} from './sync-queue.ts';
+import {beginSync, showSync, startSync} from './sync-screen.ts';
 
 /** Opens a dialog for the environment of the screen. Only one is open at a time. */
 export function openDialog(
@@ -43,6 +44,7 @@ export function openDialog(
       : follow(state, openReveal(known, what, state.now, dialogSteps(state)));
   }
   if (kind === 'open-sync') {
+    if (screen.id === 'overview' && screen.marked.size > 0) return openQueue(state);
     // One sync of an environment at a time: the one that runs is shown.
     if (state.syncs.get(environment.name)?.end === null) return showSync(state, environment.name);
     const only =
@@ -68,6 +70,25 @@ export function openDialog(
     mode: 'restore',
   } as const;
   return openChangeDialog(state, request, revision.subject);
+}
+
+/** Opens the dialog of the first marked environment; the others' follow, one after the other. */
+function openQueue(state: AppState): AppState {
+  const names = marksToSync(state);
+  return nextDialog({...state, queue: {left: names, all: names.length, begun: 0}});
+}
+
+function nextDialog(state: AppState): AppState {
+  const next = nextOfQueue(state);
+  const known = next === null ? undefined : environmentNamed(next.state, next.name);
+  if (next === null || known === undefined) return endQueue(state, null);
+  return follow(next.state, openSync(known.environment, null, state.now));
+}
+
+/** After one dialog of the queue: where its sync was begun comes the next one, where it was left the queue ends. */
+function followQueue(state: AppState, environment: string, {ask: asked}: DialogOutcome): AppState {
+  if (asked?.name !== 'sync') return endQueue(state, environment);
+  return nextDialog(withBegun(beginSync(state, asked), environment));
 }
 
 /** Opens the dialog of a change of git; `about` is what it is about, until its plan says more. */
@@ -176,6 +197,8 @@ function follow(state: AppState, outcome: DialogOutcome): AppState {
   // A closed dialog waits for nothing, and a new question replaces the one before.
   if (outcome.dialog === null || outcome.ask !== undefined)
     next = takeBack(next, ({owner}) => owner === 'dialog');
+  if (state.queue !== null && state.dialog?.kind === 'sync' && outcome.dialog === null)
+    return followQueue(next, state.dialog.environment, outcome);
   if (outcome.ask?.name === 'sync') return startSync(next, outcome.ask);
   if (outcome.ask?.name === 'runProgram') return startProgram(next, outcome.ask);
   if (outcome.ask !== undefined) next = ask(next, 'dialog', outcome.ask);

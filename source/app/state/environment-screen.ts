@@ -1,6 +1,7 @@
 import type {ResourceDrift} from '../../drift/types.ts';
 import type {identityKey} from '../../resources/identity.ts';
 import type {ListAction, TreeAction} from './actions.ts';
+import {inputOf} from './input-line.ts';
 import {choose, chosenIndex, type Step, scroll, settle, step} from './list.ts';
 import {nextStop} from './list-keys.ts';
 import {freshView} from './listing.ts';
@@ -128,11 +129,13 @@ export function reduceTreeView(
     case 'drift-only':
       return {...screen, driftOnly: !screen.driftOnly};
     case 'filter':
-      return {...screen, filtering: true, pane: 'tree'};
+      return {...screen, typing: inputOf(screen.filter), pane: 'tree'};
+    case 'filter-type':
+      return {...screen, typing: action.line, filter: action.line.text};
     case 'filter-done':
-      return {...screen, filtering: false};
+      return {...screen, typing: null};
     case 'filter-clear':
-      return {...screen, filtering: false, filter: ''};
+      return {...screen, typing: null, filter: ''};
   }
 }
 

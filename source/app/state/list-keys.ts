@@ -1,4 +1,5 @@
 import type {ListAction} from './actions.ts';
+import {inputOf} from './input-line.ts';
 import {choose, chosenIndex} from './list.ts';
 import type {ListRules, ListView, Shown} from './listing.ts';
 
@@ -13,11 +14,13 @@ export function reduceView<V extends ListView, T extends object>(
   const index = chosenIndex(view.list, shown.keys);
   switch (action.type) {
     case 'filter':
-      return {...view, filtering: true};
+      return {...view, typing: inputOf(view.filter)};
+    case 'filter-type':
+      return {...view, typing: action.line, filter: action.line.text};
     case 'filter-done':
-      return {...view, filtering: false};
+      return {...view, typing: null};
     case 'filter-clear':
-      return {...view, filtering: false, filter: ''};
+      return {...view, typing: null, filter: ''};
     case 'drift-only':
       return rules.isDrift === undefined ? view : {...view, driftOnly: !view.driftOnly};
     case 'next-drift': {

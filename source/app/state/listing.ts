@@ -1,4 +1,5 @@
 import {type Fields, Finder} from './filter.ts';
+import type {InputLine} from './input-line.ts';
 import {chosenIndex, emptyList, type ListState} from './list.ts';
 
 /** How a list is looked at: what of it is shown, in which order, and what of it is marked. */
@@ -6,8 +7,8 @@ export interface ListView {
   readonly list: ListState;
   /** Words by which it is filtered; '' shows all. */
   readonly filter: string;
-  /** True while the filter is being typed. */
-  readonly filtering: boolean;
+  /** The line in which the filter is being typed; null while it is not. */
+  readonly typing: InputLine | null;
   /** Name of the order; '' is the list's first one. */
   readonly sort: string;
   /** Only what needs a look. */
@@ -22,18 +23,12 @@ export interface ListView {
 export const freshView: ListView = {
   list: emptyList,
   filter: '',
-  filtering: false,
+  typing: null,
   sort: '',
   driftOnly: false,
   marked: new Set(),
   rangeFrom: null,
 };
-
-/** How a list was looked at, for a fresh screen of the same. */
-export function viewOf(screen: ListView): ListView {
-  const {list, filter, filtering, sort, driftOnly, marked, rangeFrom} = screen;
-  return {list, filter, filtering, sort, driftOnly, marked, rangeFrom};
-}
 
 /** An order of a list. */
 export interface Order<T> {

@@ -37,6 +37,7 @@ import {
   shown,
 } from './screen-kinds.ts';
 import {pushScreen, replaceScreen} from './screens.ts';
+import {withHiddenTold, withoutSlip, withSlip} from './slip.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
 import {withSyncNews} from './sync-answers.ts';
 import {showSync, stopSync} from './sync-screen.ts';
@@ -47,8 +48,22 @@ import {leaveText, reduceText} from './text-overlay.ts';
  * `requests`, which the effects ask and take back.
  */
 export function reduce(state: AppState, action: Action, now: number): AppState {
-  return settleShown(reduceAction({...state, now}, action));
+  const next = settleShown(reduceAction({...state, now}, action));
+  return byItself.has(action.type) ? withSlip(state, next) : withHiddenTold(state, withoutSlip(next));
 }
+
+/** What happens without the user's doing. */
+const byItself: ReadonlySet<Action['type']> = new Set([
+  'answered',
+  'failed',
+  'news',
+  'followed',
+  'repository',
+  'tick',
+  'pull-request-seen',
+  'hush',
+  'say',
+]);
 
 function reduceAction(state: AppState, action: Action): AppState {
   switch (action.type) {
@@ -202,6 +217,7 @@ function reduceAction(state: AppState, action: Action): AppState {
     case 'dialog-scroll':
       return feedDialog(state, action);
     case 'filter':
+    case 'filter-type':
     case 'filter-done':
     case 'filter-clear':
     case 'sort':
@@ -263,8 +279,6 @@ function refresh(state: AppState): AppState {
 }
 
 function text(state: AppState, value: string): AppState {
-  if (state.dialog !== null && dialogField(state.dialog) !== null)
-    return feedDialog(state, {type: 'text', text: value});
-  const screen = currentScreen(state);
-  return 'filtering' in screen && screen.filtering ? replaceScreen(state, {...screen, filter: value}) : state;
+  const isTyped = state.dialog !== null && dialogField(state.dialog) !== null;
+  return isTyped ? feedDialog(state, {type: 'text', text: value}) : state;
 }

@@ -29,6 +29,7 @@ import type {PaletteState} from './palette.ts';
 import {preferencesNotice} from './problems.ts';
 import type {ProgramOutput} from './program.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
+import type {SyncQueue} from './sync-queue.ts';
 import type {SyncRun} from './sync-run.ts';
 import type {SyncScreen} from './sync-screen.ts';
 import type {TextView} from './text-view.ts';
@@ -235,6 +236,10 @@ export interface AppState {
   readonly seen: ReadonlyMap<number, PullRequestSeen>;
   /** The syncs of this session, by environment: each until its environment's next one. */
   readonly syncs: ReadonlyMap<string, SyncRun>;
+  /** What of several marked environments is still to be asked for. */
+  readonly queue: SyncQueue | null;
+  /** The row that was chosen is gone from its list: a change would be of another one. Since when (ms), and its key. */
+  readonly slipped: {readonly at: number; readonly key: string} | null;
   readonly dialog: Dialog | null;
   /** First visible line of a dialog whose text is longer than the screen. */
   readonly dialogTop: number;
@@ -283,6 +288,8 @@ export function initialState(options: {
     screens: [{id: 'overview', ...freshView}],
     seen: new Map(),
     syncs: new Map(),
+    queue: null,
+    slipped: null,
     dialog: null,
     dialogTop: 0,
     overlay: null,
@@ -314,9 +321,10 @@ export function currentEnvironment(state: AppState): EnvironmentState | undefine
   const screen = currentScreen(state);
   if (screen.id !== 'overview' && screen.environment === null) return undefined;
   if (screen.id !== 'overview') return environmentNamed(state, screen.environment ?? '');
-  return (
-    state.environments.find(({environment}) => environment.name === screen.list.key) ?? state.environments[0]
-  );
+  const {key} = screen.list;
+  // Where the filter leaves none, none is chosen: no key acts on what nobody sees.
+  if (key === null && (screen.filter !== '' || screen.driftOnly)) return undefined;
+  return state.environments.find(({environment}) => environment.name === key) ?? state.environments[0];
 }
 
 /** The resources to show of an environment: of its report, else those that came early. */

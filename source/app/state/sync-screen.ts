@@ -77,10 +77,18 @@ export function startSync(
   state: AppState,
   call: Extract<AppState['requests'][number]['call'], {name: 'sync'}>,
 ): AppState {
+  return showSync(beginSync(state, call), call.plan.environment);
+}
+
+/** The same without its screen: another dialog may wait. */
+export function beginSync(
+  state: AppState,
+  call: Extract<AppState['requests'][number]['call'], {name: 'sync'}>,
+): AppState {
   const name = call.plan.environment;
   const isProtected = environmentNamed(state, name)?.environment.protected ?? false;
   const syncs = new Map(state.syncs).set(name, beginRun(call, isProtected, state.now));
-  return showSync(ask({...state, syncs}, 'app', call), name);
+  return ask({...state, syncs}, 'app', call);
 }
 
 /** The state with the screen of an environment's sync in front. */

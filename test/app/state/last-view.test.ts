@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import type {Action} from '../../../source/app/state/actions.ts';
 import type {Answer} from '../../../source/app/state/calls.ts';
 import {chosenRow} from '../../../source/app/state/environment-screen.ts';
+import {inputOf} from '../../../source/app/state/input-line.ts';
 import {lastView} from '../../../source/app/state/last-view.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
 import {type AppState, currentScreen, initialState} from '../../../source/app/state/state.ts';
@@ -50,7 +51,7 @@ function left(): AppState {
     {type: 'drift-only'},
     {type: 'sort'},
     {type: 'filter'},
-    {type: 'text', text: '!Namespace'},
+    {type: 'filter-type', line: inputOf('!Namespace')},
     {type: 'filter-done'},
     {type: 'split'},
     {type: 'mark'},

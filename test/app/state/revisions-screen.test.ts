@@ -3,6 +3,7 @@ import {describe, test} from 'node:test';
 import type {RevisionPage} from '../../../source/app/session.ts';
 import type {Action} from '../../../source/app/state/actions.ts';
 import type {Call} from '../../../source/app/state/calls.ts';
+import {inputOf} from '../../../source/app/state/input-line.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
 import {notedRevision, revisionKeys} from '../../../source/app/state/revisions-screen.ts';
 import {
@@ -142,7 +143,7 @@ describe('pages', () => {
     const filtered = run(
       state,
       {type: 'filter'},
-      {type: 'text', text: 'no such commit'},
+      {type: 'filter-type', line: inputOf('no such commit')},
       {type: 'filter-done'},
     );
     assert.deepEqual(revisionKeys(screenOf(filtered)), []);

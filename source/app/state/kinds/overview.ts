@@ -17,8 +17,12 @@ export const overview: ScreenKind<OverviewScreen> = {
     const known = currentEnvironment(state);
     return known === undefined ? state : goTo(state, known.environment.name);
   },
-  refresh: state =>
-    state.environments.reduce((next, {environment}) => inspect(next, environment.name, false), state),
+  /** What is marked, else all. */
+  refresh(state, {marked}) {
+    const names = state.environments.map(({environment}) => environment.name);
+    const here = names.filter(name => marked.has(name));
+    return (here.length > 0 ? here : names).reduce((next, name) => inspect(next, name, false), state);
+  },
   settle(state, screen) {
     const names = shownNames(state);
     // The keys act on what is chosen: where the filter leaves nothing, nothing is.
