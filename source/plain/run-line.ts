@@ -3,8 +3,10 @@ import type {Arguments} from '../app/keys/arguments.ts';
 import {type Command, type Outside, placeOf, textField} from '../app/keys/command.ts';
 import {commandLineOf} from '../app/keys/command-line.ts';
 import {dispatch} from '../app/keys/dispatch.ts';
+import {filterField} from '../app/keys/filter-field.ts';
 import {commandFor, commandNamed} from '../app/keys/keymap.ts';
 import {runCommand} from '../app/keys/run-command.ts';
+import {inputOf} from '../app/state/input-line.ts';
 import {shownNames} from '../app/state/overview-order.ts';
 import {reduce} from '../app/state/reduce.ts';
 import {shown} from '../app/state/screen-kinds.ts';
@@ -100,7 +102,7 @@ function runNamed(desk: Desk, command: Command, called: string, rest: string): E
   if (rest === '') {
     const effect = runHere(desk, command, called);
     // Without a text a filter is taken away.
-    if (textField(store.state())?.name === 'filter') press(desk, 'esc');
+    if (filterField(store.state()) !== null) press(desk, 'esc');
     return effect;
   }
   const rows = rowNumbers(rest.split(/\s+/));
@@ -115,7 +117,8 @@ function runNamed(desk: Desk, command: Command, called: string, rest: string): E
   }
   if (takesText(store.state(), command, desk.now())) {
     runHere(desk, command, called);
-    store.dispatch({type: 'text', text: rest});
+    const isFilter = filterField(store.state()) !== null;
+    store.dispatch(isFilter ? {type: 'filter-type', line: inputOf(rest)} : {type: 'text', text: rest});
     press(desk, 'enter');
     return 'change';
   }
@@ -174,7 +177,8 @@ function runHere(
 /** True where a command opens a text field: what stands behind it is that text. */
 function takesText(state: AppState, command: Command, now: number): boolean {
   const {actions} = runCommand(state, command, command.id, now);
-  return textField(actions.reduce((next, action) => reduce(next, action, now), state)) !== null;
+  const opened = actions.reduce((next, action) => reduce(next, action, now), state);
+  return textField(opened) !== null || filterField(opened) !== null;
 }
 
 /** Chooses a row by the number that stood before it when it was printed. */
