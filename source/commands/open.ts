@@ -70,7 +70,11 @@ export async function show(
     preferences: {...preferences, mouse: flags.mouse ?? preferences.mouse},
     onEditor: async (file, line, wait) => (await programs()).openEditor(file, line, wait),
     onText: async text => (await programs()).editText(text),
-    onProgram: async program => (await programs()).runProgram(program),
+    onProgram: async program => {
+      const file = kubeconfig();
+      const env = file === undefined ? {} : {env: {KUBECONFIG: file}};
+      return (await programs()).runProgram({...env, ...program});
+    },
     onK9s: async place => (await import('./k9s.ts')).openK9s(place, kubeconfig()),
     onPager: async text => (await import('./pager.ts')).openPager(text),
     onBrowser: async url => (await programs()).openBrowser(url),
