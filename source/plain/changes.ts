@@ -2,7 +2,7 @@ import type {ShownText} from './screens/shown.ts';
 
 /** The rows of a screen by number. */
 export function numbered({rows}: ShownText): string[] {
-  return rows.map(({text}, index) => `${index + 1}. ${text}`);
+  return rows.flatMap(({text, above = []}, index) => [...above, `${index + 1}. ${text}`]);
 }
 
 /** All that is printed of a screen, its detail aside. */

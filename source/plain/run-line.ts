@@ -145,9 +145,8 @@ function runForRows(desk: Desk, command: Command, called: string, rows: readonly
   };
   const isSelecting = command.section === 'Select';
   if (rows.length > 1 && !isSelecting) return refuse('one row at a time');
-  // What also works on the overview is for a whole environment: a row of another list is none.
-  const isWhole = command.section === 'Act' || command.section === 'Look';
-  if (isWhole && command.places.includes('overview') && screen.id !== 'overview')
+  // What changes something and also works on the overview is for a whole environment: a row of another list is none.
+  if (command.section === 'Act' && command.places.includes('overview') && screen.id !== 'overview')
     return refuse('it is for the whole environment, or for what is marked, and takes no row');
   if (command.section === 'Act' && 'marked' in screen && screen.marked.size > 0)
     return refuse('it is for what is marked; mark-all twice takes the marks away');

@@ -111,10 +111,11 @@ export function createTalk(options: TalkOptions): Talk {
     page([...(row === '' ? [] : [`${number > 0 ? `${number}. ` : ''}${row}`]), ...about]);
   };
   /** Prints what was wanted, once all of it is there. */
-  const deliver = () => {
+  const deliver = (isPatient = false) => {
     const state = store.state();
     const isOpen = state.loaded || state.failure !== null;
-    if (wanted === null || !isOpen || state.dialog !== null || lacking(state, wanted).length > 0) return;
+    if (wanted === null || !isOpen || state.dialog !== null) return;
+    if (lacking(state, wanted, isPatient).length > 0) return;
     const what = wanted;
     wanted = null;
     if (what === 'screen') printScreen();
@@ -311,6 +312,8 @@ export function createTalk(options: TalkOptions): Talk {
         printScreen();
         return;
       }
+      deliver(true);
+      if (wanted === null && !dialogs.isWorking()) return;
       const progress = progressLine(state, wanted);
       if (progress !== null && progress !== work.last) say([progress]);
       work = {since: now(), isTold: true, last: progress ?? work.last};

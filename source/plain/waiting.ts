@@ -1,4 +1,5 @@
 import {type Call, describeCall, type Request} from '../app/state/calls.ts';
+import {shown} from '../app/state/screen-kinds.ts';
 import {type AppState, currentScreen, environmentNamed} from '../app/state/state.ts';
 import {countSteps} from '../app/state/sync-run.ts';
 import {shownRun} from '../app/state/sync-screen.ts';
@@ -13,8 +14,11 @@ const aside: Readonly<Record<Wanted, ReadonlySet<Call['name']>>> = {
   detail: new Set(['revisions', 'revisionNotes', 'commitPullRequest']),
 };
 
-/** The questions whose answers what is wanted still lacks. */
-export function lacking(state: AppState, wanted: Wanted): readonly Request[] {
+/** What goes on for as long as it is looked at: it is printed with what was told of it by then. */
+const followed: ReadonlySet<Call['name']> = new Set(['followEvents', 'followLogs']);
+
+/** The questions whose answers what is wanted still lacks; `isPatient` where it was waited for what may never tell anything. */
+export function lacking(state: AppState, wanted: Wanted, isPatient = false): readonly Request[] {
   const screen = currentScreen(state);
   return state.requests.filter(({owner, call}) => {
     if (call.name === 'load') return true;
@@ -24,8 +28,14 @@ export function lacking(state: AppState, wanted: Wanted): readonly Request[] {
       return isShown && !call.quiet;
     }
     if (call.name === 'sync') return screen.id === 'sync' && screen.environment === call.plan.environment;
+    if (followed.has(call.name)) return !isPatient && isEmpty(state);
     return owner === 'screen' && !aside[wanted].has(call.name);
   });
+}
+
+function isEmpty(state: AppState): boolean {
+  const {screen, kind} = shown(state);
+  return kind.rows(state, screen).keys.length === 0;
 }
 
 /** True while something that was asked for is not there yet, or runs: who reads commands from a file waits for that. */

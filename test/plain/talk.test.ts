@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
+import {shown} from '../../source/app/state/screen-kinds.ts';
+import {currentScreen} from '../../source/app/state/state.ts';
 import {report} from '../app/fake-data.ts';
 import {withPullRequests} from '../app/fake-pull-requests.ts';
 import {fakeSession} from '../app/fake-session.ts';
@@ -140,6 +142,43 @@ describe('looking around, line by line', () => {
       assert.match(await talk.type(command), expected);
       assert.match(await talk.type('back'), /^staging: drift/);
     }
+  });
+
+  test('headings stand between rows, and each number means its own row', async t => {
+    const talk = await opened(t);
+    await talk.type('2');
+    const field = await talk.type('field 4');
+    assert.match(field, /\n3\. Last applied: 3\nCLUSTER, field managers, .*\n4\. 2h, kubectl-scale, /);
+    await talk.type('back');
+    const events = await talk.type('events 3');
+    const {screen, kind} = shown(talk.store.state());
+    const {keys} = kind.rows(talk.store.state(), screen);
+    for (const index of keys.keys()) {
+      await talk.type(`show ${index + 1}`);
+      assert.equal(currentScreen(talk.store.state()).list.key, keys[index]);
+    }
+    assert.match(events, /\n3\. checkout-api-7d4b9c6f5d-x2kqp, status Running, ready 1\/1/);
+    assert.match(await talk.type('show 3'), /^3\. checkout-api-7d4b9c6f5d-x2kqp/);
+  });
+
+  test('marks are told of each row that has one', async t => {
+    const talk = await opened(t);
+    await talk.type('2');
+    await talk.type('images');
+    assert.match(
+      await talk.type('mark 1 2'),
+      /2 marked\n1\. marked: ghcr\.io\/acme\/checkout.*\n2\. marked: /,
+    );
+    await talk.type('goto production');
+    await talk.type('promotion');
+    assert.match(await talk.type('from'), /\n8\. not possible: Secret\/database/);
+    assert.match(await talk.type('mark 6'), /\n6\. marked: Deployment\/web spec\.replicas, 3 -> 2/);
+  });
+
+  test('a log is printed as it stands', async t => {
+    const talk = await opened(t);
+    await talk.type('2');
+    assert.match(await talk.type('logs 3'), /\nm9vzt connection refused: database:5432 \(try 2\)\n/);
   });
 
   test('without glyphs a signature still says its verdict', async t => {

@@ -19,6 +19,8 @@ export function screenText(state: AppState): ShownText {
       return screen.matrix === null ? generic(state) : versionsText(state, screen, generic(state).detail);
     case 'sync':
       return syncText(unfolded(state));
+    case 'logs':
+      return genericText(unfolded(state), true);
     default:
       return generic(state);
   }
