@@ -87,6 +87,17 @@ test('a search shows the first match while it is typed, and esc forgets it befor
   screen.close();
 });
 
+test('q leaves a text at once, and the two sides of an object are looked at alike', async () => {
+  const screen = await open();
+  await screen.press('2', 'y', '/', 'w', 'e', 'b', 'enter');
+  assert.match(screen.frame(), /web, live .*\/web 1 of 1/);
+  await screen.press('tab');
+  assert.match(screen.frame(), /as git wants it .*\/web 1 of 1/);
+  await screen.press('q');
+  assert.match(screen.frame(), /Drift 3 of 5/);
+  screen.close();
+});
+
 test('keys that are typed into a search are no commands', async () => {
   const screen = await open();
   await screen.press('2', 'd', '/', 'q', 'w');

@@ -99,7 +99,8 @@ export const moveCommands: readonly Command[] = [
     words: 'out, quit on the overview',
     hint: 'back',
     places: [...inner, 'overlay'],
-    run: () => ({type: 'back'}),
+    // Out of a text at once; esc first forgets what is searched for in it.
+    run: state => (state.overlay === null ? {type: 'back'} : {type: 'overlay', overlay: null}),
   },
   {
     ...base,

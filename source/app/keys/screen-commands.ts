@@ -169,7 +169,8 @@ export const screenCommands: readonly Command[] = [
     enabled: state => (state.overlay?.id === 'yaml' ? true : 'only the YAML view has two sides'),
     run: state => {
       const side = state.overlay?.id === 'yaml' && state.overlay.side === 'live' ? 'git' : 'live';
-      return {type: 'overlay', overlay: {id: 'yaml', top: 0, side}};
+      const view = state.overlay?.view;
+      return {type: 'overlay', overlay: {id: 'yaml', top: 0, side, ...(view === undefined ? {} : {view})}};
     },
   },
   {

@@ -136,6 +136,56 @@ test('with 16 colours only names of the palette are used, and never its greys', 
   }
 });
 
+// What terminals ship as their first eight colours: xterm, VGA, Solarized, Tango (GNOME), Visual Studio Code, Windows.
+const shipped: readonly Readonly<Record<string, string>>[] = [
+  {red: '#cd0000', green: '#00cd00', yellow: '#cdcd00', blue: '#0000ee', magenta: '#cd00cd', cyan: '#00cdcd'},
+  {red: '#aa0000', green: '#00aa00', yellow: '#aa5500', blue: '#0000aa', magenta: '#aa00aa', cyan: '#00aaaa'},
+  {red: '#dc322f', green: '#859900', yellow: '#b58900', blue: '#268bd2', magenta: '#d33682', cyan: '#2aa198'},
+  {red: '#cc0000', green: '#4e9a06', yellow: '#c4a000', blue: '#3465a4', magenta: '#75507b', cyan: '#06989a'},
+  {red: '#cd3131', green: '#0dbc79', yellow: '#e5e510', blue: '#2472c8', magenta: '#bc3fbc', cyan: '#11a8cd'},
+  {red: '#c50f1f', green: '#13a10e', yellow: '#c19c00', blue: '#0037da', magenta: '#881798', cyan: '#3a96dd'},
+];
+
+for (const name of coloured) {
+  for (const shade of shadesOf(name)) {
+    test(`${name} on ${shade}, 16 colours: the names are those that can be read in most palettes`, () => {
+      for (const palette of shipped) {
+        const isSolarized = palette['red'] === '#dc322f';
+        const light = isSolarized ? '#fdf6e3' : '#ffffff';
+        const background = shade === 'light' ? light : isSolarized ? '#002b36' : '#000000';
+        const {tones, grounds} = paletteOf(name, shade).basic;
+        for (const [tone, paint] of [...Object.entries(tones), ...Object.entries(grounds)]) {
+          if (paint.color === undefined || paint.background !== undefined) continue;
+          const contrast = contrastOf(rgbOf(palette[paint.color] ?? ''), rgbOf(background));
+          assert.ok(
+            contrast >= 2.5,
+            `${tone} ${paint.color} ${palette[paint.color]}: ${contrast.toFixed(2)}`,
+          );
+        }
+      }
+    });
+  }
+}
+
+test('with 16 colours, colour-blind users tell good from bad in every palette', () => {
+  for (const shade of ['dark', 'light'] as const) {
+    const {tones, grounds} = paletteOf('colour-blind', shade).basic;
+    const pairs = [
+      [tones.good.color, tones.bad.color],
+      [tones.added.color, tones.removed.color],
+      [grounds['added-part'].color, grounds['removed-part'].color],
+    ];
+    for (const palette of shipped) {
+      for (const [a = '', b = ''] of pairs) {
+        for (const vision of visions) {
+          const distance = distanceFor(vision, rgbOf(palette[a] ?? ''), rgbOf(palette[b] ?? ''));
+          assert.ok(distance >= 40, `${a} ${b}, ${vision}: ${distance.toFixed(1)}`);
+        }
+      }
+    }
+  }
+});
+
 test('the table of 256 is the one of xterm', () => {
   assert.deepEqual(rgbOf256(16), [0, 0, 0]);
   assert.deepEqual(rgbOf256(196), [255, 0, 0]);

@@ -1,16 +1,20 @@
 import {darkPalette} from './dark.ts';
 import {lightPalette} from './light.ts';
-import type {Grounds, Palette, Tones} from './theme.ts';
+import type {Palette, Tones} from './theme.ts';
 
 // Blue and orange, which no kind of colour blindness confuses, in place of green and red.
-const basicTones = (palette: Palette): Tones => ({
-  ...palette.basic.tones,
-  good: {color: 'blue', bold: true},
-  drift: {color: 'magenta'},
+// Of the palette's names: cyan and yellow on dark, blue and red on light, which every palette keeps apart; what drifts is bold.
+const darkBasic: Tones = {
+  ...darkPalette.basic.tones,
+  good: {color: 'cyan'},
+  drift: {bold: true},
   bad: {color: 'yellow', bold: true},
-  added: {color: 'blue', bold: true},
+  busy: {color: 'magenta'},
+  added: {color: 'cyan'},
   removed: {color: 'yellow'},
-});
+};
+
+const lightBasic: Tones = {...lightPalette.basic.tones, drift: {bold: true}, bad: {color: 'red', bold: true}};
 
 const darkTones: Tones = {
   ...darkPalette.tones,
@@ -42,25 +46,18 @@ const lightFound = {
   'match-here': lightPalette.grounds['match-here'],
 };
 
-const basicGrounds = (palette: Palette): Grounds => ({
-  ...palette.basic.grounds,
-  added: {color: 'blue', bold: true, over: true},
-  removed: {color: 'yellow', over: true},
-  'added-part': {color: 'blue', over: true, inverse: true},
-  'removed-part': {color: 'yellow', over: true, inverse: true},
-});
-
-// Dark yellow and bright blue are what palettes differ in most; where one can't be read, weight and glyphs still tell.
-const lightBasic = (palette: Palette): Tones => ({
-  ...basicTones(palette),
-  bad: {color: 'red', bold: true},
-  removed: {color: 'red'},
-  added: {color: 'blue'},
-  good: {color: 'blue'},
-});
-
 export const colorBlindDark: Palette = {
-  basic: {tones: basicTones(darkPalette), grounds: basicGrounds(darkPalette)},
+  basic: {
+    tones: darkBasic,
+    grounds: {
+      ...darkPalette.basic.grounds,
+      added: {color: 'cyan', over: true},
+      removed: {color: 'yellow', over: true},
+      'added-part': {color: 'cyan', over: true, inverse: true},
+      'removed-part': {color: 'yellow', over: true, inverse: true},
+      match: {over: true, inverse: true},
+    },
+  },
   tones: darkTones,
   grounds256: {
     added: {color: '#5fafff', over: true},
@@ -79,15 +76,7 @@ export const colorBlindDark: Palette = {
 };
 
 export const colorBlindLight: Palette = {
-  basic: {
-    tones: lightBasic(lightPalette),
-    grounds: {
-      ...basicGrounds(lightPalette),
-      added: {color: 'blue', over: true},
-      removed: {color: 'red', over: true},
-      'removed-part': {color: 'red', over: true, inverse: true},
-    },
-  },
+  basic: {tones: lightBasic, grounds: lightPalette.basic.grounds},
   tones: lightTones,
   grounds256: {
     added: {color: '#005fd7', over: true},

@@ -1,15 +1,15 @@
 import type {Grounds, Palette, Tones} from './theme.ts';
 
-// Yellow and cyan of most palettes can't be read on white: what they say elsewhere, magenta and blue say here.
+// Green, yellow and cyan of most palettes can't be read on white: what they say elsewhere, blue and magenta say here.
 const basicTones: Tones = {
   plain: {},
   dim: {faint: true},
   strong: {bold: true},
-  good: {color: 'green'},
+  good: {color: 'blue'},
   drift: {color: 'magenta'},
   bad: {color: 'red'},
-  busy: {color: 'blue'},
-  added: {color: 'green'},
+  busy: {},
+  added: {color: 'blue'},
   removed: {color: 'red'},
   alarm: {color: 'white', background: 'red', bold: true},
   cursor: {inverse: true},
@@ -22,11 +22,11 @@ const basicTones: Tones = {
 };
 
 const basicGrounds: Grounds = {
-  added: {color: 'green', over: true},
+  added: {color: 'blue', over: true},
   removed: {color: 'red', over: true},
-  'added-part': {color: 'green', over: true, inverse: true},
+  'added-part': {color: 'blue', over: true, inverse: true},
   'removed-part': {color: 'red', over: true, inverse: true},
-  match: {color: 'blue', over: true, inverse: true},
+  match: {over: true, inverse: true},
   'match-here': {color: 'magenta', over: true, inverse: true, bold: true},
 };
 
