@@ -15,12 +15,13 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * The user's editor on a file at a line (from 1): $VISUAL, else $EDITOR, else vi, as git has it
- * (https://git-scm.com/docs/git-var). The variable is split at white space: there is no shell to read quotes. `wait` asks
+ * (https://git-scm.com/docs/git-var). There is no shell: the variable is split at
+ * white space, but for what stands in quotes, and nothing else in it means anything. `wait` asks
  * an editor with windows of its own not to return before the file is closed.
  */
 export function editorCall(env: Variables, file: string, line: number, wait = false): ProgramCall {
   const set = [env['VISUAL'], env['EDITOR']].find(value => value !== undefined && value.trim() !== '');
-  const [program = 'vi', ...own] = (set ?? 'vi').trim().split(/\s+/);
+  const [program = 'vi', ...own] = wordsOf(set ?? 'vi');
   const name = path
     .basename(program)
     .toLowerCase()
@@ -35,6 +36,11 @@ export function editorCall(env: Variables, file: string, line: number, wait = fa
     return {file: program, args: [...own, ...waiting, `${file}:${line}`]};
   if (/^(?:hx|helix)$/.test(name)) return {file: program, args: [...own, `${file}:${line}`]};
   return {file: program, args: [...own, file]};
+}
+
+function wordsOf(text: string): string[] {
+  const words = text.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+  return words.map(word => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 }
 
 /**

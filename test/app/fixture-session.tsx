@@ -4,7 +4,7 @@ import {shadeByEnvironment} from '../../source/terminal/background.ts';
 
 import {startApp} from '../../source/app/start.tsx';
 import {openK9s} from '../../source/commands/k9s.ts';
-import {editText, openEditor} from '../../source/commands/programs.ts';
+import {copyByTmux, editText, openEditor} from '../../source/commands/programs.ts';
 import {defaultPreferences} from '../../source/preferences/types.ts';
 import {colorDepthOf} from '../../source/terminal/color-depth.ts';
 import {revertPreview} from './fake-data.ts';
@@ -91,6 +91,7 @@ try {
     onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),
     onText: editText,
     onPager: openPager,
+    onCopy: text => copyByTmux(text, process.env),
     onK9s: place => openK9s(place, undefined),
     preferences: {...defaultPreferences, mouse: fixture === 'mouse'},
   });

@@ -15,6 +15,9 @@ describe('the editor', () => {
     [{EDITOR: 'code'}, ['code', '--goto', '/r/a b.yaml:7']],
     [{EDITOR: 'code --wait'}, ['code', '--wait', '--goto', '/r/a b.yaml:7']],
     [{EDITOR: 'subl'}, ['subl', '/r/a b.yaml:7']],
+    [{VISUAL: '"/opt/Sublime Text/subl" -n'}, ['/opt/Sublime Text/subl', '-n', '/r/a b.yaml:7']],
+    [{EDITOR: "emacsclient -a '' -nw"}, ['emacsclient', '-a', '', '-nw', '+7', '/r/a b.yaml']],
+    [{EDITOR: 'helix'}, ['helix', '/r/a b.yaml:7']],
     [{EDITOR: 'hx'}, ['hx', '/r/a b.yaml:7']],
     [{EDITOR: 'ed -s'}, ['ed', '-s', '/r/a b.yaml']],
     // No shell reads it: this is a program of a strange name, and nothing else runs.

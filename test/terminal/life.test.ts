@@ -256,17 +256,21 @@ describe('K', () => {
     const k9s = path.join(folder, 'k9s');
     await writeFile(k9s, '#!/bin/sh\necho "k9s $*"\nread line\n');
     await chmod(k9s, 0o755);
-    await using app = openApp('', {PATH: `${folder}:${process.env['PATH']}`});
+    await using app = openApp('mouse', {PATH: `${folder}:${process.env['PATH']}`});
     await app.waitFor('✓ in sync');
     await app.press('2');
     await app.waitFor('Drift 3 of 5');
     await app.press('K');
     await app.waitFor(/k9s --context kind-staging --namespace payments --command configmap/);
-    assert.equal(app.isAlternate, false);
+    // Nothing of ours is on while it runs: no alternate screen, no mouse, no paste marks.
+    assertRestored(app);
     await app.press('s', 'enter');
     await app.waitFor('Drift 3 of 5');
     assert.ok(app.isAlternate);
     assert.doesNotMatch(app.screen(), /Sync staging/);
+    // And all of it is on again.
+    const taken = app.output.slice(app.output.lastIndexOf(`${esc}[?1049h`));
+    for (const mode of ['[?2004h', '[?1000h', '[?1006h']) assert.ok(taken.includes(esc + mode), mode);
   });
 
   test('says what to do where there is none', async () => {
