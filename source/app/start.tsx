@@ -10,6 +10,7 @@ import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
 import {doOutside, type Hands} from './effects/do-outside.ts';
 import {runFollows} from './effects/follow.ts';
+import {runJournalFollow} from './effects/follow-journal.ts';
 import {runPullRequestFollow} from './effects/follow-pull-request.ts';
 import {rememberView} from './effects/remember.ts';
 import {runRequests} from './effects/runner.ts';
@@ -113,6 +114,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
         runRequests(store, opened),
         runFollows(store, opened),
         runPullRequestFollow(store, opened),
+        runJournalFollow(store, opened),
       );
     }, reject);
   });

@@ -17,6 +17,7 @@ import {
 } from './fake-data.ts';
 import {effectOf, onCluster} from './fake-effect.ts';
 import {imagesPreview, imageUpdates} from './fake-images.ts';
+import {journalEntries} from './fake-journal.ts';
 import {fakeLooks} from './fake-looks.ts';
 import {promotePreview, promotionChoices, versionMatrix} from './fake-promotion.ts';
 
@@ -74,7 +75,9 @@ export function fakeSession(more: Partial<Session> = {}): Session {
       return report(name, {protected: name === 'production'});
     },
     within: (_question, work) => work(),
-    async followJournal() {},
+    async followJournal(_signal, onEntries) {
+      onEntries(journalEntries);
+    },
     // Nothing is followed: what is on the screen is polled.
     async findLiveRevision(name) {
       return report(name);

@@ -50,7 +50,7 @@ const places: Readonly<Record<string, readonly (string | number)[]>> = {
   hidden: ['2', 'n', 'i'],
   patch: ['2', 'L', 'd'],
   problems: ['!'],
-  calls: ['2', '@'],
+  'command-log': ['2', '@'],
   help: ['2', '?'],
   sync: ['2', 's'],
   events: ['2', 'n', 'h', 'E'],

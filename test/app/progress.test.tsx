@@ -2,7 +2,7 @@
 
 import type {Session} from '../../source/app/session.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
-import {report, synced} from './fake-data.ts';
+import {environment, report, repository, synced} from './fake-data.ts';
 import {died, inWaves} from './fake-sync.ts';
 import {goldenTests, type Scene} from './golden.tsx';
 
@@ -38,6 +38,45 @@ const comparing: Partial<Session> = {
   },
 };
 
+/** Trouble of every kind: with a file, with a cluster, with single objects. */
+const troubled: Partial<Session> = {
+  async load() {
+    return {
+      repository,
+      environments: [
+        environment('staging'),
+        environment('production', {context: 'eks-prod-eu', protected: true}),
+      ],
+      problems: [
+        {
+          severity: 'warning',
+          message: 'unknown setting "enviroments"',
+          fix: 'did you mean environments?',
+          location: {file: '.gitops-tui.yaml', line: 3, column: 1},
+        },
+      ],
+      contextCount: 2,
+    };
+  },
+  async inspect(name) {
+    if (name === 'production') throw refused;
+    const found = report(name);
+    const [first, ...rest] = found.resources;
+    const broken = {
+      severity: 'error',
+      message: 'could not find expected ":"',
+      fix: 'mend the YAML and commit it',
+      location: {file: 'environments/staging/web.yaml', line: 12, column: 4},
+    } as const;
+    return {
+      ...found,
+      errors: [broken],
+      resources:
+        first === undefined ? rest : [{...first, status: 'Unknown', error: 'pods is forbidden'}, ...rest],
+    };
+  },
+};
+
 const scenes: readonly Scene[] = [
   {name: 'sync-waves', session: inWaves, keys: apply, until: 'Waiting for health'},
   {name: 'sync-waves-120', session: inWaves, keys: apply, until: 'Waiting for health', ...large},
@@ -58,6 +97,13 @@ const scenes: readonly Scene[] = [
   {name: 'comparing-overview-120', session: comparing, until: '300/890', ...large},
   {name: 'comparing-environment', session: comparing, keys: ['2'], until: '300/890'},
   {name: 'comparing-cancelled', session: comparing, keys: ['2', 400, 'esc'], until: 'cancelled'},
+  {name: 'command-log', keys: ['@', 'j']},
+  {name: 'command-log-120', keys: ['@', 'G'], ...large},
+  {name: 'command-log-failures', keys: ['@', '.']},
+  {name: 'command-log-entry', keys: ['@', 'G', 'enter']},
+  {name: 'problems-nothing', keys: ['!']},
+  {name: 'problems-all', session: troubled, keys: ['!']},
+  {name: 'problems-all-120', session: troubled, keys: ['!', 'G'], ...large},
 ];
 
 goldenTests(scenes);

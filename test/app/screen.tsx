@@ -3,6 +3,7 @@ import {EventEmitter} from 'node:events';
 import {stripVTControlCharacters} from 'node:util';
 import {render} from 'ink';
 import {App} from '../../source/app/app.tsx';
+import {runJournalFollow} from '../../source/app/effects/follow-journal.ts';
 import {runPullRequestFollow} from '../../source/app/effects/follow-pull-request.ts';
 import {runRequests} from '../../source/app/effects/runner.ts';
 import {createStore, type Store} from '../../source/app/effects/store.ts';
@@ -91,6 +92,7 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
   store.dispatch({type: 'opened', session});
   const endRequests = runRequests(store, session);
   const endFollow = runPullRequestFollow(store, session);
+  const endJournal = runJournalFollow(store, session);
   const frame = () =>
     stripVTControlCharacters(stdout.last)
       .split('\n')
@@ -132,6 +134,7 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
       void input.stop();
       endRequests();
       endFollow();
+      endJournal();
       app.unmount();
       app.cleanup();
     },

@@ -3,6 +3,7 @@ import type {Command} from './command.ts';
 import {dialogCommands} from './dialog-commands.ts';
 import {imageCommands} from './image-commands.ts';
 import {driftCommands, listCommands} from './list-commands.ts';
+import {logCommands} from './log-commands.ts';
 import {lookCommands} from './look-commands.ts';
 import {moveCommands} from './move-commands.ts';
 import {promotionCommands} from './promotion-commands.ts';
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   ...promotionCommands,
   ...syncCommands,
   ...lookCommands,
+  ...logCommands,
   ...textCommands,
   ...listCommands,
   ...moveCommands,

@@ -15,8 +15,18 @@ const filtered: readonly Place[] = [
   'images',
   'promotion',
   'versions',
+  'command-log',
+  'problems',
 ];
-const passing: readonly Place[] = ['overview', 'environment', 'images', 'promotion', 'versions'];
+const passing: readonly Place[] = [
+  'overview',
+  'environment',
+  'images',
+  'promotion',
+  'versions',
+  'command-log',
+  'problems',
+];
 const marking: readonly Place[] = ['overview', 'environment', 'images', 'promotion'];
 
 /** To what needs a look: the same keys in every list. */

@@ -11,6 +11,8 @@ export const screens = [
   'events',
   'logs',
   'field',
+  'command-log',
+  'problems',
 ] as const;
 
 /** Where a key can be pressed. A place in front hides those behind it. */
@@ -29,6 +31,8 @@ export const placeTitles: Readonly<Record<Place, string>> = {
   events: 'In the events',
   logs: 'In the logs',
   field: 'In a field',
+  'command-log': 'In what was run',
+  problems: 'In the problems',
   dialog: 'In a dialog',
   overlay: 'In a text',
 };

@@ -1,15 +1,14 @@
 import {asciiStyle, effectLines, plainStyle} from '../../changes/effect/words.ts';
 import {formatIdentity} from '../../resources/identity.ts';
-import {formatProblem, type Problem} from '../../resources/problem.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';
+import {entryLines} from '../screens/entry-lines.ts';
 import {fullLines} from '../screens/pull-request-lines.ts';
 import type {RenderedEffect} from '../session.ts';
 import {chosenRow} from '../state/environment-screen.ts';
-import {firstProblem, generalProblems} from '../state/problems.ts';
 import {shownRequests} from '../state/pull-requests-screen.ts';
 import {type AppState, currentEnvironment, currentScreen, type Overlay} from '../state/state.ts';
 import {wideContext} from '../state/text-view.ts';
-import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
+import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {diffSheet, patchSheet} from './diff-sheet.ts';
 import {effectOverlayLines, wrapped} from './effect.ts';
@@ -49,15 +48,13 @@ export function overlaySheet(
   switch (overlay.id) {
     case 'help':
       return listed('Keys', helpLines(state));
-    case 'problems':
-      return listed('Problems', problemLines(state, look));
-    case 'calls':
-      return listed('What was asked of git and the clusters', callLines(state, look));
     case 'output':
       return listed(
         state.program?.order.name ?? 'Output',
         outputLines(state.program, look, state.size.columns - 4),
       );
+    case 'errand':
+      return listed('What was run', entryLines(overlay.entry, state.now, state.size.columns - 4, look));
     case 'hidden':
       return hiddenContent(state);
     case 'pull-request':
@@ -158,47 +155,4 @@ function patchContent(
 function effectContent(effect: RenderedEffect, {glyphs}: Look, columns: number): Line[] {
   const style = glyphs.arrow === asciiStyle.arrow ? asciiStyle : plainStyle;
   return [...wrapped(effectLines(effect, style), columns), []];
-}
-
-function problemLines(state: AppState, look: Look): Line[] {
-  const room = state.size.columns - 4;
-  const lines: Line[] = [];
-  const add = (who: string, problem: Problem) => {
-    const tone = problem.severity === 'error' ? 'bad' : 'drift';
-    const glyph = problem.severity === 'error' ? look.glyphs.failed : '!';
-    const {fix, ...cause} = problem;
-    const words = `${who === '' ? '' : `${who}: `}${formatProblem(cause)}`;
-    for (const [index, text] of wrap(words, room - 2).entries()) {
-      lines.push(line(span(index === 0 ? `${glyph} ` : '  ', tone), text));
-    }
-    if (fix !== undefined)
-      for (const text of wrap(fix, room - 4)) lines.push(line(span(`    ${text}`, 'dim')));
-    lines.push([]);
-  };
-  if (state.failure !== null) add('', state.failure);
-  if (state.fetchFailure !== null) add('not fetched', state.fetchFailure);
-  for (const problem of generalProblems(state)) add('', problem);
-  for (const known of state.environments) {
-    const {name} = known.environment;
-    const errors = known.report?.errors ?? [];
-    const first = firstProblem(known, state.contextCount);
-    if (first !== null && !errors.includes(first)) add(name, first);
-    for (const problem of errors) add(name, problem);
-  }
-  return lines.length === 0 ? [line(span(`${look.glyphs.synced} Nothing went wrong.`, 'good'))] : lines;
-}
-
-function callLines(state: AppState, look: Look): Line[] {
-  const words: Record<string, readonly [string, Tone]> = {
-    running: ['running', 'busy'],
-    ok: ['ok', 'good'],
-    failed: ['failed', 'bad'],
-    dropped: ['taken back', 'dim'],
-  };
-  return state.calls.toReversed().map(({what, startedAt, endedAt, outcome}) => {
-    const [word, tone] = words[outcome] ?? [outcome, 'plain'];
-    const clock = new Date(startedAt).toTimeString().slice(0, 8);
-    const took = endedAt === null ? look.glyphs.times : `${((endedAt - startedAt) / 1000).toFixed(2)}s`;
-    return line(span(`${clock} `, 'dim'), took.padStart(8), '  ', span(word.padEnd(11), tone), what);
-  });
 }

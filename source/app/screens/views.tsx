@@ -1,12 +1,14 @@
 import type {ComponentType} from 'react';
 import {type AppState, currentScreen, type Screen} from '../state/state.ts';
 import type {Look} from '../text/theme.ts';
+import {CommandLogView} from './command-log.tsx';
 import {EnvironmentView} from './environment.tsx';
 import {EventsView} from './events.tsx';
 import {FieldView} from './field.tsx';
 import {ImagesView} from './images.tsx';
 import {LogsView} from './logs.tsx';
 import {Overview} from './overview.tsx';
+import {ProblemsView} from './problems.tsx';
 import {PromotionView} from './promotion.tsx';
 import {PullRequestsView} from './pull-requests.tsx';
 import {RevisionsView} from './revisions.tsx';
@@ -37,6 +39,8 @@ const views: Views = {
   events: EventsView,
   logs: LogsView,
   field: FieldView,
+  'command-log': CommandLogView,
+  problems: ProblemsView,
 };
 
 /** The screen that is shown. */

@@ -2,7 +2,13 @@ import type {FollowEvent} from '../../engines/types.ts';
 import type {ThemeName} from '../../preferences/types.ts';
 import type {RememberedView} from '../../remembered/types.ts';
 import type {Problem} from '../../resources/problem.ts';
-import type {ChangeRequest, ProgramOrder, PullRequestSeen, RepositorySummary} from '../session.ts';
+import type {
+  ChangeRequest,
+  JournalEntry,
+  ProgramOrder,
+  PullRequestSeen,
+  RepositorySummary,
+} from '../session.ts';
 import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
 import type {DialogAction} from './dialog.ts';
@@ -84,6 +90,10 @@ export type Action =
   /** Asks a sync to stop; null is all that run. */
   | {type: 'sync-stop'; environment: string | null}
   | {type: 'sync-follow'}
+  | {type: 'command-log'}
+  | {type: 'problems'}
+  /** What was run and asked, as of now. */
+  | {type: 'journal'; entries: readonly JournalEntry[]}
   | {type: 'open-reveal'}
   | {type: 'say'; text: string; tone: 'good' | 'bad' | 'drift'}
   | {type: 'hush'}

@@ -114,6 +114,13 @@ export function pullRequestsHeight(state: AppState): number {
   return Math.max(1, pullRequestPanes(state.size).list - 3);
 }
 
+/** Sizes of the panels of a list with one entry in full below, borders included. */
+export function logPanes(size: {columns: number; rows: number}) {
+  const body = Math.max(2, size.rows - 2);
+  const detail = Math.max(6, Math.min(12, Math.floor(body * 0.38)));
+  return {list: body - detail, detail};
+}
+
 /** Sizes of a sync's panels, borders included. */
 export function syncPanes(size: {columns: number; rows: number}) {
   const body = Math.max(2, size.rows - 2);

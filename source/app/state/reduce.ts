@@ -2,6 +2,7 @@ import type {Action} from './actions.ts';
 import {reduceAnswer, reduceFailure} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
 import {cancelWaiting} from './cancel.ts';
+import {commandLogScreen} from './command-log-screen.ts';
 import {dialogField} from './dialog.ts';
 import {
   feedDialog,
@@ -22,6 +23,7 @@ import {scroll} from './list.ts';
 import {openEvents, openField, openLogs} from './open-looks.ts';
 import {shownEnvironments} from './overview-order.ts';
 import {reducePalette} from './palette.ts';
+import {problemsScreen} from './problems-screen.ts';
 import {leaveOutput, startProgram} from './program.ts';
 import {reducePromotion} from './promotion-actions.ts';
 import {afterSeen, askPullRequests, pullRequestsScreen} from './pull-requests-screen.ts';
@@ -150,6 +152,10 @@ function reduceAction(state: AppState, action: Action): AppState {
       return openLogs(state);
     case 'open-field':
       return openField(state);
+    case 'command-log':
+      return pushScreen(state, commandLogScreen(environmentBelow(state)));
+    case 'problems':
+      return pushScreen(state, problemsScreen(environmentBelow(state)));
     case 'sync-show':
       return showSync(state, action.environment);
     case 'sync-stop':
@@ -261,6 +267,11 @@ function back(state: AppState): AppState {
   const left = takeBack({...state, screens: [first, ...rest.slice(0, -1)]}, ({owner}) => owner === 'screen');
   const below = shown(left);
   return below.kind.uncovered?.(left, below.screen) ?? left;
+}
+
+function environmentBelow(state: AppState): string | null {
+  const at = currentScreen(state);
+  return at.id === 'overview' ? null : at.environment;
 }
 
 /** A step out; first out of waiting for what is in front. */

@@ -1,4 +1,5 @@
 import type {ListAction} from './actions.ts';
+import {commandLog} from './kinds/command-log.ts';
 import {environment} from './kinds/environment.ts';
 import {events} from './kinds/events.ts';
 import {field} from './kinds/field.ts';
@@ -6,6 +7,7 @@ import {images} from './kinds/images.ts';
 import type {ScreenKind} from './kinds/kind.ts';
 import {logs} from './kinds/logs.ts';
 import {overview} from './kinds/overview.ts';
+import {problems} from './kinds/problems.ts';
 import {promotion} from './kinds/promotion.ts';
 import {pullRequests} from './kinds/pull-requests.ts';
 import {revisions} from './kinds/revisions.ts';
@@ -28,6 +30,8 @@ const kinds: {readonly [Id in Screen['id']]: ScreenKind<Extract<Screen, {id: Id}
   events,
   logs,
   field,
+  'command-log': commandLog,
+  problems,
 };
 
 /** What the shown screen does, and the screen: it is only ever given its own. */

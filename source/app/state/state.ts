@@ -8,6 +8,7 @@ import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {
   ImageUpdate,
+  JournalEntry,
   PullRequest,
   PullRequestEffect,
   PullRequestList,
@@ -20,6 +21,7 @@ import type {
 } from '../session.ts';
 import type {Shade} from '../text/themes/theme.ts';
 import type {Request} from './calls.ts';
+import type {CommandLogScreen} from './command-log-screen.ts';
 import type {Dialog} from './dialog.ts';
 import type {EventsScreen} from './events-screen.ts';
 import type {FieldScreen} from './field-screen.ts';
@@ -27,6 +29,7 @@ import {freshView, type ListView} from './listing.ts';
 import type {LogsScreen} from './logs-screen.ts';
 import type {PaletteState} from './palette.ts';
 import {preferencesNotice} from './problems.ts';
+import type {ProblemsScreen} from './problems-screen.ts';
 import type {ProgramOutput} from './program.ts';
 import type {PromotionScreen} from './promotion-screen.ts';
 import type {SyncQueue} from './sync-queue.ts';
@@ -158,17 +161,19 @@ export type Screen =
   | SyncScreen
   | EventsScreen
   | LogsScreen
-  | FieldScreen;
+  | FieldScreen
+  | CommandLogScreen
+  | ProblemsScreen;
 
 /** Something in front of everything else, to be read and left. */
 export type Overlay = OverlayText & {readonly view?: TextView};
 
 type OverlayText =
   | {readonly id: 'help'; readonly top: number}
-  | {readonly id: 'problems'; readonly top: number}
-  | {readonly id: 'calls'; readonly top: number}
   /** What a command of the user's own printed. */
   | {readonly id: 'output'; readonly top: number}
+  /** What was run or asked, in full. */
+  | {readonly id: 'errand'; readonly top: number; readonly entry: JournalEntry}
   | {readonly id: 'hidden'; readonly top: number}
   | {readonly id: 'pull-request'; readonly top: number; readonly number: number}
   | {readonly id: 'diff'; readonly top: number}
@@ -185,15 +190,6 @@ type OverlayText =
       /** What the patch does, rendered, as far as it was known when it was opened. */
       readonly effect?: RenderedEffect;
     };
-
-/** A line of the list of calls. */
-export interface CallRecord {
-  readonly token: number;
-  readonly what: string;
-  readonly startedAt: number;
-  readonly endedAt: number | null;
-  readonly outcome: 'running' | 'ok' | 'failed' | 'dropped';
-}
 
 /** What the session says of itself. */
 export interface SessionInfo {
@@ -252,7 +248,6 @@ export interface AppState {
   readonly paletteHistory: readonly string[];
   /** One sentence in the footer until the next key. */
   readonly notice: {readonly text: string; readonly tone: 'good' | 'bad' | 'drift'} | null;
-  readonly calls: readonly CallRecord[];
   readonly appearance: Appearance;
   readonly size: {readonly columns: number; readonly rows: number};
   /** When the app was started, in ms. */
@@ -297,7 +292,6 @@ export function initialState(options: {
     program: null,
     paletteHistory: [],
     notice: preferencesNotice(preferences),
-    calls: [],
     appearance: options.appearance ?? {theme: 'auto', shade: 'dark'},
     size: options.size,
     startedAt: options.now,
