@@ -362,14 +362,7 @@ const tooSoon =
   'A line that comes with the one before the question, or within 0.3 s of it, is no answer: it may be part of a paste.';
 
 /** Texts that are read; the others are shown as they stand. */
-const prose: ReadonlySet<Overlay['id']> = new Set([
-  'help',
-  'problems',
-  'calls',
-  'hidden',
-  'pull-request',
-  'effect',
-]);
+const prose: ReadonlySet<Overlay['id']> = new Set(['help', 'errand', 'hidden', 'pull-request', 'effect']);
 
 function idOf(state: AppState, word: string): string {
   const meaning = meaningOf(state, word);

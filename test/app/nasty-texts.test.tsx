@@ -80,7 +80,12 @@ const random = randomly(20_261_121);
 
 for (const [name, keys] of Object.entries(places)) {
   test(`${name}: each frame is as large as the terminal`, async () => {
-    const session = nastySession({...withPullRequests(), demoHint: nasties.join(' ')});
+    const session = nastySession({
+      ...withPullRequests(),
+      demoHint: nasties.join(' '),
+      // Something is wrong there.
+      ...(name === 'problems' ? {inspect: async () => Promise.reject(new Error('broken'))} : {}),
+    });
     const screen = await openScreen(session, {columns: 100, rows: 30});
     try {
       for (const key of keys) {

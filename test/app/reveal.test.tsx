@@ -88,7 +88,7 @@ describe('a revealed value', () => {
     await screen.press('c');
     assert.deepEqual(screen.outside, []);
     await screen.press('esc', '@');
-    assert.ok(screen.frame().includes('reveal password of Secret platform/db-creds in staging'));
+    assert.ok(screen.frame().includes('What was run'));
     assert.ok(!screen.frame().includes(value));
     screen.close();
   });

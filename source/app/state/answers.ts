@@ -20,7 +20,7 @@ import {afterSync} from './sync-answers.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
 export function reduceAnswer(before: AppState, token: number, answer: Answer): AppState {
-  const taken = settleRequest(before, token);
+  const taken = settleRequest(before, token, 'ok');
   if (taken === undefined) return before;
   const {state, request, tookMs} = taken;
   const {call} = request;
@@ -55,7 +55,7 @@ export function reduceAnswer(before: AppState, token: number, answer: Answer): A
 
 /** The state after a call failed. */
 export function reduceFailure(before: AppState, token: number, problem: Problem): AppState {
-  const taken = settleRequest(before, token);
+  const taken = settleRequest(before, token, 'failed');
   if (taken === undefined) return before;
   const {state, request, tookMs} = taken;
   const {call} = request;

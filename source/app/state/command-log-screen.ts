@@ -1,6 +1,6 @@
 import {commandLine, errandWords} from '../../journal/command-line.ts';
 import type {JournalEntry} from '../session.ts';
-import {Arranger, byNumber, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
 
 /** What was really run and asked. */
 export interface CommandLogScreen extends ListView {
@@ -26,9 +26,9 @@ export const commandLog = new Arranger<JournalEntry>({
     for: ({question}) => question ?? '',
   },
   orders: [
-    {by: 'newest', compare: byNumber(({id, outcome}) => (outcome === 'running' ? -1e12 - id : -id))},
-    {by: 'slowest', way: 'down', compare: byNumber(({tookMs}) => (tookMs === null ? null : -tookMs))},
-    {by: 'largest', way: 'down', compare: byNumber(({bytes}) => (bytes === null ? null : -bytes))},
+    {by: 'newest', key: ({id, outcome}) => (outcome === 'running' ? -1e12 - id : -id)},
+    {by: 'slowest', way: 'down', key: ({tookMs}) => (tookMs === null ? null : -tookMs)},
+    {by: 'largest', way: 'down', key: ({bytes}) => (bytes === null ? null : -bytes)},
   ],
   isDrift: ({outcome}) => outcome === 'failed' || outcome === 'refused',
 });

@@ -1,6 +1,6 @@
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
 import {formatProblem, type Problem} from '../../resources/problem.ts';
-import {Arranger, byNumber, byText, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
+import {Arranger, chosenOf, freshView, type ListView, type Shown} from './listing.ts';
 import {firstProblem, generalProblems} from './problems.ts';
 import type {AppState} from './state.ts';
 import {endWords, isAllWell} from './sync-run.ts';
@@ -79,9 +79,9 @@ export const problemList = new Arranger<ToldProblem>({
     severity: ({problem}) => problem.severity,
   },
   orders: [
-    {by: 'newest', compare: byNumber(({at}) => (at === null ? null : -at))},
-    {by: 'environment', way: 'up', compare: byText(({who}) => who)},
-    {by: 'kind', way: 'up', compare: byText(({kind}) => kind)},
+    {by: 'newest', key: ({at}) => (at === null ? null : -at)},
+    {by: 'environment', way: 'up', key: ({who}) => who},
+    {by: 'kind', way: 'up', key: ({kind}) => kind},
   ],
   isDrift: ({problem}) => problem.severity === 'error',
 });

@@ -1,14 +1,25 @@
-import {type Call, changesTheWorld, type Owner, type Request} from './calls.ts';
-import type {AppState} from './state.ts';
+import {type Call, changesTheWorld, describeCall, type Owner, type Request} from './calls.ts';
+import type {AppState, CallRecord} from './state.ts';
+
+// The list of calls is for looking up what just happened, not a log for ever.
+const keptCalls = 200;
 
 /** The state with one more question; the answer will carry its token. */
 export function ask(state: AppState, owner: Owner, call: Call): AppState {
   const token = state.nextToken;
   const request: Request = {token, owner, call, askedAt: state.now, stopping: false};
+  const record: CallRecord = {
+    token,
+    what: describeCall(call),
+    startedAt: state.now,
+    endedAt: null,
+    outcome: 'running',
+  };
   return {
     ...state,
     nextToken: token + 1,
     requests: [...state.requests, request],
+    calls: [...state.calls, record].slice(-keptCalls),
   };
 }
 
@@ -20,6 +31,9 @@ export function takeBack(state: AppState, matches: (request: Request) => boolean
   return {
     ...state,
     requests: state.requests.filter(({token}) => !tokens.has(token)),
+    calls: state.calls.map(record =>
+      tokens.has(record.token) ? {...record, endedAt: state.now, outcome: 'dropped'} : record,
+    ),
   };
 }
 
@@ -37,6 +51,7 @@ export function stopChanges(state: AppState): AppState {
 export function settleRequest(
   state: AppState,
   token: number,
+  outcome: 'ok' | 'failed',
 ): {state: AppState; request: Request; tookMs: number} | undefined {
   const request = state.requests.find(known => known.token === token);
   if (request === undefined) return undefined;
@@ -46,6 +61,9 @@ export function settleRequest(
     state: {
       ...state,
       requests: state.requests.filter(known => known !== request),
+      calls: state.calls.map(known =>
+        known.token === token ? {...known, endedAt: state.now, outcome} : known,
+      ),
     },
   };
 }

@@ -191,6 +191,15 @@ type OverlayText =
       readonly effect?: RenderedEffect;
     };
 
+/** A question as it is remembered for a while: when it was asked, and what became of it. */
+export interface CallRecord {
+  readonly token: number;
+  readonly what: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: 'running' | 'ok' | 'failed' | 'dropped';
+}
+
 /** What the session says of itself. */
 export interface SessionInfo {
   readonly version: string;
@@ -249,6 +258,7 @@ export interface AppState {
   /** One sentence in the footer until the next key. */
   readonly notice: {readonly text: string; readonly tone: 'good' | 'bad' | 'drift'} | null;
   readonly appearance: Appearance;
+  readonly calls: readonly CallRecord[];
   readonly size: {readonly columns: number; readonly rows: number};
   /** When the app was started, in ms. */
   readonly startedAt: number;
@@ -293,6 +303,7 @@ export function initialState(options: {
     paletteHistory: [],
     notice: preferencesNotice(preferences),
     appearance: options.appearance ?? {theme: 'auto', shade: 'dark'},
+    calls: [],
     size: options.size,
     startedAt: options.now,
     now: options.now,
