@@ -42,6 +42,8 @@ class Keeper {
   readonly #store: Store;
   readonly #later: Later;
   #isRemoving = false;
+  /** Names that pods had. */
+  readonly #named = new Set<string>();
 
   constructor(context: ControllerContext, later: Later) {
     this.#context = context;
@@ -168,7 +170,11 @@ class Keeper {
     for (let index = 0; missing > 0; index++) {
       const end = kind === 'StatefulSet' ? String(index) : named(`${uidlessKey(owner)} ${hash} ${index}`, 5);
       const name = `${nameFor(owner)}-${end}`;
-      if (this.#store.get('pods', keyOf(namespaceFor(owner), name)) !== undefined) continue;
+      const key = keyOf(namespaceFor(owner), name);
+      // Only a StatefulSet gives a name twice.
+      if (this.#store.get('pods', key) !== undefined || (kind !== 'StatefulSet' && this.#named.has(key)))
+        continue;
+      this.#named.add(key);
       this.#start(owner, name, template, hash, time);
       missing--;
     }
