@@ -173,7 +173,10 @@ export function createTalk(options: TalkOptions): Talk {
       if (after.dialog === null && placeName(before) !== placeName(after)) arrive();
       return;
     }
-    if (effect === 'none') return;
+    if (effect === 'none') {
+      deliver();
+      return;
+    }
     if (placeName(before) !== placeName(after)) arrive();
     else if (effect === 'screen' || beforeText === null) want('screen');
     else tellChange(before, beforeText, effect);

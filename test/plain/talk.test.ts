@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
+import {placeOf} from '../../source/app/keys/command.ts';
 import type {Session} from '../../source/app/session.ts';
 import {shown} from '../../source/app/state/screen-kinds.ts';
 import {currentScreen} from '../../source/app/state/state.ts';
+import {commandsHere} from '../../source/plain/meaning.ts';
 import {report} from '../app/fake-data.ts';
 import {withPullRequests} from '../app/fake-pull-requests.ts';
 import {fakeSession} from '../app/fake-session.ts';
@@ -445,4 +447,45 @@ Dry run ok in 1.2s: 2 patch, 0 create, 0 delete`,
     assert.equal(talk.store.state().dialog, null);
     assert.deepEqual(syncs, []);
   });
+});
+
+/** Ways to every screen. */
+const ways: readonly (readonly string[])[] = [
+  ['goto overview'],
+  ['goto staging'],
+  ['goto staging', '4'],
+  ['goto staging', 'revisions'],
+  ['goto staging', 'images'],
+  ['goto staging', 'pull-requests'],
+  ['goto staging', 'versions'],
+  ['goto production', 'promotion', 'from'],
+  ['goto staging', 'events 3'],
+  ['goto staging', 'logs 3'],
+  ['goto staging', 'field 4'],
+];
+
+test('every command of every screen, asked for by its word, does something or says why not; none changes anything', async t => {
+  const {syncs, changes, session} = recording();
+  const talk = await opened(t, {...withPullRequests(), ...session});
+  for (const way of ways) {
+    const go = async () => {
+      while (talk.store.state().dialog !== null) await talk.type('no');
+      for (const step of way) await talk.type(step);
+    };
+    await go();
+    const here = commandsHere(talk.store.state()).filter(({id}) => id !== 'exit' && id !== 'quit');
+    for (const {id, places} of here) {
+      if (!places.includes(placeOf(talk.store.state()))) await go();
+      talk.printed();
+      const printed = await talk.type(id);
+      const isTold = printed !== '' || talk.outside.length > 0 || talk.store.state().dialog !== null;
+      assert.ok(isTold || id === 'palette', `${way.join(', ')}: ${id} says nothing`);
+      assert.ok(!printed.includes('\u001B'));
+      talk.outside.length = 0;
+      assert.equal(talk.store.state().overlay, null, `${id} leaves nothing in front`);
+      await go();
+    }
+  }
+  assert.deepEqual(syncs, []);
+  assert.deepEqual(changes, []);
 });

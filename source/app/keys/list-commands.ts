@@ -1,3 +1,4 @@
+import {inputOf} from '../state/input-line.ts';
 import {shown, shownOrders} from '../state/screen-kinds.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
@@ -106,7 +107,7 @@ export const listCommands: readonly Command[] = [
     run: (_, {words}) =>
       words === undefined
         ? {type: 'filter'}
-        : [{type: 'filter'}, {type: 'text', text: words}, {type: 'filter-done'}],
+        : [{type: 'filter'}, {type: 'filter-type', line: inputOf(words)}, {type: 'filter-done'}],
   },
   {
     ...look,
