@@ -138,22 +138,25 @@ export function openTerminal({stdin, stdout, env, mouse, onBackground}: Terminal
     async lend(use) {
       if (lent.is) throw new Error('another program has the terminal');
       lent.is = true;
-      await leave();
+      // A program that suspends itself stops the whole group: this process must not be the one that goes on.
+      process.off('SIGTSTP', onStop);
       try {
+        await leave();
         return await use();
       } finally {
         lent.until = performance.now() + interruptLagMs;
-        if (isOpen) enter();
+        if (isOpen) {
+          process.on('SIGTSTP', onStop);
+          enter();
+        }
         lent.is = false;
       }
     },
     suspend: () =>
       terminal.lend(async () => {
-        process.off('SIGTSTP', onStop);
         const stopped = continued();
         process.kill(0, 'SIGTSTP');
         const isStopped = await stopped;
-        process.on('SIGTSTP', onStop);
         process.emit('SIGWINCH', 'SIGWINCH');
         return isStopped;
       }),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -175,11 +176,11 @@ describe('the keyboard', () => {
 
 describe('suspended and continued', () => {
   /** A shell with the app as its job. */
-  async function openShell(): Promise<TestTerminal> {
+  async function openShell(more: Readonly<Record<string, string>> = {}): Promise<TestTerminal> {
     const shell = openTerminal({
       command: 'bash',
       args: ['--norc', '--noprofile', '-i'],
-      env: {...env, FIXTURE: '', PS1: 'shell> ', NODE: process.execPath, APP: fixture},
+      env: {...env, FIXTURE: '', PS1: 'shell> ', NODE: process.execPath, APP: fixture, ...more},
     });
     await shell.waitFor('shell>');
     shell.send('"$NODE" --import tsx "$APP"\r');
@@ -214,13 +215,13 @@ describe('suspended and continued', () => {
   ] as const)
     test(`by a signal ${words}: repainted in the size that the terminal has then`, async () => {
       await using shell = await openShell();
-      await sendTo(shell, signal);
+      process.kill(jobOf(shell), `SIG${signal}`);
       await shell.waitFor('Stopped');
       shell.resize(100, 30);
       shell.send('clear; echo "$((40 + 2))"\r');
       await shell.waitFor(/^42/m);
       shell.send('fg\r');
-      await shell.waitFor(/^ infra-live(?:.*\n){29}.*q quit/);
+      await shell.waitFor(/^ infra-live(?:.*\n){29}.*1\/3/);
       assert.ok(shell.isAlternate);
       assert.ok(shell.screen().split('\n')[1]?.length === 100, shell.screen());
       await shell.press('j');
@@ -229,6 +230,41 @@ describe('suspended and continued', () => {
       await shell.waitFor('ended with 0');
       assertUndone(shell.output.slice(0, shell.output.lastIndexOf('ended with 0')));
     });
+
+  test('by the editor that has the terminal: both stop, and both go on', async t => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gitops-tui-test-'));
+    t.after(() => rm(folder, {recursive: true, force: true}));
+    const editor = path.join(folder, 'editor');
+    await writeFile(editor, '#!/bin/sh\necho editing\nkill -TSTP 0\necho back again\nread line\n');
+    await chmod(editor, 0o755);
+    await using shell = await openShell({VISUAL: editor, FIXTURE_FILE: editor});
+    await shell.press('2');
+    await shell.waitFor('Drift 3 of 5');
+    await shell.press('n', 'e');
+    await shell.waitFor(/editing.*Stopped.*shell>/s);
+    shell.send('fg\r');
+    await shell.waitFor('back again');
+    await shell.press('enter');
+    await shell.waitFor('Drift 3 of 5');
+    await shell.press('ctrl-c');
+    await shell.waitFor('ended with 0');
+  });
+
+  test('into the background: it stops there until it is called', async () => {
+    await using shell = await openShell();
+    await shell.press('ctrl-z');
+    await shell.waitFor(/Stopped.*shell>/s);
+    shell.send('bg\r');
+    await shell.waitFor(/bg.*shell>/s);
+    // Its first try to take the terminal stops it.
+    await until(() => stateOf(jobOf(shell)) === 'T', 'it runs on in the background');
+    shell.send('clear; fg\r');
+    await shell.waitFor(/^ infra-live.*✓ in sync.*1\/3/s);
+    await shell.press('j');
+    await shell.waitFor('> staging');
+    await shell.press('q');
+    await shell.waitFor('ended with 0');
+  });
 
   test('where no shell takes the terminal back, it says so', async () => {
     await using app = openApp();
@@ -241,12 +277,15 @@ describe('suspended and continued', () => {
   });
 });
 
-/** Sends a signal to the job of a shell in a terminal. */
-async function sendTo(shell: TestTerminal, signal: string): Promise<void> {
-  const {execFileSync} = await import('node:child_process');
+/** The process of a shell's job. */
+function jobOf(shell: TestTerminal): number {
   const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(shell.pid)], {encoding: 'utf8'});
-  const [pid = ''] = children.trim().split(/\s+/);
-  process.kill(Number(pid), `SIG${signal}`);
+  return Number(children.trim().split(/\s+/)[0]);
+}
+
+/** What a process does, as ps has it: T for one that is stopped. */
+function stateOf(pid: number): string {
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], {encoding: 'utf8'}).trim()[0] ?? '';
 }
 
 describe('K', () => {
