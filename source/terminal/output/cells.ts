@@ -23,7 +23,8 @@ const ofSureWidth =
 // An SGR sequence, a hyperlink, text, or what is neither: other sequences and control characters.
 const pieces =
   /\u001B\[([\d;]*)m|\u001B\]8;([^\u0007\u001B]*)(?:\u0007|\u001B\\)|([^\u0000-\u001F\u007F-\u009F]+)|\u001B\[[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B]*(?:\u0007|\u001B\\)?|[\u0000-\u001F\u007F-\u009F]/g;
-const ascii = /^[ -~]*$/;
+// Texts whose characters need not be put together: no marks, joiners or surrogates among them.
+const apart = /^[ -~\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2190-\u2193\u2500-\u25FA\u2713\u2800-\u28FF]*$/;
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 const cells = new Map<Style, Map<string, Cell>>();
 
@@ -58,7 +59,7 @@ export function isSure(cell: Cell): boolean {
 
 function addText(row: Cell[], text: string, style: Style, columns: number): void {
   const known = knownOf(style);
-  for (const grapheme of ascii.test(text) ? text : segments(text)) {
+  for (const grapheme of apart.test(text) ? text : segments(text)) {
     const cell = known.get(grapheme) ?? cellOf(grapheme, style);
     if (cell.width === 0) {
       addMark(row, grapheme);

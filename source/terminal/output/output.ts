@@ -216,7 +216,8 @@ export function openOutput(
     clearTimeout(waiting);
     resizing = undefined;
     waiting = undefined;
-    setBlocking(terminal, true);
+    // One that has not even taken what came before would keep the process from its end.
+    if (!isWriting) setBlocking(terminal, true);
     write(sequences + offs() + give + plain(messages).replaceAll('\n', '\r\n'));
     sequences = '';
     messages = '';

@@ -49,11 +49,12 @@ function dirtyColumns(shown: Row, wanted: Row): number[] {
   const columns: number[] = [];
   // What may have been under or beside a cell of unsure width is written again with it.
   let reached = 0;
-  for (const [column, cell] of wanted.entries()) {
+  for (let column = 0; column < wanted.length; column++) {
+    const cell = wanted[column] ?? blank;
     const before = shown[column];
     const isChanged = cell !== before;
-    if (isChanged) reached = Math.max(reached, column + Math.max(unsureReach(cell), unsureReach(before)));
     if (!isChanged && column >= reached) continue;
+    if (isChanged) reached = Math.max(reached, column + Math.max(unsureReach(cell), unsureReach(before)));
     // The rest of a wide cell comes with its first column.
     const first =
       cell.width > 0 ? column : wanted.findLastIndex((each, index) => index < column && each.width > 0);
@@ -69,6 +70,7 @@ function unsureReach(cell: Cell | undefined): number {
 /** Goes to a column and writes its cell: by the shorter of a move and writing what lies between once more. */
 function putAt(shown: Row, wanted: Row, y: number, column: number, pen: Pen): string {
   const cell = wanted[column] ?? blank;
+  if (pen.row === y && pen.column === column) return put(shown, cell, pen, wanted.length);
   const move = (by: Pen) => moveTo(by, y, column) + put(shown, cell, by, wanted.length);
   const gap = column - pen.column;
   if (pen.row !== y || pen.column < 0 || gap <= 0 || gap > longestGap) return move(pen);

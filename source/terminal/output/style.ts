@@ -78,6 +78,7 @@ function styleOf({foreground, background, attributes: bits, link}: Look): Style 
   if (known !== undefined) return known;
   const seen = bits & seenOnBlank;
   const seenForeground = seen === 0 ? '' : foreground;
+  let blank: Style | undefined;
   const style: Style = {
     foreground,
     background,
@@ -85,7 +86,8 @@ function styleOf({foreground, background, attributes: bits, link}: Look): Style 
     link,
     get blank(): Style {
       const isAllSeen = seen === bits && seenForeground === foreground;
-      return isAllSeen ? this : styleOf({foreground: seenForeground, background, attributes: seen, link});
+      blank ??= isAllSeen ? this : styleOf({foreground: seenForeground, background, attributes: seen, link});
+      return blank;
     },
   };
   styles.set(key, style);
@@ -158,9 +160,11 @@ function remembered<Key, Value>(
   key: Key,
   compute: () => Value,
 ): Value {
-  const values = memory.get(style) ?? new Map<Key, Value>();
-  memory.set(style, values);
-  const value = values.get(key) ?? compute();
-  values.set(key, value);
+  const values = memory.get(style);
+  const known = values?.get(key);
+  if (known !== undefined) return known;
+  const value = compute();
+  if (values === undefined) memory.set(style, new Map([[key, value]]));
+  else values.set(key, value);
   return value;
 }

@@ -34,20 +34,8 @@ export class Emulator {
     return this.#terminal.buffer.active.type === 'alternate';
   }
 
-  /** What a column shows; of a space only what can be seen. */
   look(row: number, column: number): Look {
-    const {active} = this.#terminal.buffer;
-    const cell = active.getLine(active.baseY + row)?.getCell(column);
-    assert.ok(cell !== undefined);
-    return seen({
-      text: cell.getWidth() === 0 ? '' : cell.getChars() || ' ',
-      foreground: cell.isFgDefault() ? undefined : cell.getFgColor(),
-      background: cell.isBgDefault() ? undefined : cell.getBgColor(),
-      bold: cell.isBold() !== 0,
-      dim: cell.isDim() !== 0,
-      underline: cell.isUnderline() !== 0,
-      inverse: cell.isInverse() !== 0,
-    });
+    return lookOf(this.#terminal, row, column);
   }
 
   /** The rows as text, without spaces at their ends. */
@@ -57,6 +45,22 @@ export class Emulator {
       (active.getLine(active.baseY + row)?.translateToString(true) ?? '').trimEnd(),
     );
   }
+}
+
+/** What a column of an emulator shows; of a space only what can be seen. */
+export function lookOf(terminal: xterm.Terminal, row: number, column: number): Look {
+  const {active} = terminal.buffer;
+  const cell = active.getLine(active.baseY + row)?.getCell(column);
+  assert.ok(cell !== undefined);
+  return seen({
+    text: cell.getWidth() === 0 ? '' : cell.getChars() || ' ',
+    foreground: cell.isFgDefault() ? undefined : cell.getFgColor(),
+    background: cell.isBgDefault() ? undefined : cell.getBgColor(),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    underline: cell.isUnderline() !== 0,
+    inverse: cell.isInverse() !== 0,
+  });
 }
 
 /** A look without what nobody can see: the colour of a space, unless it is underlined or inverse. */

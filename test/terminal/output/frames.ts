@@ -39,15 +39,18 @@ const unsure: Grapheme[] = ['😀', '👩‍💻', '🇩🇪', '❤️', '⚠️
   isUnsure: true,
 }));
 
-const grapheme = fc.oneof(
+const common = [
   {weight: 8, arbitrary: fc.constantFrom(...letters)},
   {weight: 6, arbitrary: fc.constant<Grapheme>({text: ' ', width: 1})},
   {weight: 2, arbitrary: fc.constantFrom(...wide)},
   {weight: 1, arbitrary: fc.constantFrom(...combined)},
-  {weight: 1, arbitrary: fc.constantFrom(...unsure)},
-);
+];
 const flag = fc.oneof({weight: 4, arbitrary: fc.constant(false)}, {weight: 1, arbitrary: fc.boolean()});
-const color = fc.oneof(
+const basicColor = fc.oneof(
+  {weight: 1, arbitrary: fc.constant(undefined)},
+  {weight: 2, arbitrary: fc.integer({min: 0, max: 7})},
+);
+const anyColor = fc.oneof(
   {weight: 3, arbitrary: fc.constant(undefined)},
   {weight: 3, arbitrary: fc.integer({min: 0, max: 15})},
   {weight: 1, arbitrary: fc.integer({min: 16, max: 255})},
@@ -58,22 +61,39 @@ const color = fc.oneof(
     arbitrary: fc.constantFrom(0x94_94_94, 0x87_d7_87, 0xff_ff_00, 0x08_08_08, 0xee_ee_ee, 0x5f_00_00),
   },
 );
-const style: fc.Arbitrary<Style> = fc.record({
-  foreground: color,
-  background: fc.oneof({weight: 3, arbitrary: fc.constant(undefined)}, {weight: 1, arbitrary: color}),
-  bold: flag,
-  dim: flag,
-  underline: flag,
-  inverse: flag,
-});
-const piece: fc.Arbitrary<Piece> = fc.record({
-  graphemes: fc.array(grapheme, {minLength: 1, maxLength: 12}),
-  style,
-});
-const line = fc.array(piece, {maxLength: 4});
+
+/** What frames are made of: anything, or only what is the same on all terminals. */
+interface Variety {
+  readonly isEverywhereSame?: boolean;
+}
+
+function pieces({isEverywhereSame = false}: Variety): fc.Arbitrary<Piece> {
+  const color = isEverywhereSame ? basicColor : anyColor;
+  const doubtful = {weight: 1, arbitrary: fc.constantFrom(...unsure)};
+  return fc.record({
+    graphemes: fc.array(fc.oneof(...common, ...(isEverywhereSame ? [] : [doubtful])), {
+      minLength: 1,
+      maxLength: 12,
+    }),
+    style: fc.record({
+      foreground: color,
+      background: fc.oneof({weight: 3, arbitrary: fc.constant(undefined)}, {weight: 1, arbitrary: color}),
+      bold: flag,
+      dim: isEverywhereSame ? fc.constant(false) : flag,
+      underline: flag,
+      inverse: flag,
+    }),
+  });
+}
 
 /** Frames of a size, each made of the one before: rows shift, change and stay, as they do in an app. */
-export function frameSequence(columns: number, rows: number): fc.Arbitrary<TestFrame[]> {
+export function frameSequence(
+  columns: number,
+  rows: number,
+  variety: Variety = {},
+): fc.Arbitrary<TestFrame[]> {
+  const piece = pieces(variety);
+  const line = fc.array(piece, {maxLength: 4});
   const first = fc.array(line, {minLength: rows, maxLength: rows});
   const row = fc.nat({max: rows - 1});
   const change = fc.oneof(

@@ -148,6 +148,15 @@ describe("the terminal's output", () => {
     assert.ok(terminal.output.includes('\u001B[?1049l'));
   });
 
+  test('one that takes nothing any more does not keep the app', async () => {
+    const {terminal, output, show} = open();
+    output.enter();
+    show('one', 'two', '', 'end');
+    await output.leave();
+    assert.equal(terminal.pending.length, 2);
+    assert.ok(terminal.output.endsWith('\u001B[?1049l'));
+  });
+
   test('a new size is painted anew, once it lasts', async () => {
     const {terminal, output, show, emulator} = open();
     output.enter();
