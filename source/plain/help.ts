@@ -1,8 +1,9 @@
 import {type Command, placeOf} from '../app/keys/command.ts';
+import {commandNamed} from '../app/keys/keymap.ts';
 import {placeTitles} from '../app/keys/places.ts';
 import {refusal} from '../app/keys/run-command.ts';
 import type {AppState} from '../app/state/state.ts';
-import {allCommands, commandsHere, ownWords} from './meaning.ts';
+import {allCommands, commandsHere, meaningOf, ownWords} from './meaning.ts';
 
 /** What only a cursor on a screen needs: it works, and is not offered. */
 const ofTheScreen: ReadonlySet<string> = new Set([
@@ -18,7 +19,7 @@ const ofTheScreen: ReadonlySet<string> = new Set([
 ]);
 
 /** What can be done here: a command a line, with its key, and why it can't be done now. */
-export function helpLines(state: AppState): string[] {
+function helpLines(state: AppState): string[] {
   const place = placeOf(state);
   const own = place === 'dialog' ? ['more', 'help'] : Object.keys(ownWords);
   return [
@@ -31,13 +32,26 @@ export function helpLines(state: AppState): string[] {
   ];
 }
 
+/** What `help` prints: what can be done here; of a word all about its command; of `all` every command. */
+export function helpFor(state: AppState, about: string): string[] {
+  if (about === '') return helpLines(state);
+  if (about === 'all') return allHelp(state);
+  const command = commandNamed(state.preferences, idOf(state, about));
+  return command === undefined ? [`There is no command ${about}.`] : helpOn(state, command);
+}
+
+function idOf(state: AppState, word: string): string {
+  const meaning = meaningOf(state, word);
+  return 'command' in meaning ? meaning.command.id : word.replaceAll(' ', '-');
+}
+
 /** Every command, wherever it works. */
-export function allHelp(state: AppState): string[] {
+function allHelp(state: AppState): string[] {
   return allCommands(state).map(command => `${called(command)}: ${command.words}; ${placesOf(command)}`);
 }
 
 /** All about one command. */
-export function helpOn(state: AppState, command: Command): string[] {
+function helpOn(state: AppState, command: Command): string[] {
   const isHere = command.places.includes(placeOf(state));
   const refused = isHere ? refusal(state, command) : null;
   return [

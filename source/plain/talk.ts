@@ -1,27 +1,26 @@
 import type {Store} from '../app/effects/store.ts';
-import {type Outside, placeOf, textField} from '../app/keys/command.ts';
+import {type Outside, textField} from '../app/keys/command.ts';
 import {commandNamed} from '../app/keys/keymap.ts';
 import {runCommand} from '../app/keys/run-command.ts';
-import {overlayContent} from '../app/overlays/content.ts';
 import {cancelWaiting} from '../app/state/cancel.ts';
 import {type AppState, currentScreen, environmentNamed, type Overlay} from '../app/state/state.ts';
 import {runningSyncs, shownRun} from '../app/state/sync-screen.ts';
 import {plainLine} from '../text/plain.ts';
-import {answerDialog, howTo, isNo} from './answer.ts';
+import {answerDialog, isNo} from './answer.ts';
 import {changedText, wholeText} from './changes.ts';
 import {completions} from './completions.ts';
 import {createDialogTalk} from './dialog-talk.ts';
-import {allHelp, helpLines, helpOn} from './help.ts';
-import {plainLook} from './look.ts';
+import {helpFor} from './help.ts';
 import {type Meaning, meaningOf, type OwnWord} from './meaning.ts';
 import {createNews} from './news.ts';
+import {overlayLines} from './overlay-lines.ts';
 import {createPager} from './pager.ts';
 import {type Effect, goTo, openRow, runLine} from './run-line.ts';
 import {environmentLine} from './screens/overview.ts';
 import type {ShownText} from './screens/shown.ts';
-import {screenText, unfolded} from './screens/text.ts';
+import {screenText} from './screens/text.ts';
 import {isAtWork, lacking, progressLine, type Wanted} from './waiting.ts';
-import {sentence, verbatim} from './words.ts';
+import {placeName, promptWords} from './where.ts';
 
 export interface TalkOptions {
   readonly store: Store;
@@ -122,10 +121,7 @@ export function createTalk(options: TalkOptions): Talk {
     else printDetail();
   };
   const printOverlay = (overlay: Overlay) => {
-    const {title, length, line} = overlayContent(unfolded(store.state()), overlay, plainLook);
-    const isProse = prose.has(overlay.id);
-    const lines = Array.from({length}, (_, index) => (isProse ? sentence : verbatim)(line(index)));
-    page([sentence(title), ...lines.filter(text => !isProse || text !== '')]);
+    page(overlayLines(store.state(), overlay));
     store.dispatch({type: 'overlay', overlay: null});
   };
 
@@ -247,11 +243,7 @@ export function createTalk(options: TalkOptions): Talk {
       open: () => openRow(desk, /^\d+$/.test(rest) ? Number(rest) : rest),
       goto: () => goTo(desk, rest),
       help() {
-        const about =
-          rest === '' || rest === 'all' ? undefined : commandNamed(state.preferences, idOf(state, rest));
-        if (rest === 'all') page(allHelp(state));
-        else if (rest === '') page(helpLines(state));
-        else say(about === undefined ? [`There is no command ${rest}.`] : helpOn(state, about));
+        page(helpFor(state, rest));
         return 'none';
       },
       quit() {
@@ -363,33 +355,3 @@ export function createTalk(options: TalkOptions): Talk {
 
 const tooSoon =
   'A line that comes with the one before the question, or within 0.3 s of it, is no answer: it may be part of a paste.';
-
-/** Texts that are read; the others are shown as they stand. */
-const prose: ReadonlySet<Overlay['id']> = new Set(['help', 'errand', 'hidden', 'pull-request', 'effect']);
-
-function idOf(state: AppState, word: string): string {
-  const meaning = meaningOf(state, word);
-  return 'command' in meaning ? meaning.command.id : word.replaceAll(' ', '-');
-}
-
-/** Where we are: `overview`, `staging`, `revisions staging`. */
-function placeName(state: AppState): string {
-  const screen = currentScreen(state);
-  const environment = 'environment' in screen ? screen.environment : null;
-  if (screen.id === 'environment') return screen.environment;
-  return `${screen.id}${environment === null ? '' : ` ${environment}`}`;
-}
-
-function promptWords(
-  state: AppState,
-  asked: ReturnType<ReturnType<typeof createDialogTalk>['asked']>,
-): string {
-  if (placeOf(state) !== 'dialog') return placeName(state);
-  if (textField(state) !== null) return 'the new text, or nothing to leave it';
-  if (state.dialog?.stage.at === 'running') return 'it runs, stop stops it';
-  // Why it can't be done was printed; a prompt is read again and again.
-  if (asked?.asks.is === 'consent' && asked.asks.blocked !== null)
-    return 'an option may help, an empty line or no cancels';
-  const how = howTo(asked?.asks);
-  return `${how.charAt(0).toLowerCase()}${how.slice(1).replace(/\.$/, '')}`;
-}
