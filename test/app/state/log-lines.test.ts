@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {mostLines, noLines, withEarlier, withLines} from '../../../source/app/state/log-lines.ts';
+import {
+  isFull,
+  mostCharacters,
+  mostLines,
+  noLines,
+  withEarlier,
+  withLines,
+} from '../../../source/app/state/log-lines.ts';
 import type {LogLine} from '../../../source/looks/types.ts';
 
 const line = (second: number, pod = 'a', kind: LogLine['kind'] = 'log'): LogLine => ({
@@ -34,6 +41,14 @@ describe('the lines that are kept', () => {
     assert.deepEqual([known.lines.length, known.lines[0]?.text, known.dropped], [mostLines, 'a2', 9]);
     // What is asked of before them counts all that came.
     assert.equal(known.counts.get('a api'), mostLines + 2);
+  });
+
+  test('the oldest also go where they are too long together, but for the last one', () => {
+    const long = (second: number): LogLine => ({...line(second), text: 'x'.repeat(mostCharacters / 2)});
+    const known = withLines(noLines, [line(0), long(1), long(2), long(3)], 0);
+    assert.deepEqual([known.lines.length, known.dropped, known.characters], [2, 2, mostCharacters]);
+    assert.equal(isFull(known), true);
+    assert.equal(withEarlier(known, [line(0)]).lines.length, 2);
   });
 
   test('earlier ones come in front, as many as there is room for', () => {

@@ -1,4 +1,4 @@
-import {mostLines, withEarlier, withLines} from '../log-lines.ts';
+import {isFull, withEarlier, withLines} from '../log-lines.ts';
 import {
   begunAnew,
   earliest,
@@ -78,8 +78,7 @@ function askEarlier(state: AppState, screen: LogsScreen): AppState {
   const say = (text: string): AppState => ({...state, notice: {text, tone: 'drift'}});
   if (isWaiting(state, ({name}) => name === 'earlierLogs')) return state;
   if (screen.isAll) return say('the kubelet has no earlier lines');
-  if (screen.known.lines.length >= mostLines)
-    return say(`no more than ${mostLines.toLocaleString('en')} lines are kept`);
+  if (isFull(screen.known)) return say('no more lines are kept: b begins further back');
   const sources = earliest(screen);
   if (sources.length === 0) return state;
   const {target, previous} = screen.query;
