@@ -78,7 +78,7 @@ function askEarlier(state: AppState, screen: LogsScreen): AppState {
   const say = (text: string): AppState => ({...state, notice: {text, tone: 'drift'}});
   if (isWaiting(state, ({name}) => name === 'earlierLogs')) return state;
   if (screen.isAll) return say('the kubelet has no earlier lines');
-  if (isFull(screen.known)) return say('no more lines are kept: b begins further back');
+  if (isFull(screen.known)) return say('no more lines are kept than these');
   const sources = earliest(screen);
   if (sources.length === 0) return state;
   const {target, previous} = screen.query;
