@@ -174,6 +174,20 @@ describe('the keyboard', () => {
   });
 });
 
+describe('a terminal that knows the kitty protocol, but does not turn it on', () => {
+  test('has its esc by time', async () => {
+    await using app = openApp();
+    await app.waitFor('✓ in sync');
+    app.send(`${esc}[?0u`);
+    await until(() => app.output.includes(`${esc}[>5u`), 'it did not try');
+    app.send(`${esc}[?0u`);
+    await app.press('2');
+    await app.waitFor('Drift 3 of 5');
+    app.send(esc);
+    await app.waitFor('Environments 3');
+  });
+});
+
 describe('suspended and continued', () => {
   /** A shell with the app as its job. */
   async function openShell(more: Readonly<Record<string, string>> = {}): Promise<TestTerminal> {
