@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Session} from '../../source/app/session.ts';
 import {currentScreen} from '../../source/app/state/state.ts';
-import {environment, report, repository, synced} from './fake-data.ts';
+import {environment, report, repository, synced, syncPlan} from './fake-data.ts';
 import {withPullRequests} from './fake-pull-requests.ts';
 import {fakeSession} from './fake-session.ts';
 import {openScreen, type TestScreen} from './screen.tsx';
@@ -26,8 +26,13 @@ function several(more: Partial<Session> = {}): Session {
   });
 }
 
-async function on(session: Session, act: (screen: TestScreen) => Promise<void>, columns = 80): Promise<void> {
-  const screen = await openScreen(session, {columns, rows: 24});
+async function on(
+  session: Session,
+  act: (screen: TestScreen) => Promise<void>,
+  columns = 80,
+  height = 24,
+): Promise<void> {
+  const screen = await openScreen(session, {columns, rows: height});
   try {
     await act(screen);
   } finally {
@@ -88,6 +93,13 @@ describe('a filter', () => {
       assert.deepEqual(rows(screen).length, 1);
       await screen.press('esc');
       assert.deepEqual(rows(screen).length, 5);
+    }));
+
+  test('can be said in the palette', () =>
+    on(several(), async screen => {
+      await screen.press(':', ...typed('filter lab'), 'enter');
+      assert.deepEqual(rows(screen).length, 1);
+      assert.match(screen.frame(), /\/lab ─/);
     }));
 
   test('finds in every other list, too', () =>
@@ -230,3 +242,68 @@ test('a change waits where the row under the cursor has just gone', () =>
     await screen.press('s');
     assert.match(screen.frame(), /Sync production/);
   }));
+
+test('in the smallest terminal a long plan is scrolled to its end, with what is decided in sight', () => {
+  const [step] = syncPlan('staging').steps;
+  assert.ok(step !== undefined);
+  const steps = Array.from({length: 12}, (_, index) => ({
+    ...step,
+    id: {group: '', kind: 'ConfigMap', namespace: 'shop', name: `config-${index}`},
+  }));
+  const warnings = ['one thing', 'another thing'].map(message => ({severity: 'warning' as const, message}));
+  const session = fakeSession({
+    async planSync(name, options) {
+      return syncPlan(name, {options, steps, problems: warnings});
+    },
+  });
+  return on(
+    session,
+    async screen => {
+      await screen.press('3', 's');
+      screen.pass(400);
+      const seen = new Set<string>();
+      for (let times = 0; times < 15; times += 1) {
+        for (const [name] of screen.frame().matchAll(/config-\d+/g)) seen.add(name);
+        assert.match(screen.frame(), /\[ Cancel \] {5}Apply/);
+        assert.match(screen.frame(), /Protected: Apply then asks/);
+        await screen.press('j');
+      }
+      assert.equal(seen.size, 12);
+    },
+    60,
+    15,
+  );
+});
+
+describe('resizing', () => {
+  const opened: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ['a dialog', ['2', 's'], /Sync staging/],
+    ['an overlay', ['2', 'n', 'd'], /checkout-api/],
+    ['a filter that is typed', ['2', '/', ...typed('check')], /\/check/],
+    ['the palette', [':', ...typed('imag')], /imag/],
+    ['a list', ['2', '.', 'G'], /data\.password/],
+  ];
+  for (const [what, keys, expected] of opened) {
+    test(`keeps ${what} and the cursor, from too small to large`, () =>
+      on(fakeSession(), async screen => {
+        await screen.press(...keys);
+        const key = currentScreen(screen.store.state()).list.key;
+        for (const [columns, rows] of [
+          [200, 60],
+          [60, 15],
+          [20, 5],
+          [59, 40],
+          [100, 15],
+          [80, 24],
+        ] as const) {
+          await screen.resize(columns, rows);
+          const frame = screen.frame();
+          if (columns < 60 || rows < 15) assert.match(frame.replace(/\s+/g, ' '), /terminal too small/);
+          else assert.match(frame, expected, `${columns}x${rows}`);
+          assert.equal(currentScreen(screen.store.state()).list.key, key);
+          const {list} = currentScreen(screen.store.state());
+          assert.ok(list.index >= list.top, `${columns}x${rows}`);
+        }
+      }));
+  }
+});

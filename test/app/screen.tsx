@@ -50,6 +50,8 @@ export interface TestScreen {
   press(...keys: string[]): Promise<void>;
   /** Sends one chunk of input as it is. */
   send(chunk: string): Promise<void>;
+  /** Makes the terminal another size. */
+  resize(columns: number, rows: number): Promise<void>;
   /** Moves the clock on, in ms. */
   pass(ms: number): void;
   /** Waits until the frame holds a text. */
@@ -121,6 +123,10 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
       stdin.send(chunk);
       await calm();
     },
+    async resize(columns, rows) {
+      stdout.resize(columns, rows);
+      await calm();
+    },
     pass(ms) {
       time += ms;
     },
@@ -143,13 +149,19 @@ export async function openScreen(session: Session, options: ScreenOptions = {}):
 
 class FakeOutput extends EventEmitter {
   last = '';
-  readonly columns: number;
-  readonly rows: number;
+  columns: number;
+  rows: number;
 
   constructor(columns: number, rows: number) {
     super();
     this.columns = columns;
     this.rows = rows;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.columns = columns;
+    this.rows = rows;
+    this.emit('resize');
   }
 
   write(text: string, done?: () => void): boolean {

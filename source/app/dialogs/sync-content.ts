@@ -1,7 +1,6 @@
 import type {SyncPlan, SyncStep} from '../../engines/types.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import {blockedBecause, type SyncDialog} from '../state/dialog.ts';
-import {dialogSteps} from '../state/layout.ts';
 import {environmentNamed} from '../state/state.ts';
 import {fit, type Line, line, type Span, span, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
@@ -53,7 +52,7 @@ function bodyLines(props: Props): Line[] {
 function planLines(props: Props, plan: SyncPlan): Line[] {
   const {dialog, look, columns} = props;
   const {stage} = dialog;
-  const steps = visible(props, plan).map(step => stepLine(step, columns, look));
+  const steps = stepLines(plan, columns, look);
   const moved = stage.at === 'plan' && stage.moved;
   const blocked = blockedBecause({...dialog, stage: {at: 'plan', plan, moved: false}});
   return [
@@ -62,7 +61,6 @@ function planLines(props: Props, plan: SyncPlan): Line[] {
       : []),
     ...headLines(props, plan),
     ...steps,
-    ...moreLine(props, plan),
     [],
     optionLine(props, plan),
     ...summaryLines(plan, columns),
@@ -80,15 +78,15 @@ function headLines({state, dialog, columns, look}: Props, plan: SyncPlan): Line[
   return [fit(head, columns, look.glyphs.ellipsis)];
 }
 
-function visible({state, dialog}: Props, plan: SyncPlan): readonly SyncStep[] {
-  return plan.steps.slice(dialog.top, dialog.top + dialogSteps(state));
-}
+// A plan of thousands is drawn for each key while it is scrolled: its lines are made once.
+const drawn = new WeakMap<SyncPlan, {columns: number; look: Look; lines: readonly Line[]}>();
 
-function moreLine({state, dialog}: Props, plan: SyncPlan): Line[] {
-  const height = dialogSteps(state);
-  if (plan.steps.length <= height) return [];
-  const end = Math.min(plan.steps.length, dialog.top + height);
-  return [line(span(`  ${dialog.top + 1}-${end} of ${plan.steps.length}, j k scroll`, 'dim'))];
+function stepLines(plan: SyncPlan, columns: number, look: Look): readonly Line[] {
+  const known = drawn.get(plan);
+  if (known?.columns === columns && known.look === look) return known.lines;
+  const lines = plan.steps.map(step => stepLine(step, columns, look));
+  drawn.set(plan, {columns, look, lines});
+  return lines;
 }
 
 function stepLine(step: SyncStep, columns: number, look: Look): Line {

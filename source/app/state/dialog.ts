@@ -41,8 +41,6 @@ export interface SyncDialog extends DialogBase {
   readonly wait: boolean;
   /** Keys (identityKey) of what was marked; null is all that drifted. */
   readonly only: readonly string[] | null;
-  /** First visible step of the plan. */
-  readonly top: number;
   readonly stage:
     | {at: 'planning'}
     | {at: 'plan'; plan: SyncPlan; moved: boolean}

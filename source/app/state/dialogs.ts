@@ -153,7 +153,7 @@ export function withDialogNews(state: AppState, events: readonly CallEvent[]): A
 function reduceDialog(state: AppState, dialog: Dialog, input: DialogInput): DialogOutcome {
   switch (dialog.kind) {
     case 'sync':
-      return reduceSync(dialog, input, state.now, dialogSteps(state));
+      return reduceSync(dialog, input, state.now);
     case 'context':
       return reduceContext(dialog, input, state.now, dialogSteps(state));
     case 'edit-request':

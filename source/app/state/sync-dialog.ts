@@ -1,7 +1,6 @@
 import type {SyncPlan} from '../../engines/types.ts';
 import type {Call} from './calls.ts';
 import {armingTime, blockedBecause, type DialogInput, type DialogOutcome, type SyncDialog} from './dialog.ts';
-import {scroll} from './list.ts';
 import type {SyncRun} from './sync-run.ts';
 
 /** Opens the dialog; the plan is asked for. `only` are the marked resources, null for all that drifted. */
@@ -20,7 +19,6 @@ export function openSync(
     force: false,
     wait: true,
     only,
-    top: 0,
     stage: {at: 'planning'},
   };
   return plan(dialog);
@@ -39,18 +37,12 @@ export function openMoved(run: SyncRun, newPlan: SyncPlan, now: number): SyncDia
     force,
     wait: run.waits,
     only,
-    top: 0,
     stage: {at: 'plan', plan: newPlan, moved: true},
   };
 }
 
-/** The dialog after what happened to it. `height` is the number of visible steps. */
-export function reduceSync(
-  dialog: SyncDialog,
-  input: DialogInput,
-  now: number,
-  height: number,
-): DialogOutcome {
+/** The dialog after what happened to it. */
+export function reduceSync(dialog: SyncDialog, input: DialogInput, now: number): DialogOutcome {
   const {stage} = dialog;
   switch (input.type) {
     case 'dialog-leave':
@@ -64,10 +56,6 @@ export function reduceSync(
       return input.option === 'delete-branch' ? {dialog} : toggle(dialog, input.option);
     case 'dialog-retry':
       return stage.at === 'failed' ? plan({...dialog, armedAt: now + armingTime}) : {dialog};
-    case 'dialog-scroll': {
-      const length = 'plan' in stage ? stage.plan.steps.length : 0;
-      return {dialog: {...dialog, top: scroll(dialog.top, input.by, length, height)}};
-    }
     case 'text':
       if (stage.at !== 'typing') return {dialog};
       return {dialog: {...dialog, stage: {...stage, typed: input.text, wrong: false}}};
@@ -91,11 +79,11 @@ function plan(dialog: SyncDialog): DialogOutcome {
       ...(dialog.only === null ? {} : {only: dialog.only}),
     },
   };
-  return {dialog: {...dialog, focus: 'cancel', top: 0, stage: {at: 'planning'}}, ask};
+  return {dialog: {...dialog, focus: 'cancel', stage: {at: 'planning'}}, ask};
 }
 
 function shown(dialog: SyncDialog, plan: SyncPlan): SyncDialog {
-  return {...dialog, focus: 'cancel', top: 0, stage: {at: 'plan', plan, moved: false}};
+  return {...dialog, focus: 'cancel', stage: {at: 'plan', plan, moved: false}};
 }
 
 function leave(dialog: SyncDialog): DialogOutcome {

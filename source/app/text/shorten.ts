@@ -22,12 +22,15 @@ export function shortPath(path: FieldPath, whole: string, columns: number, ellip
 export function clipImage(image: string, columns: number, ellipsis: string): string {
   if (widthOf(image) <= columns) return image;
   const slash = image.lastIndexOf('/');
-  const last = `${ellipsis}${image.slice(slash)}`;
-  if (slash >= 0 && widthOf(last) <= columns) return last;
+  const room = columns - widthOf(image.slice(slash));
+  if (slash >= 0 && room >= widthOf(ellipsis)) {
+    const before = room < 4 ? ellipsis : clipMiddle(image.slice(0, slash), room, ellipsis);
+    return before + image.slice(slash);
+  }
   const [, name = image, tag = ''] = /^([^:@]*)([:@].*)?$/s.exec(image.slice(slash + 1)) ?? [];
-  const room = columns - widthOf(tag);
-  if (tag === '' || room < 6) return clipMiddle(image.slice(slash + 1), columns, ellipsis);
-  return clipMiddle(name, room, ellipsis) + tag;
+  const left = columns - widthOf(tag);
+  if (tag === '' || left < 6) return clipMiddle(image.slice(slash + 1), columns, ellipsis);
+  return clipMiddle(name, left, ellipsis) + tag;
 }
 
 const separators = /[/:@=,\s]/;

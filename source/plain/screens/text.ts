@@ -32,7 +32,7 @@ function generic(state: AppState): ShownText {
 
 /** The state on a screen so large that nothing is cut, and nothing is scrolled away. Only for drawing: nothing is asked for it. */
 export function unfolded(state: AppState): AppState {
-  const {dialog, screens} = state;
+  const {screens} = state;
   const screen = currentScreen(state);
   const [overview] = screens;
   const whole = {...screen, list: {...screen.list, top: 0}};
@@ -40,7 +40,6 @@ export function unfolded(state: AppState): AppState {
     ...state,
     size: {columns: endless, rows: endless},
     dialogTop: 0,
-    dialog: dialog !== null && 'top' in dialog ? {...dialog, top: 0} : dialog,
     screens:
       whole.id === 'overview' ? [whole, ...screens.slice(1)] : [overview, ...screens.slice(1, -1), whole],
   };

@@ -31,7 +31,7 @@ function feed(outcome: DialogOutcome, ...inputs: readonly DialogInput[]): Dialog
 }
 
 function reduceDialog(dialog: Dialog, input: DialogInput): DialogOutcome {
-  if (dialog.kind === 'sync') return reduceSync(dialog, input, noon, 10);
+  if (dialog.kind === 'sync') return reduceSync(dialog, input, noon);
   if (dialog.kind === 'context') return reduceContext(dialog, input, noon, 10);
   if (dialog.kind === 'reveal') return reduceReveal(dialog, input, noon, 10);
   if (dialog.kind === 'merge') return reduceMerge(dialog, input, noon, null);

@@ -67,7 +67,8 @@ test('an image keeps its tag', () => {
   const image = 'registry.example/team/payments/checkout-api:v1.8.2';
   const table = [
     [99, image],
-    [24, '…/checkout-api:v1.8.2'],
+    [32, 'regist…ments/checkout-api:v1.8.2'],
+    [22, '…/checkout-api:v1.8.2'],
     [18, 'check…t-api:v1.8.2'],
     [14, 'che…api:v1.8.2'],
     [9, 'chec….8.2'],
