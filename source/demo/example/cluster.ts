@@ -6,7 +6,7 @@ import {type JsonObject, objectAt} from '../../resources/json.ts';
 import {loadSource} from '../../sources/load.ts';
 import type {ApiServer} from '../api-server/server.ts';
 import {deployedCommits, exampleHistory} from './history.ts';
-import {seedMishaps} from './mishaps.ts';
+import {seedMishaps, seedNightlyJobs} from './mishaps.ts';
 
 export type ExampleEnvironment = keyof typeof deployedCommits;
 
@@ -68,6 +68,7 @@ export async function seedCluster(
       ...(drift.subresource && {subresource: drift.subresource}),
     });
   }
+  seedNightlyJobs(server, now);
   // All of it is long past: its workloads are up.
   server.settle();
   seedMishaps(server, environment, now);
