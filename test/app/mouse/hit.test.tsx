@@ -16,11 +16,17 @@ const ways: Readonly<Record<string, readonly (string | number)[]>> = {
   images: ['2', 'I'],
   promotion: ['3', 'p', 'f'],
   versions: ['V'],
+  'command-log': ['2', '@'],
+  problems: ['!'],
   sync: ['2', 's', 400, 'tab', 'enter', 'w'],
 };
 
 async function openAt(keys: readonly (string | number)[], columns = 80, rows = 24): Promise<TestScreen> {
-  const screen = await openScreen(fakeSession(withPullRequests()), {columns, rows});
+  const session = fakeSession({
+    ...withPullRequests(),
+    ...(keys[0] === '!' ? {inspect: () => Promise.reject(new Error('unreachable'))} : {}),
+  });
+  const screen = await openScreen(session, {columns, rows});
   for (const key of keys) {
     if (typeof key === 'number') screen.pass(key);
     else await screen.press(key);

@@ -17,6 +17,7 @@ const height = (state: AppState) => Math.max(1, logPanes(state.size).list - 3);
 export const commandLog: ScreenKind<CommandLogScreen> = {
   listing: flat(log, (_state, screen) => shownEntries(screen), height, 'well'),
   rows: (state, screen) => ({keys: shownEntries(screen).keys, height: height(state)}),
+  above: () => 3,
   enter(state, screen) {
     const entry = chosenEntry(screen);
     return entry === undefined ? state : {...state, overlay: {id: 'errand', top: 0, entry}};

@@ -17,6 +17,7 @@ const height = (state: AppState) => Math.max(1, logPanes(state.size).list - 3);
 export const problems: ScreenKind<ProblemsScreen> = {
   listing: flat(problemList, shownProblems, height, 'only a warning'),
   rows: (state, screen) => ({keys: shownProblems(state, screen).keys, height: height(state)}),
+  above: () => 3,
   /** To the place that it is about: the object's row, the environment, the sync. */
   enter(state, screen) {
     const chosen = chosenProblem(state, screen);
