@@ -1,3 +1,4 @@
+import {keyWord} from '../keys/key-words.ts';
 import {checkedAtOf} from '../state/inspections.ts';
 import type {AppState, EnvironmentState} from '../state/state.ts';
 import {currentEnvironment, currentScreen} from '../state/state.ts';
@@ -63,7 +64,8 @@ function rightPart(state: AppState, look: Look, frame: number): Line {
   parts.push(state.readOnly ? span('RO', 'drift') : 'RW', '  ');
   const checkedAt = checkedOf(state);
   if (checkedAt !== null) parts.push(span(ago(checkedAt, state.now), 'dim'), '  ');
-  parts.push('?help ');
+  const help = keyWord(state, 'help');
+  parts.push(help.length === 1 ? `${help}help ` : `${help} help `);
   return line(...parts);
 }
 

@@ -1,3 +1,4 @@
+import {keySpan} from '../keys/key-words.ts';
 import type {BaselinePreview} from '../session.ts';
 import type {BaselineDialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
@@ -17,7 +18,8 @@ export function baselineContent(props: Props): DialogContent {
   return {title: `Mark ${commit.slice(0, 7)} as known good for ${environment}`, lines: bodyLines(props)};
 }
 
-function bodyLines({dialog, look, frame, columns}: Props): Line[] {
+function bodyLines(props: Props): Line[] {
+  const {dialog, look, frame, columns} = props;
   const {stage} = dialog;
   const spinner = spinnerOf(look.glyphs, frame);
   switch (stage.at) {
@@ -52,13 +54,15 @@ function bodyLines({dialog, look, frame, columns}: Props): Line[] {
       const words = `${ok ? look.glyphs.synced : look.glyphs.failed} ${message}`;
       return [
         ...wrap(words, columns).map(text => line(span(text, ok ? 'good' : 'bad'))),
-        ...(retry ? [line(span('r', 'strong'), ' tries the same step again: the mark is kept')] : []),
+        ...(retry
+          ? [line(keySpan(props.state, 'retry'), ' tries the same step again: the mark is kept')]
+          : []),
         [],
         buttons('cancel', 'Close', null, false),
       ];
     }
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(props.state, stage.problem, columns, look);
   }
 }
 

@@ -1,3 +1,4 @@
+import {keyWord} from '../keys/key-words.ts';
 import type {ChangePreview} from '../session.ts';
 import {blockedBecause, type ChangeDialog} from '../state/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
@@ -26,7 +27,7 @@ function bodyLines(props: Props): Line[] {
     case 'planning':
       return [
         line(span(dialog.about, 'strong')),
-        ...wayLines(dialog.request, null, look),
+        ...wayLines(props.state, dialog.request, null, look),
         line(span(`${spinner} working out what that changes`, 'busy')),
         [],
         buttons('cancel', 'Cancel', null, false),
@@ -46,7 +47,7 @@ function bodyLines(props: Props): Line[] {
     case 'result':
       return outcomeLines(props, stage.outcome);
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(props.state, stage.problem, columns, look);
   }
 }
 
@@ -54,7 +55,7 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
   const {state, dialog, look, frame, columns} = props;
   const {plan} = preview;
   const {chosen} = look.glyphs;
-  const blocked = blockedBecause(dialog);
+  const blocked = blockedBecause(dialog, props.state.preferences);
   const push =
     preview.pushRefused === null
       ? [`push to ${plan.branch}`]
@@ -66,9 +67,9 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
     ...(plan.warnings ?? []).flatMap(warning => warningLines(warning, columns)),
     line(span(dialog.about, 'strong')),
     ...factLines(preview, columns, look, props.state.size.rows),
-    ...wayLines(dialog.request, preview, look),
+    ...wayLines(props.state, dialog.request, preview, look),
     line(span('Onto    ', 'dim'), `${plan.baseRef} ${plan.base.slice(0, 7)}`),
-    ...filesLines(plan.files, columns, look),
+    ...filesLines(props.state, plan.files, columns, look),
     ...conflictLines(preview, columns),
   ];
   const below = [
@@ -76,12 +77,18 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
     radio(
       dialog.via === 'pull-request',
       chosen,
-      'P',
+      keyWord(props.state, 'via-pull-request'),
       `push ${preview.pullRequestBranch}, open a pull request`,
     ),
-    radio(dialog.via === 'push', chosen, 'p', push[0] ?? '', preview.pushRefused !== null),
+    radio(
+      dialog.via === 'push',
+      chosen,
+      keyWord(props.state, 'prune'),
+      push[0] ?? '',
+      preview.pushRefused !== null,
+    ),
     ...push.slice(1).map(text => line(span(`       ${text}`, 'dim'))),
-    ...(dialog.via === 'pull-request' ? titleLines(dialog) : []),
+    ...(dialog.via === 'pull-request' ? titleLines(props.state, dialog) : []),
     ...(blocked === null
       ? []
       : wrap(`It can't be done: ${blocked}`, columns).map(text => line(span(text, 'drift')))),
@@ -94,7 +101,11 @@ function previewLines(props: Props, preview: ChangePreview, moved: string | null
   ];
   // What is decided here is never pushed out by what it is decided on: v shows all of that.
   const room = state.size.rows - outside - above.length - below.length;
-  return [...above, ...effectLines(dialog.effects, {look, frame, columns, room}), ...below];
+  return [
+    ...above,
+    ...effectLines(dialog.effects, {state: props.state, look, frame, columns, room}),
+    ...below,
+  ];
 }
 
 function warningLines(warning: string, columns: number): Line[] {

@@ -1,6 +1,8 @@
+import {keySpan, keyWord} from '../keys/key-words.ts';
 import {itemLine} from '../screens/promotion-item.ts';
 import type {ChangePreview, ChangeRequest, PromotePreview} from '../session.ts';
 import {sharedBy} from '../state/adoption.ts';
+import type {AppState} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -59,15 +61,30 @@ export function factLines(preview: ChangePreview, columns: number, look: Look, r
 }
 
 /** The ways to do it, where a kind of change has several. */
-export function wayLines(request: ChangeRequest, preview: ChangePreview | null, look: Look): Line[] {
+export function wayLines(
+  state: AppState,
+  request: ChangeRequest,
+  preview: ChangePreview | null,
+  look: Look,
+): Line[] {
   switch (request.kind) {
     case 'adopt': {
       const isShared = preview?.kind === 'adopt' && sharedBy(preview).length > 0;
       if (!isShared && request.inShared !== true) return [];
       const {chosen} = look.glyphs;
       return [
-        radio(request.inShared !== true, chosen, 'm', `in ${request.environment} alone`),
-        radio(request.inShared === true, chosen, 't', 'where it is set, also in files that others share'),
+        radio(
+          request.inShared !== true,
+          chosen,
+          keyWord(state, 'restore'),
+          `in ${request.environment} alone`,
+        ),
+        radio(
+          request.inShared === true,
+          chosen,
+          keyWord(state, 'revert-commits'),
+          'where it is set, also in files that others share',
+        ),
       ];
     }
     case 'revert': {
@@ -75,18 +92,37 @@ export function wayLines(request: ChangeRequest, preview: ChangePreview | null, 
       const path = preview?.plan.path ?? '';
       const folder = path === '' ? 'the folder' : path;
       return [
-        radio(request.mode === 'restore', chosen, 'm', `restore ${folder} as it was, one new commit`),
-        radio(request.mode === 'revert-commits', chosen, 't', 'undo each commit, in other folders too'),
-        radio(request.mode === 'environment-only', chosen, 'i', `undo each commit, inside ${folder} only`),
+        radio(
+          request.mode === 'restore',
+          chosen,
+          keyWord(state, 'restore'),
+          `restore ${folder} as it was, one new commit`,
+        ),
+        radio(
+          request.mode === 'revert-commits',
+          chosen,
+          keyWord(state, 'revert-commits'),
+          'undo each commit, in other folders too',
+        ),
+        radio(
+          request.mode === 'environment-only',
+          chosen,
+          keyWord(state, 'environment-only'),
+          `undo each commit, inside ${folder} only`,
+        ),
         ...(request.mode === 'restore' || request.target === null
           ? []
           : [
               [
                 span('    '),
-                ...checkbox(request.only === true, 'u', 'this commit alone: what came after it stays'),
+                ...checkbox(
+                  request.only === true,
+                  keyWord(state, 'alone'),
+                  'this commit alone: what came after it stays',
+                ),
               ],
             ]),
-        ...mergeLines(preview),
+        ...mergeLines(state, preview),
       ];
     }
     case 'images':
@@ -96,7 +132,7 @@ export function wayLines(request: ChangeRequest, preview: ChangePreview | null, 
 }
 
 /** The merges that are undone, and to which parent: the branch's own side is most often the first. */
-function mergeLines(preview: ChangePreview | null): Line[] {
+function mergeLines(state: AppState, preview: ChangePreview | null): Line[] {
   const merges = preview?.kind === 'revert' ? preview.plan.merges : [];
   const [first] = merges;
   if (first === undefined) return [];
@@ -105,7 +141,7 @@ function mergeLines(preview: ChangePreview | null): Line[] {
     line(
       span('    '),
       `${which} undone to parent ${first.mainline} of ${first.parents}  `,
-      span('n', 'strong'),
+      keySpan(state, 'mainline'),
       span(' another', 'dim'),
     ),
   ];

@@ -46,7 +46,7 @@ function bodyLines(props: Props): Line[] {
       ];
     }
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(props.state, stage.problem, columns, look);
   }
 }
 

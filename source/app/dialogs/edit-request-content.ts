@@ -1,5 +1,7 @@
+import {keyWord} from '../keys/key-words.ts';
 import type {EditRequestDialog} from '../state/dialog.ts';
 import {blockedBecause} from '../state/dialog.ts';
+import type {AppState} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {buttons, checkbox} from './buttons.ts';
@@ -22,19 +24,19 @@ function bodyLines(props: Props): Line[] {
     case 'planning':
       return [];
     case 'preview':
-      return previewLines(dialog);
+      return previewLines(props.state, dialog);
     case 'running':
       return [line(span(`${spinnerOf(look.glyphs, frame)} writing it`, 'busy'))];
     case 'result':
       return outcomeLines(props, stage.outcome);
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(props.state, stage.problem, columns, look);
   }
 }
 
-function previewLines(dialog: EditRequestDialog): Line[] {
+function previewLines(state: AppState, dialog: EditRequestDialog): Line[] {
   const {field, editing, reviewers = [], labels = []} = dialog;
-  const blocked = blockedBecause(dialog);
+  const blocked = blockedBecause(dialog, state.preferences);
   const names = (title: string, key: string, known: readonly string[], name: 'reviewers' | 'labels') =>
     editing !== null && field === name
       ? namesLine(title, known, editing)
@@ -48,10 +50,13 @@ function previewLines(dialog: EditRequestDialog): Line[] {
           ),
         ];
   return [
-    titleLine(dialog),
-    [span('        '), ...checkbox(dialog.draft, 'f', 'draft: not to be merged yet')],
-    ...names('Review  ', 'V', reviewers, 'reviewers'),
-    ...names('Labels  ', 'b', labels, 'labels'),
+    titleLine(state, dialog),
+    [
+      span('        '),
+      ...checkbox(dialog.draft, keyWord(state, 'force-or-draft'), 'draft: not to be merged yet'),
+    ],
+    ...names('Review  ', keyWord(state, 'edit-reviewers'), reviewers, 'reviewers'),
+    ...names('Labels  ', keyWord(state, 'label-or-branch'), labels, 'labels'),
     [],
     ...(blocked === null ? [] : [line(span(`It can't be written: ${blocked}`, 'drift'))]),
     buttons(dialog.focus, 'Cancel', 'Change', blocked !== null),

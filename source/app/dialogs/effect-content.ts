@@ -1,7 +1,9 @@
 import {clusterSummary} from '../../changes/effect/cluster-words.ts';
 import {effectSummary} from '../../changes/effect/words.ts';
+import {keySpan} from '../keys/key-words.ts';
 import type {EnvironmentEffect} from '../session.ts';
 import type {ChangeEffects} from '../state/change-effects.ts';
+import type {AppState} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 
@@ -9,6 +11,7 @@ interface Props {
   look: Look;
   frame: number;
   columns: number;
+  state: Pick<AppState, 'preferences'>;
   /** So many lines at most, one at least. */
   room: number;
 }
@@ -26,7 +29,7 @@ export function effectLines(effects: ChangeEffects | null, props: Props): Line[]
   const [own, ...others] = known;
   const isAsking = asking.length > 0;
   if (own === undefined && failed.length === 0 && !isAsking) return [];
-  const {look, frame, room} = props;
+  const {state, look, frame, room} = props;
   const spinner = spinnerOf(look.glyphs, frame);
   const waiting = (words: string) => labelled('', [span(`${spinner} ${words}`, 'busy')]);
   const isWaitingForOwn = asking.some(({cluster}) => cluster === 'ask');
@@ -43,7 +46,7 @@ export function effectLines(effects: ChangeEffects | null, props: Props): Line[]
       : []),
   ];
   if (lines.length <= room) return lines;
-  const more = labelled('', [span('v', 'strong'), span(' shows the rest', 'dim')]);
+  const more = labelled('', [keySpan(state, 'dialog-effect'), span(' shows the rest', 'dim')]);
   return room <= 1 ? lines.slice(0, 1) : [...lines.slice(0, room - 1), more];
 }
 

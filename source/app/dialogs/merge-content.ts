@@ -1,3 +1,4 @@
+import {keySpan, keyWord} from '../keys/key-words.ts';
 import {feedbackLines} from '../screens/feedback-lines.ts';
 import type {MergeDialog} from '../state/dialog.ts';
 import {mergeBlocked} from '../state/merge-dialog.ts';
@@ -54,7 +55,7 @@ function bodyLines(props: Props): Line[] {
       ];
     }
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(props.state, stage.problem, columns, look);
   }
 }
 
@@ -76,11 +77,14 @@ function previewLines(props: Props): Line[] {
       span('As      ', 'dim'),
       methodWords[method],
       '  ',
-      span('M', 'strong'),
+      keySpan(state, 'merge-method'),
       span(' another way', 'dim'),
     ),
     request.fork === null
-      ? [span('        '), ...checkbox(dialog.deleteBranch, 'b', 'delete the branch afterwards')]
+      ? [
+          span('        '),
+          ...checkbox(dialog.deleteBranch, keyWord(state, 'label-or-branch'), 'delete the branch afterwards'),
+        ]
       : line(span('        the branch is in a fork and stays', 'dim')),
     [],
     ...feedback,

@@ -1,8 +1,10 @@
 import type {FileChange} from '../../repository/types.ts';
 import type {Problem} from '../../resources/problem.ts';
+import {keySpan} from '../keys/key-words.ts';
 import {feedbackLines} from '../screens/feedback-lines.ts';
 import type {ChangeOutcome} from '../session.ts';
 import type {ProposalBase, ProposalField} from '../state/dialog.ts';
+import type {AppState} from '../state/state.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -11,22 +13,22 @@ import {buttons} from './buttons.ts';
 import type {DialogProps} from './dialog.ts';
 
 /** What is written of a proposal: title, body, draft mark, whom to ask, labels; with the cursor where it is edited. */
-export function titleLines(dialog: ProposalBase): Line[] {
+export function titleLines(state: AppState, dialog: ProposalBase): Line[] {
   const body = dialog.body === '' ? 'none' : count(dialog.body.split('\n').length, 'line');
   return [
-    titleLine(dialog),
+    titleLine(state, dialog),
     line(
       span('Body    ', 'dim'),
       body,
       '  ',
-      span('e', 'strong'),
+      keySpan(state, 'edit-body'),
       span(' edits in $EDITOR   ', 'dim'),
       dialog.draft ? span('[x] ', 'strong') : '[ ] ',
-      span('f', 'strong'),
+      keySpan(state, 'force-or-draft'),
       ' draft   ',
-      span('V', 'strong'),
+      keySpan(state, 'edit-reviewers'),
       span(' review   ', 'dim'),
-      span('b', 'strong'),
+      keySpan(state, 'label-or-branch'),
       span(' label', 'dim'),
     ),
     ...namesLine('Review  ', dialog.reviewers, editedText(dialog, 'reviewers')),
@@ -35,10 +37,10 @@ export function titleLines(dialog: ProposalBase): Line[] {
 }
 
 /** The title; with the cursor while it is edited. */
-export function titleLine(dialog: ProposalBase): Line {
+export function titleLine(state: AppState, dialog: ProposalBase): Line {
   const title = editedText(dialog, 'title');
   return title === null
-    ? line(span('Title   ', 'dim'), dialog.title, '  ', span('T', 'strong'), span(' edits', 'dim'))
+    ? line(span('Title   ', 'dim'), dialog.title, '  ', keySpan(state, 'edit-title'), span(' edits', 'dim'))
     : line(span('Title   ', 'dim'), span(title, 'strong'), '_');
 }
 
@@ -54,14 +56,19 @@ export function namesLine(title: string, names: readonly string[] = [], editing:
 }
 
 /** The files of a proposal: how many, and the first of them by name. */
-export function filesLines(files: readonly FileChange[], columns: number, look: Look): Line[] {
+export function filesLines(
+  state: AppState,
+  files: readonly FileChange[],
+  columns: number,
+  look: Look,
+): Line[] {
   const shown = files.slice(0, 3).map(file => {
     const change = file.binary ? ' binary' : ` +${file.added} -${file.removed}`;
     return line(`        ${clipMiddle(file.path, columns - 22, look.glyphs.ellipsis)}`, span(change, 'dim'));
   });
   const more = files.length > 3 ? [line(span(`        and ${files.length - 3} more`, 'dim'))] : [];
   return [
-    line(span('Files   ', 'dim'), `${files.length}   `, span('d', 'strong'), ' shows the patch'),
+    line(span('Files   ', 'dim'), `${files.length}   `, keySpan(state, 'dialog-patch'), ' shows the patch'),
     ...shown,
     ...more,
   ];
@@ -69,15 +76,16 @@ export function filesLines(files: readonly FileChange[], columns: number, look: 
 
 /** What became of a change or a pull request: what is kept after a refusal, where to look, what to do now. */
 export function outcomeLines(props: DialogProps, outcome: ChangeOutcome): Line[] {
-  const {columns, look} = props;
+  const {state, columns, look} = props;
   const glyph = outcome.ok ? look.glyphs.synced : look.glyphs.failed;
   const lines = wrap(`${glyph} ${outcome.message}`, columns).map(text =>
     line(span(text, outcome.ok ? 'good' : 'bad')),
   );
   if (outcome.commit !== null) lines.push(line(span('Commit  ', 'dim'), outcome.commit.slice(0, 12)));
   if (outcome.branch !== '') lines.push(line(span('Branch  ', 'dim'), outcome.branch));
-  lines.push(...pullRequestLines(outcome, columns));
-  if (outcome.retry) lines.push(line(span('r', 'strong'), ' tries the same step again: the commit is kept'));
+  lines.push(...pullRequestLines(state, outcome, columns));
+  if (outcome.retry)
+    lines.push(line(keySpan(state, 'retry'), ' tries the same step again: the commit is kept'));
   return [...lines, ...liveLines(props, outcome), [], buttons('cancel', 'Close', null, false)];
 }
 
@@ -88,13 +96,13 @@ function liveLines({state, look, frame, columns}: DialogProps, {pullRequest}: Ch
   return [[], ...feedbackLines(state.seen.get(pullRequest.number), style)];
 }
 
-function pullRequestLines({pullRequest, message}: ChangeOutcome, columns: number): Line[] {
+function pullRequestLines(state: AppState, {pullRequest, message}: ChangeOutcome, columns: number): Line[] {
   if (pullRequest === null) return [];
   const keys = line(
     span('        ', 'dim'),
-    span('o', 'strong'),
+    keySpan(state, 'browse'),
     ' opens it   ',
-    span('c', 'strong'),
+    keySpan(state, 'copy'),
     ' copies the address',
   );
   if (pullRequest.opened) {
@@ -117,12 +125,12 @@ function addressLines(url: string, columns: number): Line[] {
 }
 
 /** A step that failed outright. */
-export function failureLines(problem: Problem, columns: number, look: Look): Line[] {
+export function failureLines(state: AppState, problem: Problem, columns: number, look: Look): Line[] {
   const fix = problem.fix === undefined ? [] : wrap(problem.fix, columns).map(text => line(text));
   return [
     ...wrap(`${look.glyphs.failed} ${problem.message}`, columns).map(text => line(span(text, 'bad'))),
     ...fix,
-    line(span('r', 'strong'), ' tries again'),
+    line(keySpan(state, 'retry'), ' tries again'),
     [],
     buttons('cancel', 'Close', null, false),
   ];

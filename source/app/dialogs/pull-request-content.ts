@@ -34,11 +34,11 @@ function bodyLines(props: Props): Line[] {
     case 'result':
       return outcomeLines(props, stage.outcome);
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(props.state, stage.problem, columns, look);
   }
 }
 
-function previewLines({dialog, look, columns}: Props, preview: PullRequestPreview): Line[] {
+function previewLines({state, dialog, look, columns}: Props, preview: PullRequestPreview): Line[] {
   if (preview.nothing !== null) {
     const words = wrap(preview.nothing, columns).map(text => line(text));
     return [...words, [], buttons('cancel', 'Close', null, false)];
@@ -57,8 +57,8 @@ function previewLines({dialog, look, columns}: Props, preview: PullRequestPrevie
     line(span('Commits ', 'dim'), `${preview.commits.length}`),
     ...commits,
     ...more,
-    ...titleLines(dialog),
-    ...filesLines(preview.files, columns, look),
+    ...titleLines(state, dialog),
+    ...filesLines(state, preview.files, columns, look),
     ...(token === '' ? [] : [line(span(token, 'drift'))]),
     [],
     buttons(dialog.focus, 'Cancel', 'Push and open', false),

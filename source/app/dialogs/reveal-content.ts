@@ -58,7 +58,7 @@ function bodyLines({state, dialog, look, frame, columns}: Props): Line[] {
       ];
     }
     case 'failed':
-      return failureLines(stage.problem, columns, look);
+      return failureLines(state, stage.problem, columns, look);
   }
 }
 

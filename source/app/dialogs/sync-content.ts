@@ -1,5 +1,6 @@
 import type {SyncPlan, SyncStep} from '../../engines/types.ts';
 import {formatIdentity} from '../../resources/identity.ts';
+import {keySpan, keyWord} from '../keys/key-words.ts';
 import {blockedBecause, type SyncDialog} from '../state/dialog.ts';
 import {environmentNamed} from '../state/state.ts';
 import {fit, type Line, line, type Span, span, wrap} from '../text/line.ts';
@@ -41,7 +42,7 @@ function bodyLines(props: Props): Line[] {
         ),
         ...fix.map(text => line(text)),
         line('Nothing was changed.'),
-        line(span('r', 'strong'), ' plans it again'),
+        line(keySpan(props.state, 'retry'), ' plans it again'),
         [],
         buttons('cancel', 'Close', null, false),
       ];
@@ -54,7 +55,10 @@ function planLines(props: Props, plan: SyncPlan): Line[] {
   const {stage} = dialog;
   const steps = stepLines(plan, columns, look);
   const moved = stage.at === 'plan' && stage.moved;
-  const blocked = blockedBecause({...dialog, stage: {at: 'plan', plan, moved: false}});
+  const blocked = blockedBecause(
+    {...dialog, stage: {at: 'plan', plan, moved: false}},
+    props.state.preferences,
+  );
   return [
     ...(moved
       ? [line(span('The cluster moved since the plan: nothing was done, this is the new plan.', 'drift'))]
@@ -126,15 +130,15 @@ function stepWords(step: SyncStep): Span[] {
   }
 }
 
-function optionLine({dialog}: Props, plan: SyncPlan | null): Line {
+function optionLine({state, dialog}: Props, plan: SyncPlan | null): Line {
   const prunable = plan === null || plan.prunable === 0 ? '' : ` (${plan.prunable})`;
   const conflicts = plan === null || plan.conflicts === 0 ? '' : ` (${count(plan.conflicts, 'conflict')})`;
   return [
-    ...checkbox(dialog.prune, 'p', `prune${prunable}`),
+    ...checkbox(dialog.prune, keyWord(state, 'prune'), `prune${prunable}`),
     span('   '),
-    ...checkbox(dialog.wait, 'w', 'wait for health'),
+    ...checkbox(dialog.wait, keyWord(state, 'wait'), 'wait for health'),
     span('   '),
-    ...checkbox(dialog.force, 'f', `force${conflicts}`),
+    ...checkbox(dialog.force, keyWord(state, 'force-or-draft'), `force${conflicts}`),
   ];
 }
 

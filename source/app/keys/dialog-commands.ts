@@ -7,6 +7,7 @@ import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
 import {programOf} from './custom-commands.ts';
 import {pressDanger} from './danger.ts';
+import {keyWord} from './key-words.ts';
 import {wayCommands} from './way-commands.ts';
 
 const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
@@ -162,12 +163,12 @@ export const dialogCommands: readonly Command[] = [
 
 function canPress(state: AppState): true | string {
   const {dialog} = state;
-  if (dialog?.stage.at === 'running') return 'it runs; esc stops it';
+  if (dialog?.stage.at === 'running') return `it runs; ${keyWord(state, 'leave')} stops it`;
   if (dialog === null || dialog.focus === 'cancel' || dialog.stage.at === 'result') return true;
   const blocked =
     dialog.kind === 'merge'
       ? mergeBlocked(dialog, state.seen.get(dialog.request.number)?.state)
-      : blockedBecause(dialog);
+      : blockedBecause(dialog, state.preferences);
   return blocked === null || !isAsking(dialog) ? true : blocked;
 }
 
@@ -185,7 +186,7 @@ function canForceOrDraft(state: AppState): true | string {
   if (isOpen(dialog, ['sync'])) return true;
   if (!isProposal(dialog)) return 'nothing to choose here';
   return dialog?.kind === 'change' && dialog.via === 'push'
-    ? 'a push is no draft: P chooses a pull request'
+    ? `a push is no draft: ${keyWord(state, 'via-pull-request')} chooses a pull request`
     : true;
 }
 

@@ -5,6 +5,7 @@ import type {Command} from './command.ts';
 import {commands} from './commands.ts';
 import {ownCommands} from './custom-commands.ts';
 import {brokenArrow, keyNamed} from './key-names.ts';
+import {tellKeys} from './key-words.ts';
 import type {Place} from './places.ts';
 
 /** The commands with the keys that they have in this session, and what of the user's wishes could not be. */
@@ -56,6 +57,8 @@ export function commandNamed(preferences: Preferences, id: string): Command | un
 export function keyOf(preferences: Preferences, id: string): string {
   return commandNamed(preferences, id)?.keys[0] ?? `:${id}`;
 }
+
+tellKeys(keyOf);
 
 /** A binding that could be, unless it gets in the way of another. */
 interface Wish {

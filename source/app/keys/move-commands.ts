@@ -2,6 +2,7 @@ import {shownNames} from '../state/overview-order.ts';
 import type {AppState} from '../state/state.ts';
 import {runningSyncs} from '../state/sync-screen.ts';
 import type {Command} from './command.ts';
+import {keyWord} from './key-words.ts';
 import {everywhere, inner, lists, screens} from './places.ts';
 
 const base = {section: 'Move', danger: null} as const;
@@ -116,5 +117,7 @@ export const moveCommands: readonly Command[] = [
 
 function canQuit(state: AppState): true | string {
   const [first] = runningSyncs(state);
-  return first === undefined ? true : `a sync of ${first.environment} runs: w shows it, ctrl-c stops it`;
+  return first === undefined
+    ? true
+    : `a sync of ${first.environment} runs: ${keyWord(state, 'sync-show')} shows it, ${keyWord(state, 'exit')} stops it`;
 }

@@ -3,6 +3,7 @@ import {chosenPromotion} from '../state/promotion-screen.ts';
 import {isWaiting} from '../state/requests.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {Command} from './command.ts';
+import {keyWord} from './key-words.ts';
 import {inEnvironment, ofEnvironment} from './word-commands.ts';
 
 const look = {section: 'Look', danger: null} as const;
@@ -113,9 +114,9 @@ function hasMarks(state: AppState): true | string {
   if (screen.choices === null) {
     return isWaiting(state, ({name}) => name === 'promotionChoices')
       ? 'what differs is not known yet'
-      : 'f chooses the environment to promote from';
+      : `${keyWord(state, 'promotion-from')} chooses the environment to promote from`;
   }
-  return requestOf(screen, 'items') === null ? 'nothing is marked: space marks' : true;
+  return requestOf(screen, 'items') === null ? `nothing is marked: ${keyWord(state, 'mark')} marks` : true;
 }
 
 function canMerge(state: AppState): true | string {

@@ -8,6 +8,7 @@ import {type AppState, currentEnvironment, currentScreen} from '../state/state.t
 import {marksToSync, syncable} from '../state/sync-queue.ts';
 import type {Command} from './command.ts';
 import type {LookingAction} from './danger.ts';
+import {keyWord} from './key-words.ts';
 import {chosenPlace, copyable, editable, openable} from './outside.ts';
 import {screens} from './places.ts';
 import {inEnvironment, ofEnvironment} from './word-commands.ts';
@@ -380,5 +381,5 @@ function openPatch(state: AppState): LookingAction {
 function canSplit(state: AppState): true | string {
   const screen = currentScreen(state);
   if (screen.id !== 'environment' || screen.split || hasRoomToSplit(state)) return true;
-  return 'two sides need more columns than this pane has: d shows the diff on the whole screen';
+  return `two sides need more columns than this pane has: ${keyWord(state, 'diff')} shows the diff on the whole screen`;
 }

@@ -2,6 +2,7 @@ import {type AppState, currentEnvironment, currentScreen} from '../state/state.t
 import {isAllWell} from '../state/sync-run.ts';
 import {shownRun, syncToShow} from '../state/sync-screen.ts';
 import type {Command} from './command.ts';
+import {keyWord} from './key-words.ts';
 import {screens} from './places.ts';
 
 const look = {section: 'Look', danger: null} as const;
@@ -64,6 +65,6 @@ function canStop(state: AppState): true | string {
 
 function canPlanAgain(state: AppState): true | string {
   const run = shownRun(state);
-  if (run === undefined || run.end === null) return 'it runs; x stops it';
+  if (run === undefined || run.end === null) return `it runs; ${keyWord(state, 'sync-stop')} stops it`;
   return isAllWell(run) ? 'all of it is done' : true;
 }

@@ -3,6 +3,7 @@ import {sharedBy} from '../state/adoption.ts';
 import type {AppState} from '../state/state.ts';
 import type {Command} from './command.ts';
 import type {LookingAction} from './danger.ts';
+import {keyWord} from './key-words.ts';
 
 const base = {section: 'Dialog', danger: null, places: ['dialog']} as const;
 
@@ -95,7 +96,8 @@ function chooseWay(state: AppState, mode: RevertRequest['mode']): LookingAction 
 function canBeAlone(state: AppState): true | string {
   const request = revertOf(state);
   if (request === null) return 'only a revert undoes commits';
-  if (request.mode === 'restore') return 'a restore brings the folder back: t or i undo commits';
+  if (request.mode === 'restore')
+    return `a restore brings the folder back: ${keyWord(state, 'revert-commits')} or ${keyWord(state, 'environment-only')} undo commits`;
   return request.target === null ? 'the known good commit is the one to go back to' : true;
 }
 

@@ -1,6 +1,7 @@
+import {keySpan, keyWord} from '../keys/key-words.ts';
 import {hasTrouble} from '../state/layout.ts';
 import {firstProblem} from '../state/problems.ts';
-import type {EnvironmentScreen, EnvironmentState} from '../state/state.ts';
+import type {AppState, EnvironmentScreen, EnvironmentState} from '../state/state.ts';
 import {cancelled} from '../state/waiting.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
@@ -11,27 +12,35 @@ import {count} from '../text/value.ts';
 /** What stands where there are no rows: loading, in sync, filtered away, failed and unreachable each say so. */
 export function emptyTreeLines(
   known: EnvironmentState | undefined,
-  contextCount: number,
+  state: AppState,
   screen: EnvironmentScreen,
   {look, frame, now}: StatusStyle,
 ): Line[] {
   if (known === undefined) return [line('This environment is gone from the repository.')];
   const {report} = known;
   if (screen.filter !== '' && (report !== null || known.early.length > 0)) {
-    return [line('Nothing here matches ', span(`/${screen.filter}`, 'strong'), '; esc clears the filter.')];
+    return [
+      line(
+        'Nothing here matches ',
+        span(`/${screen.filter}`, 'strong'),
+        '; ',
+        keySpan(state, 'out'),
+        ' clears the filter.',
+      ),
+    ];
   }
   if (report === null) {
-    const problem = firstProblem(known, contextCount);
+    const problem = firstProblem(known, state.contextCount, state.preferences);
     if (known.progress !== null || problem === null) return [environmentStatus(known, {look, frame, now})];
     if (problem === cancelled)
       return [
         line(span(`${look.glyphs.unknown} It was not compared: cancelled.`, 'drift')),
-        line('  ', span('r', 'strong'), ' compares it'),
+        line('  ', keySpan(state, 'refresh'), ' compares it'),
       ];
     const lines = [line(span(`${look.glyphs.failed} ${problem.message}`, 'bad'))];
     if (problem.fix !== undefined) lines.push(line(`  ${problem.fix}`));
     if (known.environment.context === null) return lines;
-    return [...lines, line('  ', span('r', 'strong'), ' tries again')];
+    return [...lines, line('  ', keySpan(state, 'refresh'), ' tries again')];
   }
   const {synced} = report.summary;
   if (report.syncStatus === 'Synced' && !report.errors.some(({severity}) => severity === 'error')) {
@@ -53,21 +62,28 @@ export function emptyTreeLines(
         line('Git wants nothing here, and nothing is left over.'),
         line(
           `${path === '' ? 'The repository' : path} holds no manifests yet: commit some, `,
-          span('r', 'strong'),
+          keySpan(state, 'refresh'),
           ' compares.',
         ),
       ];
     }
-    const all = screen.driftOnly ? ' (. shows them)' : '';
+    const all = screen.driftOnly ? ` (${keyWord(state, 'drift-only')} shows them)` : '';
     const words = `Nothing drifted: ${count(synced, 'object')} as git says.`;
     return [line(span(look.glyphs.synced, 'good'), ` ${words}${all}`)];
   }
   const compared = synced === 0 ? 'Nothing' : `${count(synced, 'object')} as git says, but not everything`;
-  return [line(span(`${look.glyphs.unknown} ${compared} could be compared; ! says why.`, 'drift'))];
+  return [
+    line(
+      span(
+        `${look.glyphs.unknown} ${compared} could be compared; ${keyWord(state, 'problems')} says why.`,
+        'drift',
+      ),
+    ),
+  ];
 }
 
 /** The line that says that the rows above are not the whole truth; null where they are. */
-export function troubleLine(known: EnvironmentState, now: number, look: Look): Line | null {
+export function troubleLine(state: AppState, known: EnvironmentState, now: number, look: Look): Line | null {
   if (known.report === null || !hasTrouble(known)) return null;
   const problem = firstProblem(known, 0);
   if (problem === null) return null;
@@ -77,7 +93,7 @@ export function troubleLine(known: EnvironmentState, now: number, look: Look): L
   const more = others > 0 ? `, ${others} more` : '';
   return line(
     span(`${look.glyphs.failed} `, 'bad'),
-    span('! shows', 'strong'),
+    span(`${keyWord(state, 'problems')} shows`, 'strong'),
     span(`${age}${more}: `, 'dim'),
     span(problem.message, 'bad'),
   );

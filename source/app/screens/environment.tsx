@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
+import {keyWord} from '../keys/key-words.ts';
 import {diffSheet} from '../overlays/diff-sheet.ts';
 import {viewOf} from '../overlays/view.ts';
 import {chosenDiff, gapOf, isSplit} from '../state/diff-of.ts';
@@ -70,9 +71,8 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
     });
     return isStale && !isChosen ? dimmed(drawn) : drawn;
   });
-  if (rows.length === 0)
-    lines.push(...emptyTreeLines(known, state.contextCount, screen, {look, frame, now: state.now}));
-  const trouble = known === undefined ? null : troubleLine(known, state.now, look);
+  if (rows.length === 0) lines.push(...emptyTreeLines(known, state, screen, {look, frame, now: state.now}));
+  const trouble = known === undefined ? null : troubleLine(state, known, state.now, look);
   if (trouble !== null) {
     while (lines.length < height) lines.push([]);
     lines.push(trouble);
@@ -152,7 +152,9 @@ function DiffPane({state, screen, look}: EnvironmentProps) {
   return (
     <Panel
       title={diffTitle(state, screen, diff.columns, look)}
-      right={line(isSplit(state, screen) ? 'u unified' : 'u split')}
+      right={line(
+        isSplit(state, screen) ? `${keyWord(state, 'split')} unified` : `${keyWord(state, 'split')} split`,
+      )}
       columns={diff.columns}
       rows={diff.rows}
       lines={content}

@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import {formatIdentity} from '../../resources/identity.ts';
 import {Panel} from '../components/panel.tsx';
+import {keyWord} from '../keys/key-words.ts';
 import type {ImageUpdate} from '../session.ts';
 import {chosenImage, imageKeys, imagesTrouble, shownImages} from '../state/images-screen.ts';
 import {imagePanes, imagesHeight} from '../state/layout.ts';
@@ -109,7 +110,10 @@ function troubleLines(screen: ImagesScreen, state: AppState, look: Look): Line[]
   if (what === null) return [];
   const {message, fix} = what;
   const words = `${look.glyphs.failed} ${message}${fix === undefined ? '' : `; ${fix}`}`;
-  return wrap(screen.failure === null ? words : `${words}   r tries again`, state.size.columns - 4)
+  return wrap(
+    screen.failure === null ? words : `${words}   ${keyWord(state, 'refresh')} tries again`,
+    state.size.columns - 4,
+  )
     .slice(0, 2)
     .map(text => line(span(text, 'bad')));
 }

@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
 import {Row} from '../components/row.tsx';
+import {keySpan} from '../keys/key-words.ts';
 import {bodyRows, demoHintLines, overviewNoteRows, overviewRows} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {shownOverview} from '../state/overview-order.ts';
@@ -101,7 +102,7 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
     if (fix !== undefined) lines.push(line(`  ${fix}`));
     return [
       ...lines,
-      line('  ', span('r', 'strong'), ' tries again, ', span('q', 'strong'), ' quits'),
+      line('  ', keySpan(state, 'refresh'), ' tries again, ', keySpan(state, 'quit'), ' quits'),
       [],
       line(span('  Or: gitops-tui PATH opens another repository, gitops-tui demo an example.', 'dim')),
     ];
@@ -118,7 +119,7 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
       '    path: deploy/staging',
       '    context: NAME-OF-A-KUBECONFIG-CONTEXT',
     ].map(text => line(span(`  ${text}`, 'busy'))),
-    line('  ', span('r', 'strong'), ' looks again'),
+    line('  ', keySpan(state, 'refresh'), ' looks again'),
   ];
 }
 
@@ -188,7 +189,7 @@ function noteLines(state: AppState, look: Look): Line[] {
     );
     const retry = line(
       span(more, 'dim'),
-      ...(canRetry ? line('  ', span('r', 'strong'), ' retry ') : [span(' ')]),
+      ...(canRetry ? line('  ', keySpan(state, 'refresh'), ' retry ') : [span(' ')]),
     );
     return [spread(cause, retry, state.size.columns, look.glyphs.ellipsis), line(`   ${fix}`)];
   });

@@ -1,6 +1,8 @@
 import type {PromotionItem} from '../../changes/promotion/types.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
+import {keySpan} from '../keys/key-words.ts';
 import type {PromotionRow, PromotionScreen} from '../state/promotion-screen.ts';
+import type {AppState} from '../state/state.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
@@ -12,11 +14,16 @@ interface Room {
 }
 
 /** What the pane under the list says of its row: both values with the lines that set them, and what speaks against it. */
-export function promotionDetail(screen: PromotionScreen, row: PromotionRow | undefined, room: Room): Line[] {
+export function promotionDetail(
+  state: AppState,
+  screen: PromotionScreen,
+  row: PromotionRow | undefined,
+  room: Room,
+): Line[] {
   const {choices} = screen;
   if (row === undefined || choices === null) return [];
   const lines =
-    row.kind === 'group' ? groupLines(screen, row.group, room) : itemLines(screen, row.item, room);
+    row.kind === 'group' ? groupLines(state, screen, row.group, room) : itemLines(screen, row.item, room);
   const own = choices.own.map(words => line(span('Stays   ', 'dim'), words));
   return row.kind === 'group' ? [...lines, ...own] : lines;
 }
@@ -30,7 +37,12 @@ const groupWords = {
   files: 'Files taken over whole, as the source has them; one that only the target has would go.',
 } as const;
 
-function groupLines({choices}: PromotionScreen, group: keyof typeof groupWords, {columns}: Room): Line[] {
+function groupLines(
+  state: AppState,
+  {choices}: PromotionScreen,
+  group: keyof typeof groupWords,
+  {columns}: Room,
+): Line[] {
   const lines = wrap(groupWords[group], columns).map(text => line(text));
   if (choices?.merge) {
     const {source, target, commits, ahead} = choices.merge;
@@ -38,7 +50,7 @@ function groupLines({choices}: PromotionScreen, group: keyof typeof groupWords, 
       line(
         span('Merge   ', 'dim'),
         `${source} has ${commits} commits that ${target} lacks; ${ahead} are only there  `,
-        span('m', 'strong'),
+        keySpan(state, 'promotion-merge'),
       ),
     );
   }

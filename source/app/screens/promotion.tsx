@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import type {PromotionGroup, PromotionItem} from '../../changes/promotion/types.ts';
 import {Panel} from '../components/panel.tsx';
+import {keySpan} from '../keys/key-words.ts';
 import {promotionHeadRows, promotionHeight, promotionPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {rangeOf} from '../state/list-keys.ts';
@@ -64,7 +65,7 @@ export function PromotionView(props: PromotionProps) {
         title={detailTitle(chosen)}
         columns={columns}
         rows={panes.detail}
-        lines={promotionDetail(screen, chosen, {columns: columns - 4, rows: panes.detail - 2, look})}
+        lines={promotionDetail(state, screen, chosen, {columns: columns - 4, rows: panes.detail - 2, look})}
         look={look}
       />
     </Box>
@@ -99,7 +100,10 @@ function listLines({state, screen, look, frame}: PromotionProps): Line[] {
   if (screen.from === null) {
     return [
       line(`Nothing says what ${screen.environment} is promoted from.`),
-      line(span('f', 'strong'), ' chooses an environment; promotesFrom in .gitops-tui.yaml says it for good'),
+      line(
+        keySpan(state, 'promotion-from'),
+        ' chooses an environment; promotesFrom in .gitops-tui.yaml says it for good',
+      ),
     ];
   }
   if (screen.failure !== null && screen.choices === null) {
@@ -107,7 +111,13 @@ function listLines({state, screen, look, frame}: PromotionProps): Line[] {
     return [
       line(span(`${glyphs.failed} ${message}`, 'bad')),
       ...(fix === undefined ? [] : [line(`  ${fix}`)]),
-      line('  ', span('r', 'strong'), ' tries again  ', span('f', 'strong'), ' from another environment'),
+      line(
+        '  ',
+        keySpan(state, 'refresh'),
+        ' tries again  ',
+        keySpan(state, 'promotion-from'),
+        ' from another environment',
+      ),
     ];
   }
   if (screen.choices === null)

@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
+import {keySpan} from '../keys/key-words.ts';
 import type {ListedPullRequest, PullRequestSeen} from '../session.ts';
 import {pullRequestPanes, pullRequestsHeight} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
@@ -77,7 +78,7 @@ function listLines({state, screen, look, frame}: PullRequestsProps): Line[] {
     return [
       ...wrap(`${glyphs.failed} ${failure.message}`, room).map(text => line(span(text, 'bad'))),
       ...(failure.fix === undefined ? [] : [line(`  ${failure.fix}`)]),
-      line('  ', span('r', 'strong'), ' tries again'),
+      line('  ', keySpan(state, 'refresh'), ' tries again'),
     ];
   if (answer === null) return [line(span(`${spinnerOf(glyphs, frame)} asking the forge`, 'busy'))];
   if (answer.forge === null)
@@ -85,7 +86,7 @@ function listLines({state, screen, look, frame}: PullRequestsProps): Line[] {
       ...wrap(`Open pull requests can't be told: ${answer.reason}`, room).map(text => line(text)),
       ...(answer.url === null
         ? []
-        : [line(span('o', 'strong'), ' opens ', span(answer.url, 'busy'), ' in the browser')]),
+        : [line(keySpan(state, 'browse'), ' opens ', span(answer.url, 'busy'), ' in the browser')]),
     ];
   const all = shownPullRequests(state, screen);
   const nothing = nothingShown(screen, all);

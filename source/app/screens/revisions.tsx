@@ -2,6 +2,7 @@ import {Box} from 'ink';
 import {signatureWord} from '../../revisions/signature-words.ts';
 import {shownTags} from '../../text/tags.ts';
 import {Panel} from '../components/panel.tsx';
+import {keySpan} from '../keys/key-words.ts';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import {isWaiting} from '../state/requests.ts';
@@ -98,7 +99,7 @@ function listLines({state, screen, look, frame}: RevisionsProps): Line[] {
     const {message, fix} = screen.failure;
     const lines = [line(span(`${glyphs.failed} ${message}`, 'bad'))];
     if (fix !== undefined) lines.push(line(`  ${fix}`));
-    return [...lines, line('  ', span('r', 'strong'), ' tries again')];
+    return [...lines, line('  ', keySpan(state, 'refresh'), ' tries again')];
   }
   // A filter and an order are about what is read so far.
   const soFar = screen.revisions.length > 0 ? `, ${screen.revisions.length} commits so far` : '';

@@ -1,8 +1,10 @@
 import {Box} from 'ink';
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
 import {Panel} from '../components/panel.tsx';
+import {keySpan} from '../keys/key-words.ts';
 import {syncPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
+import type {AppState} from '../state/state.ts';
 import {countSteps, endWords, isAllWell, type SyncRun} from '../state/sync-run.ts';
 import {currentWave, type SyncRow, type SyncScreen, stepWord, syncRows} from '../state/sync-screen.ts';
 import {secondsWords} from '../text/age.ts';
@@ -165,7 +167,10 @@ function detailLines(
   columns: number,
   rows: number,
 ): Line[] {
-  const lines = [totalsLine(run), ...(run.end === null ? nowLines(run) : resultLines(run, look, columns))];
+  const lines = [
+    totalsLine(run),
+    ...(run.end === null ? nowLines(run) : resultLines(state, run, look, columns)),
+  ];
   if (row?.kind === 'step' && lines.length < rows) {
     const words = rowWords(run, row, state.now)
       .map(({text}) => text)
@@ -208,7 +213,7 @@ function nowLines(run: SyncRun): Line[] {
   return lines;
 }
 
-function resultLines(run: SyncRun, look: Look, columns: number): Line[] {
+function resultLines(state: AppState, run: SyncRun, look: Look, columns: number): Line[] {
   const well = isAllWell(run);
   const tone = well ? 'good' : 'bad';
   const fix = run.end !== null && 'problem' in run.end ? run.end.problem.fix : undefined;
@@ -228,6 +233,6 @@ function resultLines(run: SyncRun, look: Look, columns: number): Line[] {
           ),
         ]
       : []),
-    ...(well ? [] : [line(span('r', 'strong'), ' plans what is left anew')]),
+    ...(well ? [] : [line(keySpan(state, 'sync-again'), ' plans what is left anew')]),
   ];
 }

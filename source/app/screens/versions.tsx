@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import type {VersionCell, VersionRow} from '../../changes/promotion/matrix.ts';
 import {Panel} from '../components/panel.tsx';
+import {keySpan} from '../keys/key-words.ts';
 import {versionsHeight, versionsPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/list.ts';
 import type {AppState} from '../state/state.ts';
@@ -77,7 +78,7 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
     if (screen.failure !== null)
       return [
         line(span(`${glyphs.failed} ${screen.failure.message}`, 'bad')),
-        line('  ', span('r', 'strong'), ' tries again'),
+        line('  ', keySpan(state, 'refresh'), ' tries again'),
       ];
     return [line(span(`${spinnerOf(glyphs, frame)} reading what git has everywhere`, 'busy'))];
   }
@@ -105,7 +106,7 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
         )
       : []),
     ...(rows.length === 0 && nothing === null && first !== undefined
-      ? [line('  ', span('r', 'strong'), ' tries again')]
+      ? [line('  ', keySpan(state, 'refresh'), ' tries again')]
       : []),
   ];
 }

@@ -1,4 +1,5 @@
 import type {Problem} from '../../resources/problem.ts';
+import {keyWord} from '../keys/key-words.ts';
 import type {Answer, Call} from './calls.ts';
 import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
 import {
@@ -72,7 +73,7 @@ export function reduceFailure(before: AppState, token: number, problem: Problem)
         fetchFailure: problem,
         // One line holds no cause of git's: where it is, comes first.
         notice: {
-          text: `not fetched, ! says why, ctrl-r tries again: ${problemSentence(problem)}`,
+          text: `not fetched, ${keyWord(state, 'problems')} says why, ${keyWord(state, 'fetch')} tries again: ${problemSentence(problem)}`,
           tone: 'bad',
         },
       };

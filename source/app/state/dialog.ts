@@ -1,5 +1,7 @@
 import type {SyncPlan} from '../../engines/types.ts';
+import {defaultPreferences, type Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
+import {keyWord} from '../keys/key-words.ts';
 import type {
   BaselineOutcome,
   BaselinePreview,
@@ -238,14 +240,14 @@ export function nameToType(dialog: Dialog): string | null {
 }
 
 /** What keeps the dialog's button from being pressed; null where nothing does. */
-export function blockedBecause(dialog: Dialog): string | null {
+export function blockedBecause(dialog: Dialog, preferences = defaultPreferences): string | null {
   if (dialog.stage.at === 'planning') return 'the plan is not there yet';
-  if (dialog.stage.at === 'failed') return 'it failed: r tries again';
+  if (dialog.stage.at === 'failed') return `it failed: ${keyWord({preferences}, 'retry')} tries again`;
   switch (dialog.kind) {
     case 'sync':
       return dialog.stage.at === 'plan' ? syncBlocked(dialog.stage.plan) : null;
     case 'change':
-      return dialog.stage.at === 'preview' ? changeBlocked(dialog, dialog.stage.preview) : null;
+      return dialog.stage.at === 'preview' ? changeBlocked(dialog, dialog.stage.preview, preferences) : null;
     case 'edit-request':
       if (dialog.stage.at !== 'preview') return null;
       return Object.keys(editedOf(dialog, dialog.stage.preview)).length === 0
@@ -267,9 +269,14 @@ function syncBlocked(plan: SyncPlan): string | null {
   return plan.steps.some(({action}) => action !== 'skip') ? null : 'there is nothing to do';
 }
 
-function changeBlocked(dialog: ChangeDialog, preview: ChangePreview): string | null {
+function changeBlocked(
+  dialog: ChangeDialog,
+  preview: ChangePreview,
+  preferences: Preferences,
+): string | null {
   const {conflicts, files, mergeParent} = preview.plan;
-  if (conflicts.length > 0) return `${count(conflicts.length, 'file')} in conflict${wayOut(preview)}`;
+  if (conflicts.length > 0)
+    return `${count(conflicts.length, 'file')} in conflict${wayOut(preview, preferences)}`;
   if (files.length === 0 && mergeParent === undefined) {
     const isStuck = preview.kind === 'adopt' && preview.plan.left.some(({settled}) => !settled);
     return isStuck ? 'none of it can be adopted' : 'nothing would change: git says so already';
@@ -278,11 +285,11 @@ function changeBlocked(dialog: ChangeDialog, preview: ChangePreview): string | n
 }
 
 /** What can be done about conflicts. */
-function wayOut({kind, plan}: ChangePreview): string {
+function wayOut({kind, plan}: ChangePreview, preferences: Preferences): string {
   const isEditable = plan.conflicts.some(({resolve}) => resolve !== undefined);
   const ways = [
-    isEditable ? 'e resolves them in $EDITOR' : null,
-    kind === 'revert' ? 'm restores the folder instead' : null,
+    isEditable ? `${keyWord({preferences}, 'edit-body')} resolves them in $EDITOR` : null,
+    kind === 'revert' ? `${keyWord({preferences}, 'restore')} restores the folder instead` : null,
   ].filter(way => way !== null);
   return ways.length === 0 ? '' : `: ${ways.join(', ')}`;
 }

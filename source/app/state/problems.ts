@@ -1,5 +1,6 @@
-import type {Preferences} from '../../preferences/types.ts';
+import {defaultPreferences, type Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
+import {keyWord} from '../keys/key-words.ts';
 import {type AppState, currentEnvironment, type EnvironmentState} from './state.ts';
 
 /** A problem as the overview's notes show it. */
@@ -17,7 +18,7 @@ export function problemsInShort(state: AppState): ShortProblem[] {
   const found: ShortProblem[] = [];
   let isSaid = false;
   for (const known of state.environments) {
-    const problem = firstProblem(known, state.contextCount);
+    const problem = firstProblem(known, state.contextCount, state.preferences);
     if (problem === null) continue;
     const {name, context} = known.environment;
     // Without a kubeconfig they all lack the same thing: said once.
@@ -38,27 +39,32 @@ export function generalProblems(state: AppState): readonly Problem[] {
 }
 
 /** What the footer says first where the preferences could not all be used; null where they could. */
-export function preferencesNotice({problems}: Preferences): AppState['notice'] {
-  const [first, ...more] = problems;
+export function preferencesNotice(preferences: Preferences): AppState['notice'] {
+  const [first, ...more] = preferences.problems;
   if (first === undefined) return null;
+  const key = keyWord({preferences}, 'problems');
   // The folder is long, and `!` shows it.
   const file = first.location?.file.replace(/^.*[/\\]/, '');
   const where = file === undefined ? '' : `${file}:${first.location?.line}: `;
-  const rest = more.length === 0 ? '! tells more' : `${more.length} more: ! tells all`;
+  const rest = more.length === 0 ? `${key} tells more` : `${more.length} more: ${key} tells all`;
   return {text: `${where}${first.message} (${rest})`, tone: 'bad'};
 }
 
 /** The first thing that is wrong with an environment; null where nothing is. `contextCount`: of the kubeconfig's contexts. */
-export function firstProblem(known: EnvironmentState, contextCount: number): Problem | null {
-  if (known.environment.context === null) return withoutContext(contextCount);
+export function firstProblem(
+  known: EnvironmentState,
+  contextCount: number,
+  preferences = defaultPreferences,
+): Problem | null {
+  if (known.environment.context === null) return withoutContext(contextCount, preferences);
   return known.failure ?? known.report?.errors[0] ?? null;
 }
 
-function withoutContext(contextCount: number): Problem {
+function withoutContext(contextCount: number, preferences: Preferences): Problem {
   if (contextCount === 0) {
     return {
       severity: 'warning',
-      message: "no kubeconfig was found: only git's side is here, L shows its revisions",
+      message: `no kubeconfig was found: only git's side is here, ${keyWord({preferences}, 'revisions')} shows its revisions`,
       fix: 'set KUBECONFIG, or start with --kubeconfig FILE',
     };
   }
@@ -66,7 +72,7 @@ function withoutContext(contextCount: number): Problem {
   return {
     severity: 'warning',
     message: 'its cluster is not certain: no kubeconfig context has its name',
-    fix: `X chooses ${words}, and can write it into .gitops-tui.yaml`,
+    fix: `${keyWord({preferences}, 'context')} chooses ${words}, and can write it into .gitops-tui.yaml`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type {SyncResult} from '../../engines/types.ts';
 import type {Problem} from '../../resources/problem.ts';
+import {keyWord} from '../keys/key-words.ts';
 import type {Call, CallEvent} from './calls.ts';
 import {type AppState, currentScreen} from './state.ts';
 import {openMoved} from './sync-dialog.ts';
@@ -37,6 +38,6 @@ export function afterSync(
   if (isLookedAt && state.overlay === null) return next;
   const well = isAllWell(ended);
   const words = endWords(ended);
-  const text = `sync of ${name}: ${words.startsWith(`${name}: `) ? words.slice(name.length + 2) : words}; w shows it`;
+  const text = `sync of ${name}: ${words.startsWith(`${name}: `) ? words.slice(name.length + 2) : words}; ${keyWord(state, 'sync-show')} shows it`;
   return {...next, notice: {text, tone: well ? 'good' : 'bad'}};
 }

@@ -1,3 +1,4 @@
+import {keyWord} from '../keys/key-words.ts';
 import {overviewRows} from './layout.ts';
 import {choose} from './list.ts';
 import {shownOverview} from './overview-order.ts';
@@ -77,7 +78,7 @@ export function endQueue(state: AppState, cancelled: string | null): AppState {
   const syncs = begun === 1 ? '1 sync was begun' : `${begun} syncs were begun`;
   const text =
     cancelled === null
-      ? `${syncs}: w watches, each on its own screen`
+      ? `${syncs}: ${keyWord(state, 'sync-show')} watches, each on its own screen`
       : `${cancelled}${others} not synced, still marked${begun === 0 ? '' : `; ${syncs}`}`;
   return {...state, queue: null, notice: {text, tone: cancelled === null ? 'good' : 'drift'}};
 }

@@ -16,8 +16,8 @@ export function environmentText(state: AppState, screen: EnvironmentScreen): Sho
   const known = environmentNamed(state, screen.environment);
   const rows = rowsOf(state, screen);
   const row = chosenRow(state, screen);
-  const trouble = known === undefined ? null : troubleLine(known, state.now, plainLook);
-  const empty = emptyTreeLines(known, state.contextCount, screen, {
+  const trouble = known === undefined ? null : troubleLine(state, known, state.now, plainLook);
+  const empty = emptyTreeLines(known, state, screen, {
     look: plainLook,
     frame: 0,
     now: state.now,

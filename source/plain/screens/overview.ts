@@ -95,7 +95,7 @@ export function environmentFacts(known: EnvironmentState, state: AppState): stri
   const [last] = deployments;
   const live = report?.liveRevision ?? null;
   const nearest = report?.liveMatch?.revision;
-  const problem = firstProblem(known, state.contextCount);
+  const problem = firstProblem(known, state.contextCount, state.preferences);
   return [
     environmentLine(known, state.now),
     `Context: ${environment.context ?? 'none'}`,

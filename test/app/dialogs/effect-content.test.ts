@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import '../../../source/app/keys/keymap.ts';
 import {effectLines} from '../../../source/app/dialogs/effect-content.ts';
 import {type ChangeEffects, effectsOf} from '../../../source/app/state/change-effects.ts';
 import {lookOf} from '../../../source/app/text/theme.ts';
+import {defaultPreferences} from '../../../source/preferences/types.ts';
 import {revertPreview} from '../fake-data.ts';
 import {effectOf, onCluster} from '../fake-effect.ts';
 
@@ -12,7 +14,13 @@ const asked = effectsOf(preview);
 const inGit = effectOf('staging', change, null);
 
 const told = (effects: ChangeEffects | null, room = 20) =>
-  effectLines(effects, {look: lookOf({ascii: true, color: false}), frame: 0, columns: 76, room}).map(spans =>
+  effectLines(effects, {
+    state: {preferences: defaultPreferences},
+    look: lookOf({ascii: true, color: false}),
+    frame: 0,
+    columns: 76,
+    room,
+  }).map(spans =>
     spans
       .map(({text}) => text)
       .join('')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import '../../../source/app/keys/keymap.ts';
 import type {ChangeOutcome, RevertRequest} from '../../../source/app/session.ts';
 import {openBaseline, reduceBaseline} from '../../../source/app/state/baseline-dialog.ts';
 import {openChange, reduceChange} from '../../../source/app/state/change-dialog.ts';

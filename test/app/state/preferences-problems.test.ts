@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
+import '../../../source/app/keys/keymap.ts';
 import {generalProblems, problemsInShort} from '../../../source/app/state/problems.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
 import {initialState} from '../../../source/app/state/state.ts';
