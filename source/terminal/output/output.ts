@@ -97,7 +97,8 @@ export function openOutput(
     abandon,
     retake() {
       if (holder !== 'ours') return;
-      sequences += offs() + taken();
+      // An answer that is still awaited may have gone to the other program.
+      sequences += offs() + taken() + asked();
       shown = undefined;
       pump();
     },
@@ -168,12 +169,16 @@ export function openOutput(
     fitSize();
     terminal.on('resize', onResize);
     process.on('exit', abandon);
-    sequences += taken() + (onAnswer === undefined ? '' : link.begin());
+    sequences += taken() + asked();
     pump();
   }
 
   function taken(): string {
     return take + [...modes].map(({on}) => on).join('');
+  }
+
+  function asked(): string {
+    return onAnswer === undefined ? '' : link.begin();
   }
 
   function offs(): string {

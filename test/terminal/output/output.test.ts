@@ -196,6 +196,26 @@ describe("the terminal's output", () => {
     await output.leave();
   });
 
+  test('taken again, it does not wait for answers that another program has read', async () => {
+    const {terminal, output, show, emulator, answer} = open({asks: true});
+    output.enter();
+    await terminal.take(emulator);
+    answer();
+    for (let frame = 0; frame < 400; frame++) {
+      const line = String.fromCharCode(65 + (frame % 26)).repeat(20);
+      show(line, line, line, line);
+      await terminal.take(emulator);
+    }
+    // It is sent no more; then another program has the terminal for a while, and the answers.
+    show('one', 'two', '', 'end');
+    assert.equal(await terminal.take(emulator), '');
+    output.retake();
+    await terminal.take(emulator);
+    assert.deepEqual(emulator.text(), ['one', 'two', '', 'end']);
+    answer();
+    await output.leave();
+  });
+
   test('frames that come while it is lent are shown when it is taken again', async () => {
     const {terminal, output, show, emulator} = open();
     output.enter();
