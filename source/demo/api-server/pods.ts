@@ -1,14 +1,7 @@
 import {createHash, randomUUID} from 'node:crypto';
-import {
-  equalJson,
-  isObject,
-  type JsonObject,
-  listAt,
-  objectAt,
-  stringAt,
-  stringifyJson,
-} from '../../resources/json.ts';
+import {equalJson, type JsonObject, listAt, objectAt, stringAt, stringifyJson} from '../../resources/json.ts';
 import type {ControllerContext} from './controllers.ts';
+import {doneStatus, runningStatus, waitingStatus} from './pod-status.ts';
 import {remove} from './remover.ts';
 import {qualified} from './status.ts';
 import {type Change, keyOf, type Store, withRevision} from './store.ts';
@@ -328,78 +321,6 @@ class Keeper {
 const keptMs = 3600_000;
 
 const revisionLabel = 'controller-revision-hash';
-
-function waitingStatus(spec: JsonObject): JsonObject {
-  return {
-    phase: 'Pending',
-    conditions: conditionsOf(false, ''),
-    containerStatuses: listAt(spec, 'containers').map(container => ({
-      name: stringAt(container, 'name') ?? '',
-      image: stringAt(container, 'image') ?? '',
-      imageID: '',
-      ready: false,
-      started: false,
-      restartCount: 0,
-      lastState: {},
-      state: {waiting: {reason: 'ContainerCreating'}},
-    })),
-  };
-}
-
-function runningStatus(spec: JsonObject, time: string): JsonObject {
-  return {
-    phase: 'Running',
-    conditions: conditionsOf(true, time),
-    hostIP: '10.0.0.2',
-    startTime: time,
-    containerStatuses: listAt(spec, 'containers').map(container => ({
-      name: stringAt(container, 'name') ?? '',
-      image: stringAt(container, 'image') ?? '',
-      imageID: '',
-      containerID: `containerd://${createHash('sha256').update(randomUUID()).digest('hex')}`,
-      ready: true,
-      started: true,
-      restartCount: 0,
-      lastState: {},
-      state: {running: {startedAt: time}},
-    })),
-  };
-}
-
-function doneStatus(spec: JsonObject, time: string): JsonObject {
-  const running = runningStatus(spec, time);
-  return {
-    ...running,
-    phase: 'Succeeded',
-    conditions: conditionsOf(false, time),
-    containerStatuses: listAt(running, 'containerStatuses')
-      .filter(isObject)
-      .map(status => ({
-        ...status,
-        ready: false,
-        started: false,
-        state: {
-          terminated: {
-            exitCode: 0,
-            reason: 'Completed',
-            startedAt: time,
-            finishedAt: time,
-            containerID: stringAt(status, 'containerID') ?? '',
-          },
-        },
-      })),
-  };
-}
-
-function conditionsOf(isReady: boolean, time: string): JsonObject[] {
-  const holds = {PodScheduled: true, Initialized: time !== '', ContainersReady: isReady, Ready: isReady};
-  return Object.entries(holds).map(([type, status]) => ({
-    type,
-    status: status ? 'True' : 'False',
-    lastProbeTime: null,
-    lastTransitionTime: time === '' ? null : time,
-  }));
-}
 
 /** A name of so many letters that is always the same for a text. */
 function named(text: string, length: number): string {
