@@ -1,6 +1,7 @@
 import type {IgnoreRule} from '../environments/types.ts';
 import type {ResourceId} from '../resources/identity.ts';
 import type {JsonObject} from '../resources/json.ts';
+import {matchesGlob} from './glob.ts';
 import {type IgnorePattern, parseIgnorePath} from './ignore-path.ts';
 import {jqPaths} from './jq/paths.ts';
 import {JqSyntaxError} from './jq/tokens.ts';
@@ -114,21 +115,4 @@ function programOf(text: string): ReturnType<typeof jqPaths> | string {
     programs.set(text, program);
   }
   return program;
-}
-
-const globs = new Map<string, RegExp>();
-
-/** `*` is any text, `?` any character; undefined matches all. */
-export function matchesGlob(glob: string | undefined, text: string): boolean {
-  if (glob === undefined || glob === '*') return true;
-  let expression = globs.get(glob);
-  if (expression === undefined) {
-    const escaped = glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    expression = new RegExp(`^${escaped}$`, 's');
-    globs.set(glob, expression);
-  }
-  return expression.test(text);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {type FieldRule, ignoredOf, matchesGlob} from '../../source/drift/field-rules.ts';
+import {type FieldRule, ignoredOf} from '../../source/drift/field-rules.ts';
+import {matchesGlob} from '../../source/drift/glob.ts';
 import {hiddenPlaces, ignoredPlaces, neutralise} from '../../source/drift/ignore.ts';
 import {parseIgnorePath} from '../../source/drift/ignore-path.ts';
 import {formatPath} from '../../source/resources/field-path.ts';

@@ -1,4 +1,4 @@
-import {matchesGlob} from '../../drift/field-rules.ts';
+import {matchesGlob} from '../../drift/glob.ts';
 import {type Filling, filled} from '../../preferences/placeholders.ts';
 import type {CustomCommand, Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
