@@ -3,7 +3,7 @@ import {type Outside, textField} from '../app/keys/command.ts';
 import {dispatch} from '../app/keys/dispatch.ts';
 import {commandNamed} from '../app/keys/keymap.ts';
 import {runCommand} from '../app/keys/run-command.ts';
-import {chosenIndex} from '../app/state/list.ts';
+import {chosenIndex} from '../app/state/lists/list.ts';
 import {reduce} from '../app/state/reduce.ts';
 import {choicesOf, type DialogText, type Question} from './dialog-text.ts';
 import {meaningOf} from './meaning.ts';

@@ -1,6 +1,6 @@
 import {placeOf} from '../app/keys/command.ts';
 import {refusal} from '../app/keys/run-command.ts';
-import {shownNames} from '../app/state/overview-order.ts';
+import {shownNames} from '../app/state/lists/overview-order.ts';
 import type {AppState} from '../app/state/state.ts';
 import {commandsHere, ownWords} from './meaning.ts';
 

@@ -1,5 +1,5 @@
 import type {Store} from '../app/effects/store.ts';
-import {armingTime, type Dialog} from '../app/state/dialog.ts';
+import {armingTime, type Dialog} from '../app/state/dialogs/dialog.ts';
 import {type DialogText, dialogText, workingLine} from './dialog-text.ts';
 
 /** What the dialogs of the conversation need of it. */

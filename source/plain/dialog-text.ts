@@ -2,7 +2,7 @@ import {readButtons} from '../app/dialogs/buttons.ts';
 import {contentOf} from '../app/dialogs/dialog-view.tsx';
 import {commandNamed} from '../app/keys/keymap.ts';
 import {refusal} from '../app/keys/run-command.ts';
-import {type Dialog, nameToType} from '../app/state/dialog.ts';
+import {type Dialog, nameToType} from '../app/state/dialogs/dialog.ts';
 import {reduce} from '../app/state/reduce.ts';
 import type {AppState} from '../app/state/state.ts';
 import type {Line} from '../app/text/line.ts';

@@ -7,7 +7,7 @@ import {filterField} from '../app/keys/filter-field.ts';
 import {commandFor, commandNamed} from '../app/keys/keymap.ts';
 import {runCommand} from '../app/keys/run-command.ts';
 import {inputOf} from '../app/state/input-line.ts';
-import {shownNames} from '../app/state/overview-order.ts';
+import {shownNames} from '../app/state/lists/overview-order.ts';
 import {reduce} from '../app/state/reduce.ts';
 import {shown} from '../app/state/screen-kinds.ts';
 import {type AppState, currentScreen} from '../app/state/state.ts';

@@ -1,8 +1,8 @@
 import {type Call, describeCall, type Request} from '../app/state/calls.ts';
 import {shown} from '../app/state/screen-kinds.ts';
+import {countSteps} from '../app/state/screens/sync-run.ts';
+import {shownRun} from '../app/state/screens/sync-screen.ts';
 import {type AppState, currentScreen, environmentNamed} from '../app/state/state.ts';
-import {countSteps} from '../app/state/sync-run.ts';
-import {shownRun} from '../app/state/sync-screen.ts';
 import {environmentLine} from './screens/overview.ts';
 
 /** What is to be printed once it is there: the screen with its rows, or what is known of the chosen row. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {JournalEntry, Session} from '../../source/app/session.ts';
-import {toldProblems} from '../../source/app/state/problems-screen.ts';
+import {toldProblems} from '../../source/app/state/screens/problems-screen.ts';
 import {currentScreen} from '../../source/app/state/state.ts';
 import {identityKey} from '../../source/resources/identity.ts';
 import {report} from './fake-data.ts';

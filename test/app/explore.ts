@@ -10,9 +10,9 @@ import {type Dispatched, runCommand} from '../../source/app/keys/run-command.ts'
 import type {PullRequestSeen, Session} from '../../source/app/session.ts';
 import type {Action} from '../../source/app/state/actions.ts';
 import type {Call} from '../../source/app/state/calls.ts';
-import {blockedBecause} from '../../source/app/state/dialog.ts';
-import {followedRequest} from '../../source/app/state/pull-requests-screen.ts';
+import {blockedBecause} from '../../source/app/state/dialogs/dialog.ts';
 import {reduce} from '../../source/app/state/reduce.ts';
+import {followedRequest} from '../../source/app/state/screens/pull-requests-screen.ts';
 import {
   type AppState,
   currentEnvironment,

@@ -1,9 +1,9 @@
 import {keyWord} from '../keys/key-words.ts';
 import {checkedAtOf} from '../state/inspections.ts';
+import {countSteps} from '../state/screens/sync-run.ts';
+import {runningSyncs} from '../state/screens/sync-screen.ts';
 import type {AppState, EnvironmentState} from '../state/state.ts';
 import {currentEnvironment, currentScreen} from '../state/state.ts';
-import {countSteps} from '../state/sync-run.ts';
-import {runningSyncs} from '../state/sync-screen.ts';
 import {busySince, cancellable, isCounted} from '../state/waiting.ts';
 import {ago, secondsWords} from '../text/age.ts';
 import {type Line, line, type Span, span, spread} from '../text/line.ts';

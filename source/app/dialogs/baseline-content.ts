@@ -1,6 +1,6 @@
 import {keySpan} from '../keys/key-words.ts';
 import type {BaselinePreview} from '../session.ts';
-import type {BaselineDialog} from '../state/dialog.ts';
+import type {BaselineDialog} from '../state/dialogs/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {buttons} from './buttons.ts';

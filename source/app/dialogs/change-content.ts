@@ -1,6 +1,6 @@
 import {keyWord} from '../keys/key-words.ts';
 import type {ChangePreview} from '../session.ts';
-import {blockedBecause, type ChangeDialog} from '../state/dialog.ts';
+import {blockedBecause, type ChangeDialog} from '../state/dialogs/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {buttons, radio} from './buttons.ts';

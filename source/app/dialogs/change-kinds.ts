@@ -1,7 +1,7 @@
 import {keySpan, keyWord} from '../keys/key-words.ts';
 import {itemLine} from '../screens/promotion-item.ts';
 import type {ChangePreview, ChangeRequest, PromotePreview} from '../session.ts';
-import {sharedBy} from '../state/adoption.ts';
+import {sharedBy} from '../state/dialogs/adoption.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';

@@ -1,8 +1,8 @@
 import type {ContextNote} from '../../environments/settle-file.ts';
-import {canBeWritten} from '../state/context-dialog.ts';
-import type {ContextDialog} from '../state/dialog.ts';
+import {canBeWritten} from '../state/dialogs/context-dialog.ts';
+import type {ContextDialog} from '../state/dialogs/dialog.ts';
 import {dialogSteps} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
+import {chosenIndex} from '../state/lists/list.ts';
 import {fit, type Line, line, span, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';

@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
-import type {Dialog} from '../state/dialog.ts';
-import {placeInQueue} from '../state/sync-queue.ts';
+import type {Dialog} from '../state/dialogs/dialog.ts';
+import {placeInQueue} from '../state/dialogs/sync-queue.ts';
 import {line, span} from '../text/line.ts';
 import {baselineContent} from './baseline-content.ts';
 import {changeContent} from './change-content.ts';

@@ -1,4 +1,4 @@
-import type {Dialog} from '../state/dialog.ts';
+import type {Dialog} from '../state/dialogs/dialog.ts';
 import type {AppState} from '../state/state.ts';
 import type {Line} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';

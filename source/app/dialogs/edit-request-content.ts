@@ -1,6 +1,6 @@
 import {keyWord} from '../keys/key-words.ts';
-import type {EditRequestDialog} from '../state/dialog.ts';
-import {blockedBecause} from '../state/dialog.ts';
+import type {EditRequestDialog} from '../state/dialogs/dialog.ts';
+import {blockedBecause} from '../state/dialogs/dialog.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';

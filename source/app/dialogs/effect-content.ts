@@ -2,7 +2,7 @@ import {clusterSummary} from '../../changes/effect/cluster-words.ts';
 import {effectSummary} from '../../changes/effect/words.ts';
 import {keySpan} from '../keys/key-words.ts';
 import type {EnvironmentEffect} from '../session.ts';
-import type {ChangeEffects} from '../state/change-effects.ts';
+import type {ChangeEffects} from '../state/dialogs/change-effects.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';

@@ -1,7 +1,7 @@
 import {keySpan, keyWord} from '../keys/key-words.ts';
 import {feedbackLines} from '../screens/feedback-lines.ts';
-import type {MergeDialog} from '../state/dialog.ts';
-import {mergeBlocked} from '../state/merge-dialog.ts';
+import type {MergeDialog} from '../state/dialogs/dialog.ts';
+import {mergeBlocked} from '../state/dialogs/merge-dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {buttons, checkbox} from './buttons.ts';

@@ -1,5 +1,5 @@
-import type {ProgramDialog} from '../state/dialog.ts';
-import {wantsName} from '../state/program-dialog.ts';
+import type {ProgramDialog} from '../state/dialogs/dialog.ts';
+import {wantsName} from '../state/dialogs/program-dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {shownArguments} from '../text/shown-argument.ts';
 import {buttons} from './buttons.ts';

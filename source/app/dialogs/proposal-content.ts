@@ -3,7 +3,7 @@ import type {Problem} from '../../resources/problem.ts';
 import {keySpan} from '../keys/key-words.ts';
 import {feedbackLines} from '../screens/feedback-lines.ts';
 import type {ChangeOutcome} from '../session.ts';
-import type {ProposalBase, ProposalField} from '../state/dialog.ts';
+import type {ProposalBase, ProposalField} from '../state/dialogs/dialog.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';

@@ -1,5 +1,5 @@
 import type {PullRequestPreview} from '../session.ts';
-import type {PullRequestDialog} from '../state/dialog.ts';
+import type {PullRequestDialog} from '../state/dialogs/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {buttons} from './buttons.ts';

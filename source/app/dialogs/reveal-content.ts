@@ -1,9 +1,9 @@
 import {plain} from '../../text/plain.ts';
 import type {RevealedSide} from '../session.ts';
-import type {RevealDialog} from '../state/dialog.ts';
+import type {RevealDialog} from '../state/dialogs/dialog.ts';
+import {shownTime, valueLines} from '../state/dialogs/reveal-dialog.ts';
 import {dialogSteps} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
-import {shownTime, valueLines} from '../state/reveal-dialog.ts';
+import {chosenIndex} from '../state/lists/list.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';
 import {buttons} from './buttons.ts';

@@ -1,7 +1,7 @@
 import type {SyncPlan, SyncStep} from '../../engines/types.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import {keySpan, keyWord} from '../keys/key-words.ts';
-import {blockedBecause, type SyncDialog} from '../state/dialog.ts';
+import {blockedBecause, type SyncDialog} from '../state/dialogs/dialog.ts';
 import {environmentNamed} from '../state/state.ts';
 import {fit, type Line, line, type Span, span, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';

@@ -1,5 +1,5 @@
 import type {Session} from '../session.ts';
-import {followedRequest} from '../state/pull-requests-screen.ts';
+import {followedRequest} from '../state/screens/pull-requests-screen.ts';
 import type {Store} from './store.ts';
 
 /**

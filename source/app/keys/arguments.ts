@@ -1,6 +1,6 @@
 import {formatIdentity} from '../../resources/identity.ts';
-import {treeResources} from '../state/environment-screen.ts';
-import {shownNames} from '../state/overview-order.ts';
+import {shownNames} from '../state/lists/overview-order.ts';
+import {treeResources} from '../state/screens/environment-screen.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 
 /** What a command is told beside its name. */

@@ -1,6 +1,6 @@
 import type {ResolvableConflict} from '../session.ts';
 import type {Action} from '../state/actions.ts';
-import {dialogField} from '../state/dialog.ts';
+import {dialogField} from '../state/dialogs/dialog.ts';
 import {type AppState, currentScreen} from '../state/state.ts';
 import type {Argument, Arguments} from './arguments.ts';
 import type {Danger, LookingAction} from './danger.ts';

@@ -1,17 +1,17 @@
-import {appCommands} from './app-commands.ts';
 import type {Command} from './command.ts';
-import {dialogCommands} from './dialog-commands.ts';
-import {imageCommands} from './image-commands.ts';
-import {driftCommands, listCommands} from './list-commands.ts';
-import {logCommands} from './log-commands.ts';
-import {lookCommands} from './look-commands.ts';
-import {moveCommands} from './move-commands.ts';
-import {promotionCommands} from './promotion-commands.ts';
-import {pullRequestCommands} from './pull-request-commands.ts';
-import {screenCommands} from './screen-commands.ts';
-import {syncCommands} from './sync-commands.ts';
-import {textCommands} from './text-commands.ts';
-import {wordCommands} from './word-commands.ts';
+import {appCommands} from './table/app.ts';
+import {dialogCommands} from './table/dialog.ts';
+import {imageCommands} from './table/image.ts';
+import {driftCommands, listCommands} from './table/list.ts';
+import {logCommands} from './table/log.ts';
+import {lookCommands} from './table/look.ts';
+import {moveCommands} from './table/move.ts';
+import {promotionCommands} from './table/promotion.ts';
+import {pullRequestCommands} from './table/pull-request.ts';
+import {screenCommands} from './table/screen.ts';
+import {syncCommands} from './table/sync.ts';
+import {textCommands} from './table/text.ts';
+import {wordCommands} from './table/word.ts';
 
 /** All commands with their own keys, in the order in which footer and help show them. */
 export const commands: readonly Command[] = [

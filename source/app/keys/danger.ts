@@ -1,6 +1,6 @@
 import type {Mutation} from '../../engines/permission.ts';
 import type {Action} from '../state/actions.ts';
-import type {Dialog} from '../state/dialog.ts';
+import type {Dialog} from '../state/dialogs/dialog.ts';
 import type {AppState} from '../state/state.ts';
 
 /** What a command leads to changing: what others see, or a file of the user's own. */

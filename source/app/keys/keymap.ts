@@ -3,10 +3,10 @@ import type {KeyBinding, Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import type {Command} from './command.ts';
 import {commands} from './commands.ts';
-import {ownCommands} from './custom-commands.ts';
 import {brokenArrow, keyNamed} from './key-names.ts';
 import {tellKeys} from './key-words.ts';
 import type {Place} from './places.ts';
+import {ownCommands} from './table/custom.ts';
 
 /** The commands with the keys that they have in this session, and what of the user's wishes could not be. */
 export interface Keymap {

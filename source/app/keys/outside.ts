@@ -1,7 +1,7 @@
 import type {SourceLocation} from '../../resources/problem.ts';
-import {chosenRow} from '../state/environment-screen.ts';
-import {openableRequest} from '../state/pull-requests-screen.ts';
 import {shown} from '../state/screen-kinds.ts';
+import {chosenRow} from '../state/screens/environment-screen.ts';
+import {openableRequest} from '../state/screens/pull-requests-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from '../state/state.ts';
 import type {ClusterPlace} from './command.ts';
 

@@ -1,5 +1,5 @@
 import type {Action} from '../state/actions.ts';
-import {slipRefusal} from '../state/slip.ts';
+import {slipRefusal} from '../state/lists/slip.ts';
 import type {AppState} from '../state/state.ts';
 import {type Arguments, argumentMistake} from './arguments.ts';
 import {type Command, dangerIn, type Outside, placeOf} from './command.ts';

@@ -1,7 +1,7 @@
 import {clusterLines} from '../../changes/effect/cluster-words.ts';
 import {type EffectLine, effectLines} from '../../changes/effect/words.ts';
 import type {EnvironmentEffect} from '../session.ts';
-import type {Dialog} from '../state/dialog.ts';
+import type {Dialog} from '../state/dialogs/dialog.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 

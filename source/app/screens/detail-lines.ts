@@ -1,5 +1,5 @@
 import type {FieldChange, HiddenField, ResourceDrift} from '../../drift/types.ts';
-import type {TreeRow} from '../state/tree.ts';
+import type {TreeRow} from '../state/screens/tree.ts';
 import {ageOf, ago} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';
 import {healthTone} from '../text/status.ts';

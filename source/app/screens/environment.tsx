@@ -3,10 +3,11 @@ import {Panel} from '../components/panel.tsx';
 import {keyWord} from '../keys/key-words.ts';
 import {diffSheet} from '../overlays/diff-sheet.ts';
 import {viewOf} from '../overlays/view.ts';
-import {chosenDiff, gapOf, isSplit} from '../state/diff-of.ts';
-import {hiddenResources, keysOf, rowsOf} from '../state/environment-screen.ts';
 import {diffHeight, environmentPanes, treeHeight} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
+import {chosenIndex} from '../state/lists/list.ts';
+import {chosenDiff, gapOf, isSplit} from '../state/screens/diff-of.ts';
+import {hiddenResources, keysOf, rowsOf} from '../state/screens/environment-screen.ts';
+import {resourceList} from '../state/screens/tree.ts';
 import {
   type AppState,
   type EnvironmentScreen,
@@ -14,7 +15,6 @@ import {
   environmentNamed,
   resourcesOf,
 } from '../state/state.ts';
-import {resourceList} from '../state/tree.ts';
 import {isShown} from '../state/waiting.ts';
 import {ago} from '../text/age.ts';
 import {barOf} from '../text/bar.ts';

@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import type {ClusterEvent, LookTarget} from '../../looks/types.ts';
 import {Panel} from '../components/panel.tsx';
+import {chosenIndex} from '../state/lists/list.ts';
 import {
   chosenEvent,
   type EventsRow,
@@ -8,9 +9,8 @@ import {
   eventsRows,
   isWell,
   targetWords,
-} from '../state/events-screen.ts';
-import {chosenIndex} from '../state/list.ts';
-import {eventsHeight, eventsPanes} from '../state/look-layout.ts';
+} from '../state/screens/events-screen.ts';
+import {eventsHeight, eventsPanes} from '../state/screens/look-layout.ts';
 import type {AppState} from '../state/state.ts';
 import {ageOf, ago} from '../text/age.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';

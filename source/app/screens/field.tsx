@@ -3,15 +3,15 @@ import type {FieldOwnerSeen, FieldSide} from '../../looks/types.ts';
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
 import {type Json, stringifyJson} from '../../resources/json.ts';
 import {Panel} from '../components/panel.tsx';
+import {chosenIndex} from '../state/lists/list.ts';
 import {
   chosenFieldRow,
   type FieldRow,
   type FieldScreen,
   fieldRows,
   ignoredAt,
-} from '../state/field-screen.ts';
-import {chosenIndex} from '../state/list.ts';
-import {fieldHeight, fieldPanes} from '../state/look-layout.ts';
+} from '../state/screens/field-screen.ts';
+import {fieldHeight, fieldPanes} from '../state/screens/look-layout.ts';
 import {type AppState, environmentNamed, resourcesOf} from '../state/state.ts';
 import {ageOf, ago} from '../text/age.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';

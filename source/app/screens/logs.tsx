@@ -12,7 +12,7 @@ import {
   rowsInSight,
   shownLines,
   troubledSources,
-} from '../state/logs-screen.ts';
+} from '../state/screens/logs-screen.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, type Span, span, type Tone, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';

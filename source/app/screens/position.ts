@@ -1,4 +1,4 @@
-import {chosenIndex} from '../state/list.ts';
+import {chosenIndex} from '../state/lists/list.ts';
 import {shown} from '../state/screen-kinds.ts';
 import type {AppState} from '../state/state.ts';
 

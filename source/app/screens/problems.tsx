@@ -1,13 +1,13 @@
 import {Box} from 'ink';
 import {Panel} from '../components/panel.tsx';
 import {logPanes} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
+import {chosenIndex} from '../state/lists/list.ts';
 import {
   chosenProblem,
   type ProblemsScreen,
   shownProblems,
   type ToldProblem,
-} from '../state/problems-screen.ts';
+} from '../state/screens/problems-screen.ts';
 import type {AppState} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {fit, type Line, line, span, wrap} from '../text/line.ts';

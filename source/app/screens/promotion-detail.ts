@@ -1,7 +1,7 @@
 import type {PromotionItem} from '../../changes/promotion/types.ts';
 import type {SourceLocation} from '../../resources/problem.ts';
 import {keySpan} from '../keys/key-words.ts';
-import type {PromotionRow, PromotionScreen} from '../state/promotion-screen.ts';
+import type {PromotionRow, PromotionScreen} from '../state/screens/promotion-screen.ts';
 import type {AppState} from '../state/state.ts';
 import {type Line, line, span, wrap} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';

@@ -3,8 +3,9 @@ import type {PromotionGroup, PromotionItem} from '../../changes/promotion/types.
 import {Panel} from '../components/panel.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {promotionHeadRows, promotionHeight, promotionPanes} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
-import {rangeOf} from '../state/list-keys.ts';
+import {chosenIndex} from '../state/lists/list.ts';
+import {rangeOf} from '../state/lists/list-keys.ts';
+import {isWaiting} from '../state/requests.ts';
 import {
   chosenPromotion,
   markedOf,
@@ -13,8 +14,7 @@ import {
   promotionKeys,
   promotionRows,
   shownPromotion,
-} from '../state/promotion-screen.ts';
-import {isWaiting} from '../state/requests.ts';
+} from '../state/screens/promotion-screen.ts';
 import {type AppState, environmentNamed} from '../state/state.ts';
 import {fit, type Line, line, lineWidth, span, spread} from '../text/line.ts';
 import {shortPair} from '../text/shorten.ts';

@@ -1,7 +1,7 @@
 import {clusterLines, clusterSummary} from '../../changes/effect/cluster-words.ts';
 import {type EffectLine, effectLines, effectSummary} from '../../changes/effect/words.ts';
 import type {ListedPullRequest} from '../session.ts';
-import {effectKey} from '../state/pull-requests-screen.ts';
+import {effectKey} from '../state/screens/pull-requests-screen.ts';
 import type {AppState, PullRequestsScreen} from '../state/state.ts';
 import {type Line, line, span, type Tone, wrap} from '../text/line.ts';
 import {spinnerOf} from '../text/theme.ts';

@@ -5,7 +5,7 @@ import {signatureWord, signatureWords} from '../../revisions/signature-words.ts'
 import {shownTags} from '../../text/tags.ts';
 import type {PullRequest, Signature} from '../session.ts';
 import {wideFrom} from '../state/layout.ts';
-import {chosenRevision, notedRevision} from '../state/revisions-screen.ts';
+import {chosenRevision, notedRevision} from '../state/screens/revisions-screen.ts';
 import type {AppState, CommitDetail, RevisionsScreen} from '../state/state.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, type Span, span, type Tone} from '../text/line.ts';

@@ -4,9 +4,14 @@ import {shownTags} from '../../text/tags.ts';
 import {Panel} from '../components/panel.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
+import {chosenIndex} from '../state/lists/list.ts';
 import {isWaiting} from '../state/requests.ts';
-import {chosenRevision, notedRevision, revisionKeys, shownRevisions} from '../state/revisions-screen.ts';
+import {
+  chosenRevision,
+  notedRevision,
+  revisionKeys,
+  shownRevisions,
+} from '../state/screens/revisions-screen.ts';
 import {type AppState, environmentNamed, type RevisionsScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {type Line, line, span} from '../text/line.ts';

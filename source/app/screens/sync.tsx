@@ -3,10 +3,16 @@ import {formatIdentity, identityKey} from '../../resources/identity.ts';
 import {Panel} from '../components/panel.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {syncPanes} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
+import {chosenIndex} from '../state/lists/list.ts';
+import {countSteps, endWords, isAllWell, type SyncRun} from '../state/screens/sync-run.ts';
+import {
+  currentWave,
+  type SyncRow,
+  type SyncScreen,
+  stepWord,
+  syncRows,
+} from '../state/screens/sync-screen.ts';
 import type {AppState} from '../state/state.ts';
-import {countSteps, endWords, isAllWell, type SyncRun} from '../state/sync-run.ts';
-import {currentWave, type SyncRow, type SyncScreen, stepWord, syncRows} from '../state/sync-screen.ts';
 import {secondsWords} from '../text/age.ts';
 import {fit, type Line, line, type Span, span, type Tone, wrap} from '../text/line.ts';
 import {healthTone} from '../text/status.ts';

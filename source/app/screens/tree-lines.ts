@@ -1,7 +1,7 @@
 import type {FieldChange, ResourceDrift} from '../../drift/types.ts';
 import {maskDigits} from '../../secrets/mask.ts';
+import type {TreeRow} from '../state/screens/tree.ts';
 import type {EnvironmentScreen} from '../state/state.ts';
-import type {TreeRow} from '../state/tree.ts';
 import {ageOf} from '../text/age.ts';
 import {fit, type Line, line, type Span, span, spread} from '../text/line.ts';
 import {clipValue, shortPair, shortPath} from '../text/shorten.ts';

@@ -3,8 +3,7 @@ import type {VersionCell, VersionRow} from '../../changes/promotion/matrix.ts';
 import {Panel} from '../components/panel.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {versionsHeight, versionsPanes} from '../state/layout.ts';
-import {chosenIndex} from '../state/list.ts';
-import type {AppState} from '../state/state.ts';
+import {chosenIndex} from '../state/lists/list.ts';
 import {
   chosenVersion,
   columnIndex,
@@ -12,7 +11,8 @@ import {
   type VersionsScreen,
   versionKeys,
   versionRows,
-} from '../state/versions-screen.ts';
+} from '../state/screens/versions-screen.ts';
+import type {AppState} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {fit, type Line, line, lineWidth, span, type Tone, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';

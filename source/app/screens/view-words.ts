@@ -1,5 +1,5 @@
-import {rangeOf} from '../state/list-keys.ts';
-import {hiddenMarks, type ListView, type Shown} from '../state/listing.ts';
+import {rangeOf} from '../state/lists/list-keys.ts';
+import {hiddenMarks, type ListView, type Shown} from '../state/lists/listing.ts';
 import {type Line, line, span} from '../text/line.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';

@@ -11,12 +11,12 @@ import type {
 } from '../session.ts';
 import type {Shade} from '../text/themes/theme.ts';
 import type {Answer, CallEvent} from './calls.ts';
-import type {DialogAction} from './dialog.ts';
+import type {DialogAction} from './dialogs/dialog.ts';
 import type {InputLine} from './input-line.ts';
-import type {Step} from './list.ts';
-import type {LookAction} from './look-actions.ts';
+import type {Step} from './lists/list.ts';
 import type {PaletteAction} from './palette.ts';
-import type {PromotionAction} from './promotion-actions.ts';
+import type {LookAction} from './screens/look-actions.ts';
+import type {PromotionAction} from './screens/promotion-actions.ts';
 import type {Overlay, SessionInfo} from './state.ts';
 import type {TextAction} from './text-view.ts';
 

@@ -1,7 +1,7 @@
 import type {Problem} from '../../resources/problem.ts';
 import {keyWord} from '../keys/key-words.ts';
 import type {Answer, Call} from './calls.ts';
-import {withDialogAnswer, withDialogProblem} from './dialogs.ts';
+import {withDialogAnswer, withDialogProblem} from './dialogs/dialogs.ts';
 import {
   afterContext,
   afterFailedInspection,
@@ -13,11 +13,11 @@ import {
 } from './inspections.ts';
 import {problemSentence} from './problems.ts';
 import {afterProgram} from './program.ts';
-import {afterEdit, askPullRequests} from './pull-requests-screen.ts';
 import {ask, settleRequest} from './requests.ts';
 import {showMovedGit, shown} from './screen-kinds.ts';
+import {afterEdit, askPullRequests} from './screens/pull-requests-screen.ts';
+import {afterSync} from './screens/sync-answers.ts';
 import {type AppState, currentScreen} from './state.ts';
-import {afterSync} from './sync-answers.ts';
 
 /** The state after an answer; one to a question that was taken back changes nothing. */
 export function reduceAnswer(before: AppState, token: number, answer: Answer): AppState {

@@ -57,7 +57,7 @@ import type {
   Written,
 } from '../session.ts';
 
-import {targetWords} from './events-screen.ts';
+import {targetWords} from './screens/events-screen.ts';
 
 /** Consent as the session takes it. */
 export type Confirmation = 'yes' | {typed: string};

@@ -1,5 +1,5 @@
 import type {PullRequestChanges} from '../session.ts';
-import type {EditPreview, EditRequestDialog} from './dialog.ts';
+import type {EditPreview, EditRequestDialog} from './dialogs/dialog.ts';
 
 /** What is to be written of a pull request: only what is not as it was. */
 export function editedOf(dialog: EditRequestDialog, {request}: EditPreview): PullRequestChanges {

@@ -1,9 +1,9 @@
-import {environmentScreen} from './environment-screen.ts';
 import {inspect} from './inspections.ts';
 import {overviewRows} from './layout.ts';
-import {choose} from './list.ts';
-import {shownNames} from './overview-order.ts';
+import {choose} from './lists/list.ts';
+import {shownNames} from './lists/overview-order.ts';
 import {isWaiting, takeBack} from './requests.ts';
+import {environmentScreen} from './screens/environment-screen.ts';
 import {type AppState, environmentNamed} from './state.ts';
 
 /** The state with an environment's screen in front of the overview, chosen there too; asked for where nothing is known of it. */

@@ -1,9 +1,9 @@
 import type {RememberedList, RememberedView} from '../../remembered/types.ts';
 import type {Action} from './actions.ts';
-import {environmentScreen} from './environment-screen.ts';
-import {emptyList} from './list.ts';
-import type {ListView} from './listing.ts';
-import {replaceScreen} from './screens.ts';
+import {emptyList} from './lists/list.ts';
+import type {ListView} from './lists/listing.ts';
+import {replaceScreen} from './screen-stack.ts';
+import {environmentScreen} from './screens/environment-screen.ts';
 import {
   type AppState,
   currentScreen,

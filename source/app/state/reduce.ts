@@ -2,8 +2,7 @@ import type {Action} from './actions.ts';
 import {reduceAnswer, reduceFailure} from './answers.ts';
 import {changesTheWorld} from './calls.ts';
 import {cancelWaiting} from './cancel.ts';
-import {commandLogScreen} from './command-log-screen.ts';
-import {dialogField} from './dialog.ts';
+import {dialogField} from './dialogs/dialog.ts';
 import {
   feedDialog,
   hideWhenMoved,
@@ -13,22 +12,17 @@ import {
   openProgramDialog,
   openRequestDialog,
   withDialogNews,
-} from './dialogs.ts';
+} from './dialogs/dialogs.ts';
 import {goTo} from './go-to.ts';
-import {askImages, imagesScreen} from './images-screen.ts';
 import {afterFollowed, afterInspectionNews, afterTick} from './inspections.ts';
 import {restored} from './last-view.ts';
 import {panelRows} from './layout.ts';
-import {scroll} from './list.ts';
-import {openEvents, openField, openLogs} from './open-looks.ts';
-import {shownEnvironments} from './overview-order.ts';
+import {scroll} from './lists/list.ts';
+import {shownEnvironments} from './lists/overview-order.ts';
+import {withHiddenTold, withoutSlip, withSlip} from './lists/slip.ts';
 import {reducePalette} from './palette.ts';
-import {problemsScreen} from './problems-screen.ts';
 import {leaveOutput, startProgram} from './program.ts';
-import {reducePromotion} from './promotion-actions.ts';
-import {afterSeen, askPullRequests, pullRequestsScreen} from './pull-requests-screen.ts';
 import {ask, isWaiting, takeBack} from './requests.ts';
-import {askRevisions, revisionsScreen} from './revisions-screen.ts';
 import {
   chooseShown,
   leaveView,
@@ -38,11 +32,17 @@ import {
   showMovedGit,
   shown,
 } from './screen-kinds.ts';
-import {pushScreen, replaceScreen} from './screens.ts';
-import {withHiddenTold, withoutSlip, withSlip} from './slip.ts';
+import {pushScreen, replaceScreen} from './screen-stack.ts';
+import {commandLogScreen} from './screens/command-log-screen.ts';
+import {askImages, imagesScreen} from './screens/images-screen.ts';
+import {openEvents, openField, openLogs} from './screens/open-looks.ts';
+import {problemsScreen} from './screens/problems-screen.ts';
+import {reducePromotion} from './screens/promotion-actions.ts';
+import {afterSeen, askPullRequests, pullRequestsScreen} from './screens/pull-requests-screen.ts';
+import {askRevisions, revisionsScreen} from './screens/revisions-screen.ts';
+import {withSyncNews} from './screens/sync-answers.ts';
+import {showSync, stopSync} from './screens/sync-screen.ts';
 import {type AppState, currentEnvironment, currentScreen} from './state.ts';
-import {withSyncNews} from './sync-answers.ts';
-import {showSync, stopSync} from './sync-screen.ts';
 import {leaveText, reduceText} from './text-overlay.ts';
 
 /**

@@ -13,8 +13,8 @@ import {pullRequests} from './kinds/pull-requests.ts';
 import {revisions} from './kinds/revisions.ts';
 import {sync} from './kinds/sync.ts';
 import {versions} from './kinds/versions.ts';
-import {choose, type Step, settle, step} from './list.ts';
-import {replaceScreen} from './screens.ts';
+import {choose, type Step, settle, step} from './lists/list.ts';
+import {replaceScreen} from './screen-stack.ts';
 import {type AppState, currentScreen, type Screen} from './state.ts';
 
 /** Every screen, declared once: the reducer, the footer and the keys ask here what it does. */

@@ -21,22 +21,22 @@ import type {
 } from '../session.ts';
 import type {Shade} from '../text/themes/theme.ts';
 import type {Request} from './calls.ts';
-import type {CommandLogScreen} from './command-log-screen.ts';
-import type {Dialog} from './dialog.ts';
-import type {EventsScreen} from './events-screen.ts';
-import type {FieldScreen} from './field-screen.ts';
-import {freshView, type ListView} from './listing.ts';
-import type {LogsScreen} from './logs-screen.ts';
+import type {Dialog} from './dialogs/dialog.ts';
+import type {SyncQueue} from './dialogs/sync-queue.ts';
+import {freshView, type ListView} from './lists/listing.ts';
 import type {PaletteState} from './palette.ts';
 import {preferencesNotice} from './problems.ts';
-import type {ProblemsScreen} from './problems-screen.ts';
 import type {ProgramOutput} from './program.ts';
-import type {PromotionScreen} from './promotion-screen.ts';
-import type {SyncQueue} from './sync-queue.ts';
-import type {SyncRun} from './sync-run.ts';
-import type {SyncScreen} from './sync-screen.ts';
+import type {CommandLogScreen} from './screens/command-log-screen.ts';
+import type {EventsScreen} from './screens/events-screen.ts';
+import type {FieldScreen} from './screens/field-screen.ts';
+import type {LogsScreen} from './screens/logs-screen.ts';
+import type {ProblemsScreen} from './screens/problems-screen.ts';
+import type {PromotionScreen} from './screens/promotion-screen.ts';
+import type {SyncRun} from './screens/sync-run.ts';
+import type {SyncScreen} from './screens/sync-screen.ts';
+import type {VersionsScreen} from './screens/versions-screen.ts';
 import type {TextView} from './text-view.ts';
-import type {VersionsScreen} from './versions-screen.ts';
 
 /** How far a running inspection is. */
 export interface InspectionProgress {

@@ -1,6 +1,6 @@
 import {inputOf} from './input-line.ts';
 import {panelRows} from './layout.ts';
-import {scroll} from './list.ts';
+import {scroll} from './lists/list.ts';
 import type {AppState, Overlay} from './state.ts';
 import type {TextAction, TextView} from './text-view.ts';
 

@@ -1,8 +1,8 @@
 import {detailLines} from '../../app/screens/detail-lines.ts';
 import {emptyTreeLines, troubleLine} from '../../app/screens/environment-words.ts';
-import {chosenRow, rowsOf} from '../../app/state/environment-screen.ts';
+import {chosenRow, rowsOf} from '../../app/state/screens/environment-screen.ts';
+import type {TreeRow} from '../../app/state/screens/tree.ts';
 import {type AppState, type EnvironmentScreen, environmentNamed} from '../../app/state/state.ts';
-import type {TreeRow} from '../../app/state/tree.ts';
 import {ago} from '../../app/text/age.ts';
 import {count, shortValue} from '../../app/text/value.ts';
 import type {FieldChange, ResourceDrift} from '../../drift/types.ts';

@@ -1,6 +1,6 @@
-import {chosenIndex} from '../../app/state/list.ts';
+import {chosenIndex} from '../../app/state/lists/list.ts';
 import {shown} from '../../app/state/screen-kinds.ts';
-import {replaceScreen} from '../../app/state/screens.ts';
+import {replaceScreen} from '../../app/state/screen-stack.ts';
 import type {AppState} from '../../app/state/state.ts';
 import type {Line} from '../../app/text/line.ts';
 import {sentence, verbatim} from '../words.ts';

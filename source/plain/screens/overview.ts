@@ -1,6 +1,6 @@
 import {checkedAtOf} from '../../app/state/inspections.ts';
 import {hasTrouble} from '../../app/state/layout.ts';
-import {shownEnvironments} from '../../app/state/overview-order.ts';
+import {shownEnvironments} from '../../app/state/lists/overview-order.ts';
 import {firstProblem, problemsInShort} from '../../app/state/problems.ts';
 import {type AppState, currentEnvironment, type EnvironmentState} from '../../app/state/state.ts';
 import {ago} from '../../app/text/age.ts';

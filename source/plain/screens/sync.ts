@@ -1,5 +1,5 @@
+import {shownRun, syncRows} from '../../app/state/screens/sync-screen.ts';
 import type {AppState} from '../../app/state/state.ts';
-import {shownRun, syncRows} from '../../app/state/sync-screen.ts';
 import {formatIdentity} from '../../resources/identity.ts';
 import {genericText} from './generic.ts';
 import type {ShownText} from './shown.ts';

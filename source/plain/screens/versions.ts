@@ -1,5 +1,5 @@
+import {chosenVersion, type VersionsScreen, versionRows} from '../../app/state/screens/versions-screen.ts';
 import type {AppState} from '../../app/state/state.ts';
-import {chosenVersion, type VersionsScreen, versionRows} from '../../app/state/versions-screen.ts';
 import {ageOf} from '../../app/text/age.ts';
 import {count} from '../../app/text/value.ts';
 import type {VersionCell} from '../../changes/promotion/matrix.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import '../../../source/app/keys/keymap.ts';
 import {effectLines} from '../../../source/app/dialogs/effect-content.ts';
-import {type ChangeEffects, effectsOf} from '../../../source/app/state/change-effects.ts';
+import {type ChangeEffects, effectsOf} from '../../../source/app/state/dialogs/change-effects.ts';
 import {lookOf} from '../../../source/app/text/theme.ts';
 import {defaultPreferences} from '../../../source/preferences/types.ts';
 import {revertPreview} from '../fake-data.ts';

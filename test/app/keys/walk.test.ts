@@ -6,7 +6,7 @@ import {keymapOf} from '../../../source/app/keys/keymap.ts';
 import {paletteRefusal} from '../../../source/app/palette/rows.ts';
 import type {Session} from '../../../source/app/session.ts';
 import {type Call, changesTheWorld} from '../../../source/app/state/calls.ts';
-import type {Dialog} from '../../../source/app/state/dialog.ts';
+import type {Dialog} from '../../../source/app/state/dialogs/dialog.ts';
 import {type AppState, currentScreen} from '../../../source/app/state/state.ts';
 import {explore, follow, kindOf, possible} from '../explore.ts';
 import {pullRequest, withPullRequests} from '../fake-pull-requests.ts';

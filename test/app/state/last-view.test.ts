@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import type {Action} from '../../../source/app/state/actions.ts';
 import type {Answer} from '../../../source/app/state/calls.ts';
-import {chosenRow} from '../../../source/app/state/environment-screen.ts';
 import {inputOf} from '../../../source/app/state/input-line.ts';
 import {lastView} from '../../../source/app/state/last-view.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
+import {chosenRow} from '../../../source/app/state/screens/environment-screen.ts';
 import {type AppState, currentScreen, initialState} from '../../../source/app/state/state.ts';
 import {environment, noon, report, repository} from '../fake-data.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Action} from '../../../source/app/state/actions.ts';
 import type {Call} from '../../../source/app/state/calls.ts';
-import {shownNames} from '../../../source/app/state/overview-order.ts';
+import {shownNames} from '../../../source/app/state/lists/overview-order.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
 import {shown} from '../../../source/app/state/screen-kinds.ts';
 import {

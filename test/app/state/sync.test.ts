@@ -5,9 +5,9 @@ import type {Action} from '../../../source/app/state/actions.ts';
 import type {Call} from '../../../source/app/state/calls.ts';
 import {reduce} from '../../../source/app/state/reduce.ts';
 import {shown} from '../../../source/app/state/screen-kinds.ts';
+import {countSteps, type SyncRun} from '../../../source/app/state/screens/sync-run.ts';
+import {currentWave, syncRows} from '../../../source/app/state/screens/sync-screen.ts';
 import {type AppState, currentScreen, initialState} from '../../../source/app/state/state.ts';
-import {countSteps, type SyncRun} from '../../../source/app/state/sync-run.ts';
-import {currentWave, syncRows} from '../../../source/app/state/sync-screen.ts';
 import type {SyncEvent, SyncPlan, SyncResult} from '../../../source/engines/types.ts';
 import {environment, noon, report, repository, syncPlan} from '../fake-data.ts';
 

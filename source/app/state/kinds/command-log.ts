@@ -1,12 +1,12 @@
+import {logPanes} from '../layout.ts';
+import {replaceScreen} from '../screen-stack.ts';
 import {
   type CommandLogScreen,
   chosenCommandLine,
   chosenEntry,
   commandLog as log,
   shownEntries,
-} from '../command-log-screen.ts';
-import {logPanes} from '../layout.ts';
-import {replaceScreen} from '../screens.ts';
+} from '../screens/command-log-screen.ts';
 import type {AppState} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';

@@ -1,6 +1,10 @@
 import {formatIdentity} from '../../../resources/identity.ts';
 import type {Action, TreeAction} from '../actions.ts';
-import {chosenDiff, gapOf, withGapOpened} from '../diff-of.ts';
+import {inspect} from '../inspections.ts';
+import {diffHeight, treeHeight} from '../layout.ts';
+import {choose} from '../lists/list.ts';
+import {replaceScreen} from '../screen-stack.ts';
+import {chosenDiff, gapOf, withGapOpened} from '../screens/diff-of.ts';
 import {
   chosenRow,
   hiddenResources,
@@ -10,14 +14,10 @@ import {
   reduceTreeView,
   rowsOf,
   settleTree,
-} from '../environment-screen.ts';
-import {inspect} from '../inspections.ts';
-import {diffHeight, treeHeight} from '../layout.ts';
-import {choose} from '../list.ts';
-import {openField} from '../open-looks.ts';
-import {replaceScreen} from '../screens.ts';
+} from '../screens/environment-screen.ts';
+import {openField} from '../screens/open-looks.ts';
+import {resourceList} from '../screens/tree.ts';
 import {type AppState, type EnvironmentScreen, environmentNamed, resourcesOf} from '../state.ts';
-import {resourceList} from '../tree.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** What drifted in one environment. */

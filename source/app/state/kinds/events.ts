@@ -1,8 +1,8 @@
-import {chosenEvent, type EventsScreen, eventsRows, targetWords} from '../events-screen.ts';
-import {choose, settle} from '../list.ts';
-import {eventsHeight} from '../look-layout.ts';
+import {choose, settle} from '../lists/list.ts';
 import {ask, takeBack} from '../requests.ts';
-import {replaceScreen} from '../screens.ts';
+import {replaceScreen} from '../screen-stack.ts';
+import {chosenEvent, type EventsScreen, eventsRows, targetWords} from '../screens/events-screen.ts';
+import {eventsHeight} from '../screens/look-layout.ts';
 import type {AppState} from '../state.ts';
 import type {ScreenKind} from './kind.ts';
 

@@ -1,9 +1,15 @@
 import {stringifyJson} from '../../../resources/json.ts';
-import {chosenFieldRow, type FieldScreen, fieldRows, fieldScreen, withFieldNews} from '../field-screen.ts';
-import {fieldHeight} from '../look-layout.ts';
 import {ask, takeBack} from '../requests.ts';
-import {askRevisions, revisionsScreen} from '../revisions-screen.ts';
-import {pushScreen, replaceScreen} from '../screens.ts';
+import {pushScreen, replaceScreen} from '../screen-stack.ts';
+import {
+  chosenFieldRow,
+  type FieldScreen,
+  fieldRows,
+  fieldScreen,
+  withFieldNews,
+} from '../screens/field-screen.ts';
+import {fieldHeight} from '../screens/look-layout.ts';
+import {askRevisions, revisionsScreen} from '../screens/revisions-screen.ts';
 import type {AppState} from '../state.ts';
 import type {ScreenKind} from './kind.ts';
 

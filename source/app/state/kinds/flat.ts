@@ -1,5 +1,5 @@
-import {reduceView} from '../list-keys.ts';
-import {type Arranger, chosenOf, type ListView, type Shown} from '../listing.ts';
+import {reduceView} from '../lists/list-keys.ts';
+import {type Arranger, chosenOf, type ListView, type Shown} from '../lists/listing.ts';
 import type {AppState, Screen} from '../state.ts';
 import type {ListingKind} from './kind.ts';
 

@@ -1,3 +1,4 @@
+import {imagePanes, imagesHeight} from '../layout.ts';
 import {
   askImages,
   chosenImage,
@@ -8,8 +9,7 @@ import {
   withImageFailure,
   withImageNews,
   withImageReport,
-} from '../images-screen.ts';
-import {imagePanes, imagesHeight} from '../layout.ts';
+} from '../screens/images-screen.ts';
 import type {ImagesScreen} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';

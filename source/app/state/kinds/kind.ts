@@ -1,8 +1,8 @@
 import type {Problem} from '../../../resources/problem.ts';
 import type {Action, ListAction} from '../actions.ts';
 import type {Answer, Call, CallEvent} from '../calls.ts';
-import type {Step} from '../list.ts';
-import type {Shown} from '../listing.ts';
+import type {Step} from '../lists/list.ts';
+import type {Shown} from '../lists/listing.ts';
 import type {AppState, Screen} from '../state.ts';
 
 /** What a screen that can be filtered, sorted and marked has besides. */

@@ -1,4 +1,7 @@
-import {isFull, withEarlier, withLines} from '../log-lines.ts';
+import {problemSentence} from '../problems.ts';
+import {ask, isWaiting, takeBack} from '../requests.ts';
+import {replaceScreen} from '../screen-stack.ts';
+import {isFull, withEarlier, withLines} from '../screens/log-lines.ts';
 import {
   begunAnew,
   earliest,
@@ -10,11 +13,8 @@ import {
   rangeWords,
   shownLines,
   withSources,
-} from '../logs-screen.ts';
-import type {LookAction} from '../look-actions.ts';
-import {problemSentence} from '../problems.ts';
-import {ask, isWaiting, takeBack} from '../requests.ts';
-import {replaceScreen} from '../screens.ts';
+} from '../screens/logs-screen.ts';
+import type {LookAction} from '../screens/look-actions.ts';
 import type {AppState} from '../state.ts';
 import type {ScreenKind} from './kind.ts';
 

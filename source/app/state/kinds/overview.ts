@@ -1,9 +1,9 @@
 import {goTo} from '../go-to.ts';
 import {inspect} from '../inspections.ts';
 import {overviewRows} from '../layout.ts';
-import {settle} from '../list.ts';
-import {environmentList, shownNames, shownOverview} from '../overview-order.ts';
-import {replaceScreen} from '../screens.ts';
+import {settle} from '../lists/list.ts';
+import {environmentList, shownNames, shownOverview} from '../lists/overview-order.ts';
+import {replaceScreen} from '../screen-stack.ts';
 import {currentEnvironment, type OverviewScreen} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';

@@ -1,13 +1,13 @@
 import {formatProblem} from '../../../resources/problem.ts';
-import {rowsOf} from '../environment-screen.ts';
 import {goTo} from '../go-to.ts';
 import {inspect} from '../inspections.ts';
 import {logPanes} from '../layout.ts';
-import {chosenProblem, type ProblemsScreen, problemList, shownProblems} from '../problems-screen.ts';
 import {ask} from '../requests.ts';
-import {replaceScreen} from '../screens.ts';
+import {replaceScreen} from '../screen-stack.ts';
+import {rowsOf} from '../screens/environment-screen.ts';
+import {chosenProblem, type ProblemsScreen, problemList, shownProblems} from '../screens/problems-screen.ts';
+import {showSync} from '../screens/sync-screen.ts';
 import {type AppState, currentScreen} from '../state.ts';
-import {showSync} from '../sync-screen.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 

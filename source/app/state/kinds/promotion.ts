@@ -1,6 +1,6 @@
 import {promotionHeight, promotionPanes} from '../layout.ts';
-import {reduceView} from '../list-keys.ts';
-import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../promotion-actions.ts';
+import {reduceView} from '../lists/list-keys.ts';
+import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../screens/promotion-actions.ts';
 import {
   chosenPromotion,
   markPromotion,
@@ -9,7 +9,7 @@ import {
   promotionList,
   promotionRules,
   shownPromotion,
-} from '../promotion-screen.ts';
+} from '../screens/promotion-screen.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** What an environment could get from another one. */

@@ -1,8 +1,10 @@
 import type {Problem} from '../../../resources/problem.ts';
 import type {PullRequestEffect} from '../../session.ts';
 import {pullRequestsHeight} from '../layout.ts';
-import {settle} from '../list.ts';
+import {settle} from '../lists/list.ts';
 import {problemSentence} from '../problems.ts';
+import {takeBack} from '../requests.ts';
+import {replaceScreen} from '../screen-stack.ts';
 import {
   askPullRequests,
   completePullRequests,
@@ -12,9 +14,7 @@ import {
   pullRequestList,
   shownPullRequests,
   withSeen,
-} from '../pull-requests-screen.ts';
-import {takeBack} from '../requests.ts';
-import {replaceScreen} from '../screens.ts';
+} from '../screens/pull-requests-screen.ts';
 import type {PullRequestsScreen} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';

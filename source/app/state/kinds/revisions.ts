@@ -1,9 +1,10 @@
 import type {Problem} from '../../../resources/problem.ts';
 import {inspect} from '../inspections.ts';
 import {revisionsHeight} from '../layout.ts';
-import {settle} from '../list.ts';
+import {settle} from '../lists/list.ts';
 import {problemSentence} from '../problems.ts';
 import {takeBack} from '../requests.ts';
+import {replaceScreen} from '../screen-stack.ts';
 import {
   askKnown,
   chosenRevision,
@@ -19,8 +20,7 @@ import {
   withNotes,
   withPage,
   withPullRequest,
-} from '../revisions-screen.ts';
-import {replaceScreen} from '../screens.ts';
+} from '../screens/revisions-screen.ts';
 import {environmentNamed, type RevisionsScreen} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';

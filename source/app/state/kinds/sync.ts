@@ -1,8 +1,8 @@
 import {syncPanes} from '../layout.ts';
-import {choose, settle, step} from '../list.ts';
-import {replaceScreen} from '../screens.ts';
+import {choose, settle, step} from '../lists/list.ts';
+import {replaceScreen} from '../screen-stack.ts';
+import {runningRow, type SyncScreen, shownRun, syncRows, syncText} from '../screens/sync-screen.ts';
 import type {AppState} from '../state.ts';
-import {runningRow, type SyncScreen, shownRun, syncRows, syncText} from '../sync-screen.ts';
 import type {ScreenKind} from './kind.ts';
 
 /** A sync, object by object. */

@@ -1,14 +1,14 @@
 import {goTo} from '../go-to.ts';
 import {versionsHeight} from '../layout.ts';
-import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../promotion-actions.ts';
-import {currentEnvironment} from '../state.ts';
+import {refreshPromotion, withPromotionAnswer, withPromotionFailure} from '../screens/promotion-actions.ts';
 import {
   chosenVersion,
   shownVersions,
   type VersionsScreen,
   versionKeys,
   versionList,
-} from '../versions-screen.ts';
+} from '../screens/versions-screen.ts';
+import {currentEnvironment} from '../state.ts';
 import {flat} from './flat.ts';
 import type {ScreenKind} from './kind.ts';
 
