@@ -371,6 +371,8 @@ export interface Session
     problems: readonly Problem[];
     /** How many contexts the kubeconfig has; without any, git's side is all there is to show. */
     contextCount: number;
+    /** Where the kubeconfig was looked for, in words, and whether there is one. */
+    kubeconfig?: {where: string; found: boolean};
   }>;
   /** The kubeconfig's contexts, to choose from for an environment that has none. */
   contexts(): Promise<readonly ContextChoice[]>;

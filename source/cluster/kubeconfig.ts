@@ -37,6 +37,8 @@ export interface ResolvedContext {
 export interface Kubeconfig {
   /** The files that were read. */
   readonly files: readonly string[];
+  /** Where was looked, in words: the file, or the variable with its files; it says so where nothing is there. */
+  readonly from: string;
   readonly currentContext: string | undefined;
   readonly contexts: readonly ContextSummary[];
   /** The context of that name, or the current one. Throws KubeconfigError with the names there are. */
@@ -137,6 +139,7 @@ function makeKubeconfig(files: readonly string[], entries: KubeconfigEntries, fr
   const names = [...contexts.keys()];
   return {
     files,
+    from,
     currentContext,
     contexts: [...contexts.values()].map(context => ({
       name: context.name,

@@ -95,6 +95,7 @@ export class Workspace implements Workshop {
     environments: readonly Environment[];
     problems: readonly Problem[];
     contextCount: number;
+    kubeconfig: {where: string; found: boolean};
   }> {
     const {repository: folder, kubeconfig: file, config, context, worktree} = this.#options;
     const [repository, kubeconfig] = await Promise.all([
@@ -128,7 +129,13 @@ export class Workspace implements Workshop {
     };
     this.#loaded.resolve(this.#opened);
     const contextCount = kubeconfig.contexts.length;
-    return {repository: told, environments, problems: result.problems, contextCount};
+    return {
+      repository: told,
+      environments,
+      problems: result.problems,
+      contextCount,
+      kubeconfig: {where: kubeconfig.from, found: kubeconfig.files.length > 0 || contextCount > 0},
+    };
   }
 
   async contexts(): Promise<readonly ContextChoice[]> {

@@ -77,6 +77,41 @@ const troubled: Partial<Session> = {
   },
 };
 
+/** A repository without environments; with one that has no cluster where a kubeconfig is told of. */
+function opening(more: {head?: null}, kubeconfig?: {where: string; found: boolean}): Partial<Session> {
+  return {
+    async load() {
+      return {
+        repository: {...repository, ...more},
+        environments: kubeconfig === undefined ? [] : [environment('staging', {context: null})],
+        problems: [],
+        contextCount: 0,
+        ...(kubeconfig === undefined ? {} : {kubeconfig}),
+      };
+    },
+  };
+}
+
+/** Manifests none of which can be read. */
+const broken: Partial<Session> = {
+  async inspect(name) {
+    const severity = 'error';
+    return {
+      ...report(name, {syncStatus: 'Unknown', resources: []}),
+      summary: {synced: 0, modified: 0, missing: 0, extra: 0, unknown: 0},
+      errors: [
+        {
+          severity,
+          message: 'bad indentation of a mapping entry',
+          fix: 'check the indentation of this line and the one above',
+          location: {file: 'environments/staging/web.yaml', line: 2},
+        },
+        {severity, message: 'no manifest could be read', fix: 'mend the files above and commit them'},
+      ],
+    };
+  },
+};
+
 const scenes: readonly Scene[] = [
   {name: 'sync-waves', session: inWaves, keys: apply, until: 'Waiting for health'},
   {name: 'sync-waves-120', session: inWaves, keys: apply, until: 'Waiting for health', ...large},
@@ -104,6 +139,22 @@ const scenes: readonly Scene[] = [
   {name: 'problems-nothing', keys: ['!']},
   {name: 'problems-all', session: troubled, keys: ['!']},
   {name: 'problems-all-120', session: troubled, keys: ['!', 'G'], ...large},
+  {name: 'first-no-commit', session: opening({head: null}), until: 'no commit'},
+  {name: 'first-no-commit-120', session: opening({head: null}), until: 'no commit', ...large},
+  {name: 'first-no-environments', session: opening({}), until: 'No environments'},
+  {
+    name: 'first-no-contexts',
+    session: opening({}, {where: '/home/jane/.kube/config', found: true}),
+    until: 'staging',
+  },
+  {
+    name: 'first-no-kubeconfig',
+    session: opening({}, {where: '/home/jane/.kube/config, which is not there', found: false}),
+    keys: ['1'],
+    until: 'no kubeconfig',
+    ...large,
+  },
+  {name: 'first-broken', session: broken, keys: ['2'], until: 'could be compared'},
 ];
 
 goldenTests(scenes);

@@ -1,3 +1,4 @@
+import type {Problem} from '../../resources/problem.ts';
 import {keySpan, keyWord} from '../keys/key-words.ts';
 import {hasTrouble} from '../state/layout.ts';
 import {firstProblem} from '../state/problems.ts';
@@ -30,7 +31,7 @@ export function emptyTreeLines(
     ];
   }
   if (report === null) {
-    const problem = firstProblem(known, state.contextCount, state.preferences);
+    const problem = firstProblem(known, state);
     if (known.progress !== null || problem === null) return [environmentStatus(known, {look, frame, now})];
     if (problem === cancelled)
       return [
@@ -39,7 +40,7 @@ export function emptyTreeLines(
       ];
     const lines = [line(span(`${look.glyphs.failed} ${problem.message}`, 'bad'))];
     if (problem.fix !== undefined) lines.push(line(`  ${problem.fix}`));
-    if (known.environment.context === null) return lines;
+    if (known.environment.context === null && state.contextCount > 0) return lines;
     return [...lines, line('  ', keySpan(state, 'refresh'), ' tries again')];
   }
   const {synced} = report.summary;
@@ -79,13 +80,22 @@ export function emptyTreeLines(
         'drift',
       ),
     ),
+    ...report.errors.slice(0, 3).flatMap(problem => whyLines(problem, look)),
+    line('  ', keySpan(state, 'refresh'), ' tries again'),
   ];
+}
+
+/** What keeps an environment from being compared: the file and line, the cause, what to do. */
+function whyLines({location, message, fix}: Problem, look: Look): Line[] {
+  const where = location === undefined ? '' : `${location.file}:${location.line}: `;
+  const cause = line(span(`${look.glyphs.failed} `, 'bad'), span(where, 'strong'), span(message, 'bad'));
+  return fix === undefined ? [cause] : [cause, line(`  ${fix}`)];
 }
 
 /** The line that says that the rows above are not the whole truth; null where they are. */
 export function troubleLine(state: AppState, known: EnvironmentState, now: number, look: Look): Line | null {
   if (known.report === null || !hasTrouble(known)) return null;
-  const problem = firstProblem(known, 0);
+  const problem = firstProblem(known, state);
   if (problem === null) return null;
   const others = known.report.errors.length - (known.failure === null ? 1 : 0);
   const age =

@@ -22,6 +22,7 @@ import {dimmed, type Line, line, lineWidth, type Span, span} from '../text/line.
 import {progressWords} from '../text/status.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
+import {wrapLine} from '../text/wrap-line.ts';
 import {detailLines} from './detail-lines.ts';
 import {emptyTreeLines, troubleLine} from './environment-words.ts';
 import {treeLine} from './tree-lines.ts';
@@ -71,7 +72,10 @@ function TreePane({state, screen, look, frame}: EnvironmentProps) {
     });
     return isStale && !isChosen ? dimmed(drawn) : drawn;
   });
-  if (rows.length === 0) lines.push(...emptyTreeLines(known, state, screen, {look, frame, now: state.now}));
+  if (rows.length === 0) {
+    const words = emptyTreeLines(known, state, screen, {look, frame, now: state.now});
+    lines.push(...words.flatMap(each => wrapLine(each, tree.columns - 4)));
+  }
   const trouble = known === undefined ? null : troubleLine(state, known, state.now, look);
   if (trouble !== null) {
     while (lines.length < height) lines.push([]);
@@ -111,6 +115,7 @@ function treeTitle(state: AppState, screen: EnvironmentScreen, look: Look): Line
 /** As of when the rows are, where that is not now: they are what was, not what is. */
 function agePart(known: EnvironmentState | undefined, now: number): Span[] {
   if (known === undefined || known.failure === null || known.checkedAt === null) return [];
+  if (known.report?.resources.length === 0) return [];
   return [span(`  as of ${ago(known.checkedAt, now)}`, 'bad')];
 }
 

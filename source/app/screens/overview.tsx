@@ -14,6 +14,7 @@ import {type Column, columnWidths, tableHead, tableRow} from '../text/table.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {shortRevision} from '../text/value.ts';
 import {clipMiddle} from '../text/width.ts';
+import {wrapLine} from '../text/wrap-line.ts';
 import {leadOf, nothingShown, viewWords} from './view-words.ts';
 
 interface OverviewProps {
@@ -56,7 +57,8 @@ function tableLines(
   const shown = shownOverview(state);
   const {items: environments, keys} = shown;
   const waiting = waitingLine(state, look, frame);
-  if (waiting !== null) return {lines: waiting, title: 'Environments'};
+  if (waiting !== null)
+    return {lines: waiting.flatMap(words => wrapLine(words, state.size.columns - 4)), title: 'Environments'};
   const title =
     environments.length === shown.total
       ? `Environments ${shown.total}`
@@ -108,8 +110,23 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
     ];
   }
   if (!state.loaded) return [line(span(`${spinnerOf(look.glyphs, frame)} reading the repository`, 'busy'))];
+  const again = [
+    line('  ', keySpan(state, 'refresh'), ' looks again'),
+    line(span('  Or: gitops-tui demo is an example to look around in.', 'dim')),
+  ];
+  const where = state.repository?.path ?? '';
+  if (state.repository?.head === null) {
+    return [
+      line('There is no commit yet in ', span(where, 'strong')),
+      line('Environments are read from commits. Commit their manifests, each in a folder:'),
+      line(span('  git add environments', 'busy')),
+      line(span('  git commit -m "Environments"', 'busy')),
+      line('What is not committed yet: gitops-tui --worktree'),
+      ...again,
+    ];
+  }
   return [
-    line('No environments here.'),
+    line('No environments in ', span(where, 'strong')),
     line('Looked for environments/*, envs/*, overlays/*, clusters/*, apps/*/overlays/*'),
     line('with manifests that are committed (--worktree: also with others).'),
     line('The .gitops-tui.yaml at the root of the repository can name other folders:'),
@@ -119,7 +136,7 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
       '    path: deploy/staging',
       '    context: NAME-OF-A-KUBECONFIG-CONTEXT',
     ].map(text => line(span(`  ${text}`, 'busy'))),
-    line('  ', keySpan(state, 'refresh'), ' looks again'),
+    ...again,
   ];
 }
 

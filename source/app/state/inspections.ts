@@ -21,6 +21,7 @@ export function afterLoad(state: AppState, answer: Extract<Answer, {name: 'load'
     repository: answer.repository,
     problems: answer.problems,
     contextCount: answer.contextCount,
+    kubeconfig: answer.kubeconfig ?? null,
     environments,
   };
   for (const {environment} of environments) next = inspect(next, environment.name, false);

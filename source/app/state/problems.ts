@@ -1,4 +1,4 @@
-import {defaultPreferences, type Preferences} from '../../preferences/types.ts';
+import type {Preferences} from '../../preferences/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {keyWord} from '../keys/key-words.ts';
 import {type AppState, currentEnvironment, type EnvironmentState} from './state.ts';
@@ -18,12 +18,13 @@ export function problemsInShort(state: AppState): ShortProblem[] {
   const found: ShortProblem[] = [];
   let isSaid = false;
   for (const known of state.environments) {
-    const problem = firstProblem(known, state.contextCount, state.preferences);
+    const problem = firstProblem(known, state);
     if (problem === null) continue;
     const {name, context} = known.environment;
     // Without a kubeconfig they all lack the same thing: said once.
     const isShared = context === null && state.contextCount === 0;
-    if (!(isShared && isSaid)) found.push({who: isShared ? '' : name, problem, retry: context !== null});
+    if (!(isShared && isSaid))
+      found.push({who: isShared ? '' : name, problem, retry: context !== null || isShared});
     isSaid ||= isShared;
   }
   found.sort((a, b) => Number(b.who === chosen) - Number(a.who === chosen));
@@ -50,22 +51,30 @@ export function preferencesNotice(preferences: Preferences): AppState['notice'] 
   return {text: `${where}${first.message} (${rest})`, tone: 'bad'};
 }
 
-/** The first thing that is wrong with an environment; null where nothing is. `contextCount`: of the kubeconfig's contexts. */
-export function firstProblem(
-  known: EnvironmentState,
-  contextCount: number,
-  preferences = defaultPreferences,
-): Problem | null {
-  if (known.environment.context === null) return withoutContext(contextCount, preferences);
+/** What is known of the kubeconfig. */
+export type KnownKubeconfig = Pick<AppState, 'contextCount' | 'kubeconfig' | 'preferences'>;
+
+/** The first thing that is wrong with an environment; null where nothing is. */
+export function firstProblem(known: EnvironmentState, kubeconfig: KnownKubeconfig): Problem | null {
+  if (known.environment.context === null) return withoutContext(kubeconfig);
   return known.failure ?? known.report?.errors[0] ?? null;
 }
 
-function withoutContext(contextCount: number, preferences: Preferences): Problem {
+function withoutContext({contextCount, kubeconfig, preferences}: KnownKubeconfig): Problem {
   if (contextCount === 0) {
+    const only = `only git's side is here, ${keyWord({preferences}, 'revisions')} shows its revisions`;
+    if (kubeconfig?.found === true) {
+      return {
+        severity: 'warning',
+        message: `${kubeconfig.where} holds no contexts: ${only}`,
+        fix: 'log in to a cluster, which adds its context',
+      };
+    }
+    const where = kubeconfig === null ? '' : ` (${kubeconfig.where})`;
     return {
       severity: 'warning',
-      message: `no kubeconfig was found: only git's side is here, ${keyWord({preferences}, 'revisions')} shows its revisions`,
-      fix: 'set KUBECONFIG, or start with --kubeconfig FILE',
+      message: `no kubeconfig was found: ${only}${where}`,
+      fix: 'set KUBECONFIG or give --kubeconfig FILE; or look around in gitops-tui demo',
     };
   }
   const words = contextCount === 1 ? 'the one context' : `one of the ${contextCount} contexts`;

@@ -230,6 +230,8 @@ export interface AppState {
   readonly problems: readonly Problem[];
   /** How many contexts the kubeconfig has: 0 where there is none. */
   readonly contextCount: number;
+  /** Where the kubeconfig was looked for, and whether there is one; null before that is known. */
+  readonly kubeconfig: {readonly where: string; readonly found: boolean} | null;
   /** Why the repository could not be read. */
   readonly failure: Problem | null;
   /** Why the remote could not be asked for new commits the last time. */
@@ -286,6 +288,7 @@ export function initialState(options: {
     loaded: false,
     problems: [],
     contextCount: 0,
+    kubeconfig: null,
     failure: null,
     fetchFailure: null,
     requests: [],

@@ -95,7 +95,7 @@ export function environmentFacts(known: EnvironmentState, state: AppState): stri
   const [last] = deployments;
   const live = report?.liveRevision ?? null;
   const nearest = report?.liveMatch?.revision;
-  const problem = firstProblem(known, state.contextCount, state.preferences);
+  const problem = firstProblem(known, state);
   return [
     environmentLine(known, state.now),
     `Context: ${environment.context ?? 'none'}`,

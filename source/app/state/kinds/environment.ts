@@ -3,6 +3,7 @@ import type {Action, TreeAction} from '../actions.ts';
 import {inspect} from '../inspections.ts';
 import {diffHeight, treeHeight} from '../layout.ts';
 import {choose} from '../lists/list.ts';
+import {ask} from '../requests.ts';
 import {replaceScreen} from '../screen-stack.ts';
 import {chosenDiff, gapOf, withGapOpened} from '../screens/diff-of.ts';
 import {
@@ -77,7 +78,9 @@ export const environment: ScreenKind<EnvironmentScreen> = {
     const isRange = screen.rangeFrom !== null;
     return screen.pane === 'diff' && !isRange ? replaceScreen(state, {...screen, pane: 'tree'}) : null;
   },
-  refresh: (state, screen) => inspect(state, screen.environment, false),
+  refresh: (state, screen) =>
+    // Without contexts there is nothing to compare with: is there a kubeconfig by now?
+    state.contextCount === 0 ? ask(state, 'app', {name: 'load'}) : inspect(state, screen.environment, false),
   settle(state, screen) {
     const next = settleTree(screen, rowsOf(state, screen), treeHeight(state));
     return next === screen ? state : replaceScreen(state, next);

@@ -3,6 +3,7 @@ import {inspect} from '../inspections.ts';
 import {overviewRows} from '../layout.ts';
 import {settle} from '../lists/list.ts';
 import {environmentList, shownNames, shownOverview} from '../lists/overview-order.ts';
+import {ask} from '../requests.ts';
 import {replaceScreen} from '../screen-stack.ts';
 import {currentEnvironment, type OverviewScreen} from '../state.ts';
 import {flat} from './flat.ts';
@@ -19,6 +20,8 @@ export const overview: ScreenKind<OverviewScreen> = {
   },
   /** What is marked, else all. */
   refresh(state, {marked}) {
+    // Without contexts there is nothing to compare with: is there a kubeconfig by now?
+    if (state.contextCount === 0) return ask(state, 'app', {name: 'load'});
     const names = state.environments.map(({environment}) => environment.name);
     const here = names.filter(name => marked.has(name));
     return (here.length > 0 ? here : names).reduce((next, name) => inspect(next, name, false), state);

@@ -45,7 +45,7 @@ export function toldProblems(state: AppState): ToldProblem[] {
   for (const known of state.environments) {
     const {name} = known.environment;
     const errors = known.report?.errors ?? [];
-    const first = firstProblem(known, state.contextCount);
+    const first = firstProblem(known, state);
     const own = {who: name, kind: 'environment', resource: null} as const;
     if (first !== null && !errors.includes(first)) told.push({...own, problem: first, at: known.settledAt});
     for (const problem of errors) told.push({...own, problem, at: known.checkedAt});
