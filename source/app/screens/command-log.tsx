@@ -1,6 +1,5 @@
-import {Box} from 'ink';
 import {errandWords} from '../../journal/command-line.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import type {JournalEntry} from '../session.ts';
 import {logPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/lists/list.ts';
@@ -21,25 +20,18 @@ export function CommandLogView({state, screen, look}: ViewProps<CommandLogScreen
   const detail =
     chosen === undefined ? [] : entryLines(chosen, state.now, columns - 4, look).slice(0, panes.detail - 2);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={line(span('What was run', 'strong'), countWords(shown.items))}
-        right={viewWords(screen, {shown, listed: 'newest', only: 'failures only'}, look)}
-        scroll={{top: screen.list.top, height: panes.list - 3, length: shown.keys.length}}
-        columns={columns}
-        rows={panes.list}
-        lines={listLines(screen, state.now, columns - 4, panes.list - 3, look)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={line(span('In full', 'strong'))}
-        columns={columns}
-        rows={panes.detail}
-        lines={detail}
-        look={look}
-      />
-    </Box>
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: line(span('What was run', 'strong'), countWords(shown.items)),
+        right: viewWords(screen, {shown, listed: 'newest', only: 'failures only'}, look),
+        scroll: {top: screen.list.top, height: panes.list - 3, length: shown.keys.length},
+        rows: panes.list,
+        lines: listLines(screen, state.now, columns - 4, panes.list - 3, look),
+      }}
+      detail={{title: line(span('In full', 'strong')), rows: panes.detail, lines: detail}}
+    />
   );
 }
 

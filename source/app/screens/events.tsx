@@ -1,6 +1,5 @@
-import {Box} from 'ink';
 import type {ClusterEvent, LookTarget} from '../../looks/types.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {chosenIndex} from '../state/lists/list.ts';
 import {
   chosenEvent,
@@ -33,24 +32,21 @@ export function EventsView(props: EventsProps) {
   const panes = eventsPanes(state.size);
   const chosen = chosenEvent(screen);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={line(span(`Events ${targetWords(screen.target)}`, 'strong'))}
-        right={rightPart(screen)}
-        columns={columns}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={chosen === undefined ? [] : line(span(titleOf(chosen), 'strong'))}
-        columns={columns}
-        rows={panes.detail}
-        lines={chosen === undefined ? [] : detailLines(chosen, state, screen)}
-        look={look}
-      />
-    </Box>
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: line(span(`Events ${targetWords(screen.target)}`, 'strong')),
+        right: rightPart(screen),
+        rows: panes.list,
+        lines: listLines(props),
+      }}
+      detail={{
+        title: chosen === undefined ? [] : line(span(titleOf(chosen), 'strong')),
+        rows: panes.detail,
+        lines: chosen === undefined ? [] : detailLines(chosen, state, screen),
+      }}
+    />
   );
 }
 

@@ -1,8 +1,7 @@
-import {Box} from 'ink';
 import type {FieldOwnerSeen, FieldSide} from '../../looks/types.ts';
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
 import {type Json, stringifyJson} from '../../resources/json.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {chosenIndex} from '../state/lists/list.ts';
 import {
   chosenFieldRow,
@@ -34,24 +33,21 @@ export function FieldView(props: FieldProps) {
   const panes = fieldPanes(state.size);
   const chosen = chosenFieldRow(screen);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={line(span(clipMiddle(screen.path, Math.floor(columns * 0.6), look.glyphs.ellipsis), 'strong'))}
-        right={line(span(formatIdentity(screen.question.id), 'dim'))}
-        columns={columns}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={chosen === undefined ? [] : line(span(titleOf(chosen), 'strong'))}
-        columns={columns}
-        rows={panes.detail}
-        lines={detailLines(props, panes.detail - 2)}
-        look={look}
-      />
-    </Box>
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: line(span(clipMiddle(screen.path, Math.floor(columns * 0.6), look.glyphs.ellipsis), 'strong')),
+        right: line(span(formatIdentity(screen.question.id), 'dim')),
+        rows: panes.list,
+        lines: listLines(props),
+      }}
+      detail={{
+        title: chosen === undefined ? [] : line(span(titleOf(chosen), 'strong')),
+        rows: panes.detail,
+        lines: detailLines(props, panes.detail - 2),
+      }}
+    />
   );
 }
 

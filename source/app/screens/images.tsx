@@ -1,6 +1,5 @@
-import {Box} from 'ink';
 import {formatIdentity} from '../../resources/identity.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {keyWord} from '../keys/key-words.ts';
 import type {ImageUpdate} from '../session.ts';
 import {imagePanes, imagesHeight} from '../state/layout.ts';
@@ -38,29 +37,26 @@ export function ImagesView(props: ImagesProps) {
   const panes = imagePanes(state.size);
   const chosen = chosenImage(screen);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={line(span(`Images ${screen.environment}`, 'strong'), ` ${summary(screen)}`)}
-        right={viewWords(
+    <ListAndDetail
+      columns={state.size.columns}
+      look={look}
+      list={{
+        title: line(span(`Images ${screen.environment}`, 'strong'), ` ${summary(screen)}`),
+        right: viewWords(
           screen,
           {shown: shownImages(screen), listed: 'listed', only: 'not current only'},
           look,
-        )}
-        columns={state.size.columns}
-        scroll={{top: screen.list.top, height: imagesHeight(state), length: imageKeys(screen).length}}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={line(span(chosen === undefined ? '' : lastPart(chosen.image), 'strong'))}
-        columns={state.size.columns}
-        rows={panes.detail}
-        lines={chosen === undefined ? [] : detailLines(props, chosen)}
-        look={look}
-      />
-    </Box>
+        ),
+        scroll: {top: screen.list.top, height: imagesHeight(state), length: imageKeys(screen).length},
+        rows: panes.list,
+        lines: listLines(props),
+      }}
+      detail={{
+        title: line(span(chosen === undefined ? '' : lastPart(chosen.image), 'strong')),
+        rows: panes.detail,
+        lines: chosen === undefined ? [] : detailLines(props, chosen),
+      }}
+    />
   );
 }
 

@@ -1,5 +1,4 @@
-import {Box} from 'ink';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {logPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/lists/list.ts';
 import {
@@ -23,25 +22,18 @@ export function ProblemsView({state, screen, look}: ViewProps<ProblemsScreen>) {
   const chosen = chosenProblem(state, screen);
   const detail = chosen === undefined ? [] : detailLines(chosen, columns - 4).slice(0, panes.detail - 2);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={line(span('Problems', 'strong'), ` ${shown.total}`)}
-        right={viewWords(screen, {shown, listed: 'newest', only: 'errors only'}, look)}
-        scroll={{top: screen.list.top, height: panes.list - 3, length: shown.keys.length}}
-        columns={columns}
-        rows={panes.list}
-        lines={listLines(state, screen, columns - 4, panes.list - 3, look)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={line(span('In full', 'strong'))}
-        columns={columns}
-        rows={panes.detail}
-        lines={detail}
-        look={look}
-      />
-    </Box>
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: line(span('Problems', 'strong'), ` ${shown.total}`),
+        right: viewWords(screen, {shown, listed: 'newest', only: 'errors only'}, look),
+        scroll: {top: screen.list.top, height: panes.list - 3, length: shown.keys.length},
+        rows: panes.list,
+        lines: listLines(state, screen, columns - 4, panes.list - 3, look),
+      }}
+      detail={{title: line(span('In full', 'strong')), rows: panes.detail, lines: detail}}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
-import {Box} from 'ink';
 import type {PromotionGroup, PromotionItem} from '../../changes/promotion/types.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {promotionHeadRows, promotionHeight, promotionPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/lists/list.ts';
@@ -46,29 +45,27 @@ export function PromotionView(props: PromotionProps) {
   const chosen = chosenPromotion(screen);
   const isProtected = environmentNamed(state, screen.environment)?.environment.protected === true;
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={title(screen, look)}
-        right={rightWords(screen, look)}
-        columns={columns}
-        scroll={{
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: title(screen, look),
+        right: rightWords(screen, look),
+        scroll: {
           top: screen.list.top,
           height: promotionHeight(state),
           length: promotionKeys(screen).length,
-        }}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone={isProtected ? 'bad' : 'plain'}
-      />
-      <Panel
-        title={detailTitle(chosen)}
-        columns={columns}
-        rows={panes.detail}
-        lines={promotionDetail(state, screen, chosen, {columns: columns - 4, rows: panes.detail - 2, look})}
-        look={look}
-      />
-    </Box>
+        },
+        rows: panes.list,
+        lines: listLines(props),
+        tone: isProtected ? 'bad' : 'plain',
+      }}
+      detail={{
+        title: detailTitle(chosen),
+        rows: panes.detail,
+        lines: promotionDetail(state, screen, chosen, {columns: columns - 4, rows: panes.detail - 2, look}),
+      }}
+    />
   );
 }
 

@@ -1,5 +1,4 @@
-import {Box} from 'ink';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import type {ListedPullRequest, PullRequestSeen} from '../session.ts';
 import {pullRequestPanes, pullRequestsHeight} from '../state/layout.ts';
@@ -38,29 +37,26 @@ export function PullRequestsView(props: PullRequestsProps) {
   const chosen = chosenRequest(state, screen);
   const style = {look, frame, columns: state.size.columns - 4, now: state.now};
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={title(screen)}
-        right={viewWords(screen, {shown: shownPullRequests(state, screen), listed: 'listed'}, look)}
-        columns={state.size.columns}
-        scroll={{
+    <ListAndDetail
+      columns={state.size.columns}
+      look={look}
+      list={{
+        title: title(screen),
+        right: viewWords(screen, {shown: shownPullRequests(state, screen), listed: 'listed'}, look),
+        scroll: {
           top: screen.list.top,
           height: pullRequestsHeight(state),
           length: pullRequestKeys(state, screen).length,
-        }}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={chosen === undefined ? [] : line(span(`#${chosen.number} ${chosen.title}`, 'strong'))}
-        columns={state.size.columns}
-        rows={panes.detail}
-        lines={chosen === undefined ? [] : summaryLines({state, screen, request: chosen, style})}
-        look={look}
-      />
-    </Box>
+        },
+        rows: panes.list,
+        lines: listLines(props),
+      }}
+      detail={{
+        title: chosen === undefined ? [] : line(span(`#${chosen.number} ${chosen.title}`, 'strong')),
+        rows: panes.detail,
+        lines: chosen === undefined ? [] : summaryLines({state, screen, request: chosen, style}),
+      }}
+    />
   );
 }
 

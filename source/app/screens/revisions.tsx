@@ -1,7 +1,6 @@
-import {Box} from 'ink';
 import {signatureWord} from '../../revisions/signature-words.ts';
 import {shownTags} from '../../text/tags.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {revisionPanes, revisionsHeight, wideFrom} from '../state/layout.ts';
 import {chosenIndex} from '../state/lists/list.ts';
@@ -57,29 +56,26 @@ export function RevisionsView(props: RevisionsProps) {
   const panes = revisionPanes(state.size);
   const chosen = chosenRevision(screen);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={title(state, screen)}
-        right={viewWords(screen, {shown: shownRevisions(screen), listed: 'log'}, look)}
-        columns={state.size.columns}
-        scroll={{
+    <ListAndDetail
+      columns={state.size.columns}
+      look={look}
+      list={{
+        title: title(state, screen),
+        right: viewWords(screen, {shown: shownRevisions(screen), listed: 'log'}, look),
+        scroll: {
           top: screen.list.top,
           height: revisionsHeight(state),
           length: revisionKeys(screen).length,
-        }}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={line(span(chosen?.sha.slice(0, 7) ?? '', 'strong'))}
-        columns={state.size.columns}
-        rows={panes.detail}
-        lines={clipped(revisionDetailLines(state, screen, look, props.frame), panes.detail - 2, look)}
-        look={look}
-      />
-    </Box>
+        },
+        rows: panes.list,
+        lines: listLines(props),
+      }}
+      detail={{
+        title: line(span(chosen?.sha.slice(0, 7) ?? '', 'strong')),
+        rows: panes.detail,
+        lines: clipped(revisionDetailLines(state, screen, look, props.frame), panes.detail - 2, look),
+      }}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
-import {Box} from 'ink';
 import {formatIdentity, identityKey} from '../../resources/identity.ts';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {Panel} from '../components/panel.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {syncPanes} from '../state/layout.ts';
@@ -43,24 +43,22 @@ export function SyncView(props: Props) {
     .slice(top, top + panes.list - 2)
     .map((row, index) => rowLine(props, run, row, index + top === chosen, columns - 4));
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={titleLine(run)}
-        right={line(secondsWords((run.end?.at ?? state.now) - run.startedAt))}
-        columns={columns}
-        rows={panes.list}
-        lines={rows.length === 0 ? [line('There was nothing to do.')] : lines}
-        look={look}
-        tone={run.protected ? 'bad' : 'plain'}
-      />
-      <Panel
-        title={line(span(run.end === null ? 'Now' : 'Result', 'strong'))}
-        columns={columns}
-        rows={panes.detail}
-        lines={detailLines(props, run, rows[chosen], columns - 4, panes.detail - 2)}
-        look={look}
-      />
-    </Box>
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: titleLine(run),
+        right: line(secondsWords((run.end?.at ?? state.now) - run.startedAt)),
+        rows: panes.list,
+        lines: rows.length === 0 ? [line('There was nothing to do.')] : lines,
+        tone: run.protected ? 'bad' : 'plain',
+      }}
+      detail={{
+        title: line(span(run.end === null ? 'Now' : 'Result', 'strong')),
+        rows: panes.detail,
+        lines: detailLines(props, run, rows[chosen], columns - 4, panes.detail - 2),
+      }}
+    />
   );
 }
 

@@ -1,6 +1,5 @@
-import {Box} from 'ink';
 import type {VersionCell, VersionRow} from '../../changes/promotion/matrix.ts';
-import {Panel} from '../components/panel.tsx';
+import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {versionsHeight, versionsPanes} from '../state/layout.ts';
 import {chosenIndex} from '../state/lists/list.ts';
@@ -38,31 +37,27 @@ export function VersionsView(props: VersionsProps) {
   const panes = versionsPanes(state.size);
   const {row, environment} = chosenVersion(screen);
   return (
-    <Box flexDirection="column">
-      <Panel
-        title={line(span('Versions', 'strong'), titleWords(screen))}
-        right={viewWords(
+    <ListAndDetail
+      columns={columns}
+      look={look}
+      list={{
+        title: line(span('Versions', 'strong'), titleWords(screen)),
+        right: viewWords(
           screen,
           {shown: shownVersions(screen), listed: 'listed', only: 'differing only'},
           look,
-        )}
-        scroll={{top: screen.list.top, height: versionsHeight(state), length: versionKeys(screen).length}}
-        columns={columns}
-        rows={panes.list}
-        lines={listLines(props)}
-        look={look}
-        tone="plain"
-      />
-      <Panel
-        title={
-          row === undefined ? [] : line(span(`${row.application} in ${environment?.name ?? ''}`, 'strong'))
-        }
-        columns={columns}
-        rows={panes.detail}
-        lines={detailLines(props)}
-        look={look}
-      />
-    </Box>
+        ),
+        scroll: {top: screen.list.top, height: versionsHeight(state), length: versionKeys(screen).length},
+        rows: panes.list,
+        lines: listLines(props),
+      }}
+      detail={{
+        title:
+          row === undefined ? [] : line(span(`${row.application} in ${environment?.name ?? ''}`, 'strong')),
+        rows: panes.detail,
+        lines: detailLines(props),
+      }}
+    />
   );
 }
 
