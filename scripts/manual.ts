@@ -131,17 +131,23 @@ export function readmeText(readme: string): string {
 function keyTable(): string {
   const rows = sections
     .filter(section => section !== 'Dialog' && section !== 'Own')
-    .map(section => {
-      const known = commands.filter(
-        ({section: own, places, keys}) =>
-          own === section &&
-          keys.length > 0 &&
-          places.some(place => screens.some(screen => screen === place)),
-      );
-      const cells = known.map(command => `${shownKeys(command).map(code).join(' ')} ${command.id}`);
-      return `| ${titles[section]} | ${[...new Set(cells)].join(', ')} |`;
+    .flatMap(section => [`| **${titles[section]}** | | |`, ...keyRows(section)]);
+  return ['| key | what it does | where |', '|---|---|---|', ...rows].join('\n');
+}
+
+function keyRows(section: Command['section']): string[] {
+  return commands
+    .filter(command => command.section === section && command.keys.length > 0)
+    .flatMap(command => {
+      const where = command.places.filter(place => screens.some(screen => screen === place));
+      if (where.length === 0) return [];
+      const shown = where.length === screens.length ? '' : where.join(', ');
+      return [`| ${shownKeys(command).map(code).join(' ')} | ${cell(command.words)} | ${shown} |`];
     });
-  return ['| | |', '|---|---|', ...rows].join('\n');
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
 }
 
 function code(key: string): string {
