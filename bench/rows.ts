@@ -1,7 +1,12 @@
 /** Measures how long a key takes from the terminal to the first byte that it moves, in lists of very many rows. */
 import {readFileSync} from 'node:fs';
+import {mkdtemp, rm} from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {spawn} from '@lydell/node-pty';
+import {build} from 'esbuild';
+import {bundling} from '../scripts/bundling.js';
 import {median} from './timed.ts';
 
 /** A place, how to get there, and the keys that are measured there. */
@@ -76,8 +81,10 @@ export async function measureRows(): Promise<
   {what: string; medianMs: number; cpuMs: number; slowest: string}[]
 > {
   const results = [];
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'gitops-tui-rows-'));
+  const program = await bundledApp(folder);
   for (const {title, ready, go, keys} of places) {
-    const app = await open();
+    const app = await open(program);
     await app.until('1/500');
     for (const key of go) await app.press(key);
     await app.until(ready);
@@ -103,19 +110,23 @@ export async function measureRows(): Promise<
         .join(', '),
     });
   }
+  await rm(folder, {recursive: true});
   return results;
 }
 
-async function open() {
-  const file = fileURLToPath(new URL('rows-app.ts', import.meta.url));
-  const pty = spawn(process.execPath, ['--import', 'tsx', file], {
+/** The app on made-up answers, bundled as the product is: that makes of Ink and React what they are there. */
+async function bundledApp(folder: string): Promise<string> {
+  const app = fileURLToPath(new URL('rows-app.ts', import.meta.url));
+  await build({...bundling('0'), entryPoints: {app}, outdir: folder, outExtension: {'.js': '.mjs'}});
+  return path.join(folder, 'app.mjs');
+}
+
+async function open(program: string) {
+  const pty = spawn(process.execPath, [program], {
     name: 'xterm-256color',
-    cols: 120,
-    rows: 35,
-    env: {...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', NODE_ENV: 'production'} as Record<
-      string,
-      string
-    >,
+    cols: 80,
+    rows: 24,
+    env: {...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor'} as Record<string, string>,
   });
   let output = '';
   let last = performance.now();

@@ -99,15 +99,15 @@ export function Frame({state, look, frame}: {state: AppState; look: Look; frame:
   if (columns < smallest.columns || rows < smallest.rows) {
     const words = `terminal too small: ${columns}x${rows}, needs ${smallest.columns}x${smallest.rows}`;
     return (
-      <Box width={columns} height={rows} overflow="hidden">
+      <Box width={columns} height={rows}>
         <Row spans={line(words)} look={look} />
       </Box>
     );
   }
   return (
-    <Box width={columns} height={rows} overflow="hidden" flexDirection="column">
+    <Box width={columns} height={rows} flexDirection="column">
       <Header state={state} look={look} frame={frame} />
-      <Box flexGrow={1} flexDirection="column" overflow="hidden">
+      <Box flexGrow={1} flexDirection="column">
         <Body state={state} look={look} frame={frame} />
       </Box>
       <Footer state={state} position={positionOf(state)} look={look} />
