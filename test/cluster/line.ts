@@ -11,13 +11,21 @@ export interface Line {
   cut(): void;
   /** From now on nothing passes by the connections that are open, and nobody is told: as after a sleep. */
   mute(): void;
+  /** Pulls the cable: every connection breaks, and none can be made, until it is plugged in again. */
+  pull(): void;
+  plug(): void;
 }
 
 /** Lays a line to a server at 127.0.0.1; it ends with the test. */
 export async function layLine(t: TestContext, serverUrl: string): Promise<Line> {
   const {port} = new URL(serverUrl);
   const pairs = new Set<[Socket, Socket]>();
+  let isPulled = false;
   const server = createServer(near => {
+    if (isPulled) {
+      near.destroy();
+      return;
+    }
     const far = dial(Number(port), '127.0.0.1');
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
@@ -52,6 +60,13 @@ export async function layLine(t: TestContext, serverUrl: string): Promise<Line> 
       return pairs.size;
     },
     cut,
+    pull() {
+      isPulled = true;
+      cut();
+    },
+    plug() {
+      isPulled = false;
+    },
     mute() {
       for (const [near, far] of pairs) {
         near.unpipe(far);

@@ -1,10 +1,12 @@
 // An operator at a real terminal: the built program, a real API server, a real repository with a real remote.
 import assert from 'node:assert/strict';
+import {readFile, writeFile} from 'node:fs/promises';
 import path from 'node:path';
 import type {TestContext} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {openTerminal, type TestTerminal} from '../app/terminal.ts';
 import type {Cluster} from '../cluster/cluster.ts';
+import {type Line, layLine} from '../cluster/line.ts';
 import {useCluster as sharedCluster} from '../cluster/shared.ts';
 import {type GitFolder, identify, temporaryFolder, withRemote} from '../repository/git-folder.ts';
 
@@ -16,10 +18,14 @@ export interface Place {
   /** The namespace of each environment. */
   readonly namespaces: {readonly staging: string; readonly production: string};
   readonly checkout: GitFolder;
+  /** The line between the operator and the cluster. */
+  readonly line: Line;
   /** A field of the Deployment web that runs in an environment. */
   live(environment: 'staging' | 'production', field: string): Promise<string>;
   /** The program on the overview, every environment compared. */
   operator(options?: OperatorOptions): Promise<Operator>;
+  /** The program, wherever it begins. */
+  start(options?: OperatorOptions): Operator;
 }
 
 export interface OperatorOptions {
@@ -79,7 +85,12 @@ export async function place(t: TestContext, forge?: Forge): Promise<Place | unde
     staging: await cluster.namespace('staging'),
     production: await cluster.namespace('production'),
   };
-  const {checkout} = await withRemote(temporaryFolder(t), {});
+  const folder = temporaryFolder(t);
+  const line = await layLine(t, cluster.url);
+  const kubeconfig = path.join(folder, 'kubeconfig');
+  const config = await readFile(cluster.kubeconfig, 'utf8');
+  await writeFile(kubeconfig, config.replaceAll(cluster.url, line.url), {mode: 0o600});
+  const {checkout} = await withRemote(folder, {});
   await identify(checkout);
   const environment = (name: 'staging' | 'production') =>
     `  - {name: ${name}, path: ${name}, context: admin, namespace: ${namespaces[name]}, protected: ${name === 'production'}}\n`;
@@ -106,15 +117,18 @@ export async function place(t: TestContext, forge?: Forge): Promise<Place | unde
   for (const namespace of Object.values(namespaces)) {
     await cluster.kubectl(['-n', namespace, 'apply', '--server-side', '-f', '-'], {input: web(2, 'web:v2')});
   }
+  const start = (options: OperatorOptions = {}) =>
+    operatorAt(checkout.root, kubeconfig, {...options, env: {...forge?.env, ...options.env}});
   return {
     cluster,
     namespaces,
     checkout,
+    line,
     live: (name, field) =>
       cluster.kubectl(['-n', namespaces[name], 'get', 'deployment/web', '-o', `jsonpath={${field}}`]),
-    async operator(options = {}) {
-      const env = {...forge?.env, ...options.env};
-      const operator = operatorAt(checkout.root, cluster.kubeconfig, {...options, env});
+    start,
+    async operator(options) {
+      const operator = start(options);
       await operator.sees(/staging .*(✓ in sync|~ drift)/, /production .*(✓ in sync|~ drift)/);
       return operator;
     },
