@@ -11,7 +11,7 @@ import type {SchemaNode} from '../resources/schema.ts';
 import type {Mask} from '../secrets/mask.ts';
 import {loadSource, sourceFiles} from '../sources/load.ts';
 import type {DesiredResource} from '../sources/types.ts';
-import {desiredOf, walkField} from './field-history.ts';
+import {desiredOf, fieldValue, walkField} from './field-history.ts';
 import {appliedAt, fieldOwners} from './field-owners.ts';
 import {problemOf} from './follow-list.ts';
 import type {FieldNews, FieldQuestion, FieldSide} from './types.ts';
@@ -115,7 +115,8 @@ async function gitSide(
     ? (await loadSource(environment, tree, {signal})).resources
     : await wantedAt(renderings, environment, tree, signal);
   const desired = desiredOf(now ?? [], id, namespace);
-  const value = desired === undefined ? undefined : shown(lookup(desired.object, schema, elements));
+  // As it is compared, not as it is written: a Secret's stringData is its data.
+  const value = shown(fieldValue(now ?? [], place));
   say({
     type: 'git',
     git:

@@ -65,7 +65,8 @@ const scenes: readonly Scene[] = [
   {
     name: 'events-forbidden-80x24',
     keys: [...toResource, 'E'],
-    session: events({events: [], problems: [forbidden], isRead: false}),
+    // Twice, as where what is followed for it fails alike: it is said once.
+    session: events({events: [], problems: [forbidden, {...forbidden}], isRead: false}),
     until: 'forbidden',
   },
   {

@@ -3,6 +3,7 @@
 import type {Session} from '../../source/app/session.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
 import {environment, report, repository, synced} from './fake-data.ts';
+import {versionMatrix} from './fake-promotion.ts';
 import {died, inWaves} from './fake-sync.ts';
 import {goldenTests, type Scene} from './golden.tsx';
 
@@ -128,6 +129,15 @@ const scenes: readonly Scene[] = [
     ...large,
   },
   {name: 'stale-in-sync', session: onceThere(), keys: ['1', 600_000, 'r'], until: 'as of'},
+  {name: 'stale-diff', session: onceThere(), keys: ['2', 'j', 600_000, 'r', 'd'], until: 'as of'},
+  {name: 'stale-yaml', session: onceThere(), keys: ['2', 'j', 600_000, 'r', 'y'], until: 'as of'},
+  {
+    name: 'stale-versions-120',
+    session: {...onceThere(), versions: async () => versionMatrix},
+    keys: [600_000, 'r', 'V', 'l'],
+    until: 'is not known',
+    ...large,
+  },
   {name: 'comparing-overview', session: comparing, until: '300/890'},
   {name: 'comparing-overview-120', session: comparing, until: '300/890', ...large},
   {name: 'comparing-environment', session: comparing, keys: ['2'], until: '300/890'},

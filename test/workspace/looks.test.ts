@@ -103,3 +103,14 @@ test('values of a Secret are masks, equal ones equal', async t => {
   assert.equal(back?.after, start?.after);
   assert.notEqual(changed?.after, start?.after);
 });
+
+test('a Secret that is written with stringData stands in git as it is compared: it is not "not set"', async t => {
+  const file = 'environments/prod/web.yaml';
+  const secret =
+    'apiVersion: v1\nkind: Secret\nmetadata: {name: web}\nstringData:\n  password: hunter2-hunter2\n';
+  const {git, changes} = await told(t, [['Start', {[file]: secret}]], ['data', 'password']);
+  assert.ok(git !== undefined && 'value' in git.git);
+  assert.equal(git.git.value, changes[0]?.after);
+  assert.match(String(git.git.value), /^\*\*\*/);
+  assert.equal(git.location?.line, 5);
+});

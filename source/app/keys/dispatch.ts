@@ -4,10 +4,11 @@ import {insertText} from '../state/input-line.ts';
 import type {AppState} from '../state/state.ts';
 import {placeOf, textField} from './command.ts';
 import {filterField, pasteFilter, typeFilter} from './filter-field.ts';
-import {commandFor, commandNamed} from './keymap.ts';
+import {commandFor, commandNamed, keyOf} from './keymap.ts';
 import {typedBy} from './keys.ts';
 import {lookField, pasteLook, typeLook} from './look-field.ts';
-import {always, type Dispatched, isEarly, nothing, runCommand} from './run-command.ts';
+import {screens} from './places.ts';
+import {always, type Dispatched, isEarly, nothing, runCommand, said} from './run-command.ts';
 import {pasteSearch, searchField, typeSearch} from './search-field.ts';
 
 /** What a key does in a state at a time (ms). The one place where keys become actions. */
@@ -25,8 +26,18 @@ export function dispatch(state: AppState, key: string, now: number): Dispatched 
     const field = textField(state);
     if (field !== null) return typeInto(state, field, key, now);
   }
-  if (command === undefined)
-    return isEarly(state, now) ? nothing : {actions: [{type: 'hush'}], outside: null};
+  if (command === undefined) {
+    if (isEarly(state, now)) return nothing;
+    const place = placeOf(state);
+    // It does something elsewhere: who pressed it is told that it did nothing here.
+    if (
+      place !== 'dialog' &&
+      place !== 'overlay' &&
+      screens.some(id => commandFor(state.preferences, key, id))
+    )
+      return said(`${key} does nothing here: ${keyOf(state.preferences, 'help')} shows the keys`);
+    return {actions: [{type: 'hush'}], outside: null};
+  }
   const args = command.keyed?.(state, command.keys.indexOf(key)) ?? {};
   const missing = (command.args ?? []).some(({name, optional}) => !optional && args[name] === undefined);
   // A key for a command that wants to be told more: the palette asks for it.

@@ -2,6 +2,7 @@ import {asciiStyle, effectLines, plainStyle} from '../../changes/effect/words.ts
 import {formatIdentity} from '../../resources/identity.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';
 import {entryLines} from '../screens/entry-lines.ts';
+import {agePart} from '../screens/environment-words.ts';
 import {fullLines} from '../screens/pull-request-lines.ts';
 import type {RenderedEffect} from '../session.ts';
 import {chosenRow} from '../state/screens/environment-screen.ts';
@@ -125,6 +126,7 @@ function diffContent(
     span('-git', 'removed'),
     ' ',
     span('+live', 'added'),
+    ...agePart(currentEnvironment(state), state.now),
   );
   if (lines.length === 0) return sheetOf(title, [line(span('no fields differ', 'dim'))]);
   const chosen = row.kind === 'field' ? row.field.path : null;
@@ -138,7 +140,10 @@ function yamlContent(state: AppState, side: 'live' | 'git'): Sheet {
   const object = side === 'live' ? row.resource.live : row.resource.desired;
   const none = side === 'live' ? 'It is not in the cluster.' : 'It is not in git.';
   const words = side === 'live' ? 'live' : 'as git wants it';
-  const title = line(span(`${formatIdentity(row.resource.id)}, ${words}`, 'strong'));
+  const title = line(
+    span(`${formatIdentity(row.resource.id)}, ${words}`, 'strong'),
+    ...(side === 'live' ? agePart(currentEnvironment(state), state.now) : []),
+  );
   return object === null ? sheetOf(title, [line(none)]) : yamlSheet(title, object);
 }
 

@@ -5,7 +5,7 @@ import {firstProblem} from '../state/problems.ts';
 import type {AppState, EnvironmentScreen, EnvironmentState} from '../state/state.ts';
 import {cancelled} from '../state/waiting.ts';
 import {ago} from '../text/age.ts';
-import {type Line, line, span} from '../text/line.ts';
+import {type Line, line, type Span, span} from '../text/line.ts';
 import {environmentStatus, type StatusStyle} from '../text/status.ts';
 import type {Look} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -90,6 +90,13 @@ function whyLines({location, message, fix}: Problem, look: Look): Line[] {
   const where = location === undefined ? '' : `${location.file}:${location.line}: `;
   const cause = line(span(`${look.glyphs.failed} `, 'bad'), span(where, 'strong'), span(message, 'bad'));
   return fix === undefined ? [cause] : [cause, line(`  ${fix}`)];
+}
+
+/** As of when the rows are, where that is not now: they are what was, not what is. */
+export function agePart(known: EnvironmentState | undefined, now: number): Span[] {
+  if (known === undefined || known.failure === null || known.checkedAt === null) return [];
+  if (known.report?.resources.length === 0) return [];
+  return [span(`  as of ${ago(known.checkedAt, now)}`, 'bad')];
 }
 
 /** The line that says that the rows above are not the whole truth; null where they are. */

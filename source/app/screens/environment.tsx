@@ -16,15 +16,14 @@ import {
   resourcesOf,
 } from '../state/state.ts';
 import {isShown} from '../state/waiting.ts';
-import {ago} from '../text/age.ts';
 import {barOf} from '../text/bar.ts';
-import {dimmed, type Line, line, lineWidth, type Span, span} from '../text/line.ts';
+import {dimmed, type Line, line, lineWidth, span} from '../text/line.ts';
 import {progressWords} from '../text/status.ts';
 import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
 import {wrapLine} from '../text/wrap-line.ts';
 import {detailLines} from './detail-lines.ts';
-import {emptyTreeLines, troubleLine} from './environment-words.ts';
+import {agePart, emptyTreeLines, troubleLine} from './environment-words.ts';
 import {treeLine} from './tree-lines.ts';
 import {viewWords} from './view-words.ts';
 
@@ -112,13 +111,6 @@ function treeTitle(state: AppState, screen: EnvironmentScreen, look: Look): Line
   );
 }
 
-/** As of when the rows are, where that is not now: they are what was, not what is. */
-function agePart(known: EnvironmentState | undefined, now: number): Span[] {
-  if (known === undefined || known.failure === null || known.checkedAt === null) return [];
-  if (known.report?.resources.length === 0) return [];
-  return [span(`  as of ${ago(known.checkedAt, now)}`, 'bad')];
-}
-
 /** How far the comparison is, once that takes its time: `comparing 300/890 [===.......]`. */
 function progressPart(known: EnvironmentState | undefined, {now}: AppState, columns: number): Line | null {
   const progress = known?.progress ?? null;
@@ -176,9 +168,9 @@ function diffTitle(state: AppState, screen: EnvironmentScreen, columns: number, 
   const {ellipsis} = look.glyphs;
   const location = (row.kind === 'field' ? row.field.location : undefined) ?? resource.source;
   const name = clipMiddle(resource.id.name, Math.floor(columns / 3), ellipsis);
-  const start = line(span(name, 'strong'), '  ', span('-git', 'removed'), ' ', span('+live', 'added'), '  ');
+  const start = line(span(name, 'strong'), '  ', span('-git', 'removed'), ' ', span('+live', 'added'));
   // The border, the right part and the spaces around both.
-  const room = columns - 17 - lineWidth(start);
+  const room = columns - 19 - lineWidth(start);
   if (location === null || location === undefined || room < 8) return start;
-  return [...start, span(clipMiddle(`${location.file}:${location.line}`, room, ellipsis))];
+  return [...start, span('  '), span(clipMiddle(`${location.file}:${location.line}`, room, ellipsis))];
 }

@@ -156,7 +156,9 @@ function emptyLines({seen, query, warnings}: EventsScreen, room: number, look: L
 
 /** What could not be seen, and what is not there. */
 function troubleLines({seen, failure, target}: EventsScreen, look: Look, room: number): Line[] {
-  const problems = [...(failure === null ? [] : [failure]), ...(seen?.problems ?? [])];
+  const all = [...(failure === null ? [] : [failure]), ...(seen?.problems ?? [])];
+  // What is followed to tell it (events, the object, its pods) fails alike where the cluster is gone: once is enough.
+  const problems = [...new Map(all.map(problem => [problem.message, problem])).values()];
   const said = problems.slice(0, 2).flatMap(({message, fix}) => [
     ...wrap(`${look.glyphs.failed} ${message}`, room)
       .slice(0, 2)

@@ -1,4 +1,4 @@
-import type {VersionCell, VersionRow} from '../../changes/promotion/matrix.ts';
+import type {MatrixEnvironment, VersionCell, VersionRow} from '../../changes/promotion/matrix.ts';
 import {ListAndDetail} from '../components/list-and-detail.tsx';
 import {keySpan} from '../keys/key-words.ts';
 import {versionsHeight, versionsPanes} from '../state/layout.ts';
@@ -11,8 +11,8 @@ import {
   versionKeys,
   versionRows,
 } from '../state/screens/versions-screen.ts';
-import type {AppState} from '../state/state.ts';
-import {ageOf} from '../text/age.ts';
+import {type AppState, environmentNamed} from '../state/state.ts';
+import {ageOf, ago} from '../text/age.ts';
 import {fit, type Line, line, lineWidth, span, type Tone, wrap} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
 import {count} from '../text/value.ts';
@@ -78,7 +78,7 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
     return [line(span(`${spinnerOf(glyphs, frame)} reading what git has everywhere`, 'busy'))];
   }
   const rows = versionRows(screen);
-  const layout = layoutOf(screen, state.size.columns - 4 - 2, state.now, look);
+  const layout = layoutOf(state, screen, state.size.columns - 4 - 2, look);
   const {top} = screen.list;
   const chosen = chosenIndex(screen.list, versionKeys(screen));
   const shown = rows.slice(top, top + versionsHeight(state));
@@ -92,7 +92,7 @@ function listLines({state, screen, look, frame}: VersionsProps): Line[] {
         : 'No environment runs an image.';
   const nothing = screen.filter === '' ? null : nothingShown(screen, shownVersions(screen));
   return [
-    headLine(screen, layout, look),
+    headLine(state, screen, layout, look),
     ...shown.map((row, index) => rowLine(state, screen, row, layout, index + top === chosen, look)),
     ...(nothing ?? []),
     ...(rows.length === 0 && nothing === null
@@ -115,13 +115,16 @@ interface Layout {
 }
 
 /** The columns that fit, the chosen one among them. */
-function layoutOf(screen: VersionsScreen, room: number, now: number, look: Look): Layout {
+function layoutOf(state: AppState, screen: VersionsScreen, room: number, look: Look): Layout {
   const environments = screen.matrix?.environments ?? [];
   const rows = versionRows(screen);
   const name = Math.min(nameColumns, Math.max(11, ...rows.map(({application}) => application.length)));
   const widths = environments.map((environment, index) => {
-    const cells = rows.map(row => lineWidth(cellLine(row.cells[index] ?? null, now, look)));
-    return Math.min(cellColumns.most, Math.max(cellColumns.least, environment.name.length + 2, ...cells));
+    const cells = rows.map(row => lineWidth(cellLine(row.cells[index] ?? null, state, look)));
+    return Math.min(
+      cellColumns.most,
+      Math.max(cellColumns.least, columnWords(state, environment).length + 2, ...cells),
+    );
   });
   const chosen = Math.max(0, columnIndex(screen));
   let [first, last] = [chosen, chosen];
@@ -142,7 +145,22 @@ function layoutOf(screen: VersionsScreen, room: number, now: number, look: Look)
   return {name, columns, left: first > 0, right: last < environments.length - 1};
 }
 
-function headLine(screen: VersionsScreen, {name, columns, left, right}: Layout, look: Look): Line {
+/** An environment's name, and a sign where it could not be read, or where what runs in it is not known any more. */
+function columnWords(state: AppState, {name, problem}: MatrixEnvironment): string {
+  return `${name}${problem === null ? (hasFailed(state, name) ? ' ?' : '') : ' x'}`;
+}
+
+/** True where the cluster could not be asked lately: what is said to run is what ran. */
+function hasFailed(state: AppState, name: string): boolean {
+  return (environmentNamed(state, name)?.failure ?? null) !== null;
+}
+
+function headLine(
+  state: AppState,
+  screen: VersionsScreen,
+  {name, columns, left, right}: Layout,
+  look: Look,
+): Line {
   const chosen = columnIndex(screen);
   const title = left
     ? `${padEnd('APPLICATION', name - 2, look.glyphs.ellipsis)} <`
@@ -152,7 +170,7 @@ function headLine(screen: VersionsScreen, {name, columns, left, right}: Layout, 
     span(title, 'dim'),
     ...columns.flatMap(({index, width}) => {
       const environment = screen.matrix?.environments[index];
-      const words = `${environment?.name ?? ''}${environment?.problem === null ? '' : ' x'}`;
+      const words = environment === undefined ? '' : columnWords(state, environment);
       const tone: Tone = index === chosen ? 'strong' : environment?.protected === true ? 'bad' : 'dim';
       const marked = index === chosen ? `[${clipEnd(words, width - 2, look.glyphs.ellipsis)}]` : words;
       return [span('  '), span(padEnd(marked, width, look.glyphs.ellipsis), tone)];
@@ -175,18 +193,19 @@ function rowLine(
     span(isChosen ? '> ' : '  ', 'strong'),
     span(padEnd(clipMiddle(row.application, name, ellipsis), name), isChosen ? 'strong' : 'plain'),
     ...columns.flatMap(({index, width}) => {
-      const cell = cellLine(row.cells[index] ?? null, state.now, look);
+      const cell = cellLine(row.cells[index] ?? null, state, look);
       const lead = isChosen && index === at ? span(' >', 'strong') : span('  ');
       return [lead, ...fit(cell, width, ellipsis)];
     }),
   ];
 }
 
-/** `v1.8.2`, `v1.8.0 behind 3d`, `1.8.2 (live 1.8.0)`. */
-function cellLine(cell: VersionCell | null, now: number, look: Look): Line {
+/** `v1.8.2`, `v1.8.0 behind 3d`, `1.8.2 (live 1.8.0)`; `(ran 1.8.0)` where the cluster does not answer any more. */
+function cellLine(cell: VersionCell | null, state: AppState, look: Look): Line {
   if (cell === null) return line(span(look.glyphs.times, 'dim'));
-  const live = cell.live === null ? [] : [span(` (live ${cell.live.version})`, 'drift')];
-  return line(span(cell.version, toneOf(cell)), ...live, ...againstSpans(cell, now));
+  const word = hasFailed(state, cell.environment) ? 'ran' : 'live';
+  const live = cell.live === null ? [] : [span(` (${word} ${cell.live.version})`, 'drift')];
+  return line(span(cell.version, toneOf(cell)), ...live, ...againstSpans(cell, state.now));
 }
 
 function againstSpans({against, since}: VersionCell, now: number): Line {
@@ -207,6 +226,13 @@ function detailLines({state, screen, look}: VersionsProps): Line[] {
     said.push(...wrap(environment.problem, room).map(text => line(span(text, 'bad'))));
   else if (environment?.compared === false)
     said.push(line(span(`what runs in ${environment.name} is not known: it was not compared`, 'dim')));
+  else if (environment !== undefined && hasFailed(state, environment.name)) {
+    const {checkedAt = null} = environmentNamed(state, environment.name) ?? {};
+    const when = checkedAt === null ? '' : `: this is from ${ago(checkedAt, state.now)}`;
+    said.push(
+      line(span(`${look.glyphs.unknown} what runs in ${environment.name} now is not known${when}`, 'bad')),
+    );
+  }
   if (row === undefined) return said;
   if (cell === undefined) return [line(`${environment?.name ?? ''} has no ${row.application}`), ...said];
   const {ellipsis} = look.glyphs;
@@ -216,7 +242,12 @@ function detailLines({state, screen, look}: VersionsProps): Line[] {
     line(span('Set in  ', 'dim'), clipMiddle(place, room - 8, ellipsis)),
   ];
   if (cell.live !== null)
-    lines.push(line(span('Runs    ', 'dim'), span(clipMiddle(cell.live.image, room - 8, ellipsis), 'drift')));
+    lines.push(
+      line(
+        span(hasFailed(state, cell.environment) ? 'Ran     ' : 'Runs    ', 'dim'),
+        span(clipMiddle(cell.live.image, room - 8, ellipsis), 'drift'),
+      ),
+    );
   const from = environment?.promotesFrom ?? null;
   if (from !== null && cell.against !== null && cell.against !== 'same')
     lines.push(line(span('Against ', 'dim'), againstWords(cell, from, state.now)));

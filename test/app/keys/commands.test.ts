@@ -114,6 +114,12 @@ describe('dispatch', () => {
     assert.deepEqual(dispatch(state, 'Z', noon), {actions: [{type: 'hush'}], outside: null});
   });
 
+  test('a key that does something on another screen says that it does nothing here', () => {
+    assert.deepEqual(dispatch(state, 'f', noon).actions, [
+      {type: 'say', text: 'f does nothing here: ? shows the keys', tone: 'drift'},
+    ]);
+  });
+
   test('pasted text is not run', () => {
     assert.deepEqual(dispatchPaste(state, 'sq'), [
       {type: 'say', text: 'pasted text is not read as keys', tone: 'drift'},

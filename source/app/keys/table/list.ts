@@ -30,6 +30,15 @@ const passing: readonly Place[] = [
 ];
 const marking: readonly Place[] = ['overview', 'environment', 'images', 'promotion'];
 
+/** What `.` leaves, as the border calls it, where that is not drift. */
+const onlyWords: Readonly<Partial<Record<Place, string>>> = {
+  images: 'not current',
+  promotion: 'movable only',
+  versions: 'differing only',
+  'command-log': 'failures only',
+  problems: 'errors only',
+};
+
 /** To what needs a look: the same keys in every list. */
 export const driftCommands: readonly Command[] = [
   {
@@ -90,7 +99,8 @@ export const listCommands: readonly Command[] = [
     hint: state => {
       const screen = currentScreen(state);
       if (hasRows(state) !== true) return null;
-      return 'driftOnly' in screen && screen.driftOnly ? 'all' : 'drift only';
+      if ('driftOnly' in screen && screen.driftOnly) return 'all';
+      return onlyWords[screen.id] ?? 'drift only';
     },
     places: passing,
     run: () => ({type: 'drift-only'}),
