@@ -1,6 +1,7 @@
 import {runClock} from '../app/effects/clock.ts';
 import {doOutside, type Hands} from '../app/effects/do-outside.ts';
 import {runFollows} from '../app/effects/follow.ts';
+import {runJournalFollow} from '../app/effects/follow-journal.ts';
 import {runPullRequestFollow} from '../app/effects/follow-pull-request.ts';
 import {runRequests} from '../app/effects/runner.ts';
 import {createStore} from '../app/effects/store.ts';
@@ -148,6 +149,7 @@ export async function startPlain(session: Promise<Session>, options: PlainOption
         runRequests(store, opened),
         runFollows(store, opened),
         runPullRequestFollow(store, opened),
+        runJournalFollow(store, opened),
       );
     }, reject);
   });

@@ -93,6 +93,19 @@ function opening(more: {head?: null}, kubeconfig?: {where: string; found: boolea
   };
 }
 
+/** A repository whose .gitops-tui.yaml can't be read: what it would name is not known. */
+const mistaken: Partial<Session> = {
+  async load() {
+    const problem = {
+      severity: 'error' as const,
+      message: 'unexpected end of the stream within a flow collection',
+      fix: 'close the bracket, or add the comma',
+      location: {file: '.gitops-tui.yaml', line: 3, column: 1},
+    };
+    return {repository, environments: [], problems: [problem], contextCount: 3};
+  },
+};
+
 /** Manifests none of which can be read. */
 const broken: Partial<Session> = {
   async inspect(name) {
@@ -151,6 +164,7 @@ const scenes: readonly Scene[] = [
   {name: 'problems-all-120', session: troubled, keys: ['!', 'G'], ...large},
   {name: 'first-no-commit', session: opening({head: null}), until: 'no commit'},
   {name: 'first-no-commit-120', session: opening({head: null}), until: 'no commit', ...large},
+  {name: 'first-mistaken', session: mistaken, until: 'No environments'},
   {name: 'first-no-environments', session: opening({}), until: 'No environments'},
   {
     name: 'first-no-contexts',

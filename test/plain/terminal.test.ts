@@ -42,6 +42,14 @@ describe('the line mode in a terminal that can not place a cursor', () => {
     assertPlain(terminal);
   });
 
+  test('what was run is told', async () => {
+    await using terminal = openDumb();
+    await terminal.waitFor('gitops-tui: overview>');
+    terminal.send('command-log\r');
+    await terminal.waitFor('gitops-tui: command-log');
+    assert.match(terminal.screen(), /What was run [1-9]/);
+  });
+
   test('a pasted block of lines confirms nothing', async () => {
     await using terminal = openDumb();
     await terminal.waitFor('gitops-tui: overview>');

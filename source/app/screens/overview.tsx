@@ -5,7 +5,7 @@ import {keySpan} from '../keys/key-words.ts';
 import {bodyRows, demoHintLines, overviewNoteRows, overviewRows} from '../state/layout.ts';
 import {chosenIndex} from '../state/lists/list.ts';
 import {shownOverview} from '../state/lists/overview-order.ts';
-import {problemsInShort} from '../state/problems.ts';
+import {placed, problemsInShort} from '../state/problems.ts';
 import type {AppState, EnvironmentState, OverviewScreen} from '../state/state.ts';
 import {ageOf} from '../text/age.ts';
 import {dimmed, type Line, line, span, spread} from '../text/line.ts';
@@ -125,6 +125,14 @@ function waitingLine(state: AppState, look: Look, frame: number): Line[] | null 
       ...again,
     ];
   }
+  // Where the file that names them is broken nothing was looked for; the notes below say what is wrong with it.
+  if (state.problems.some(({severity, environment}) => severity === 'error' && environment === undefined)) {
+    return [
+      line('No environments could be read in ', span(where, 'strong')),
+      line('Mend first what is told below (', keySpan(state, 'problems'), ' tells all of it).'),
+      ...again,
+    ];
+  }
   return [
     line('No environments in ', span(where, 'strong')),
     line('Looked for environments/*, envs/*, overlays/*, clusters/*, apps/*/overlays/*'),
@@ -202,7 +210,7 @@ function noteLines(state: AppState, look: Look): Line[] {
     const cause = line(
       span(` ${glyph} `, tone),
       span(who === '' ? '' : `${who}: `, 'strong'),
-      span(problem.message, tone),
+      span(placed(problem), tone),
     );
     const retry = line(
       span(more, 'dim'),

@@ -44,11 +44,14 @@ export function preferencesNotice(preferences: Preferences): AppState['notice'] 
   const [first, ...more] = preferences.problems;
   if (first === undefined) return null;
   const key = keyWord({preferences}, 'problems');
-  // The folder is long, and `!` shows it.
-  const file = first.location?.file.replace(/^.*[/\\]/, '');
-  const where = file === undefined ? '' : `${file}:${first.location?.line}: `;
   const rest = more.length === 0 ? `${key} tells more` : `${more.length} more: ${key} tells all`;
-  return {text: `${where}${first.message} (${rest})`, tone: 'bad'};
+  return {text: `${placed(first)} (${rest})`, tone: 'bad'};
+}
+
+/** A problem's cause behind the file and line that it stands at. The folder is long, and `!` shows it. */
+export function placed({location, message}: Problem): string {
+  if (location === undefined) return message;
+  return `${location.file.replace(/^.*[/\\]/, '')}:${location.line}: ${message}`;
 }
 
 /** What is known of the kubeconfig. */
