@@ -79,7 +79,7 @@ function entryLine(entry: JournalEntry, isChosen: boolean, now: number, columns:
     '  ',
   );
   const what = clipMiddle(errandWords(entry.errand), Math.max(10, columns - 38), ellipsis);
-  return fit([...start, span(what, isChosen ? 'strong' : 'plain')], columns, ellipsis);
+  return fit([...start, span(what)], columns, ellipsis);
 }
 
 function clockOf(time: number): string {

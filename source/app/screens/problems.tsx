@@ -64,11 +64,7 @@ function listLines(
       line(
         span(isChosen ? '> ' : '  ', 'strong'),
         span(`${problem.severity === 'error' ? look.glyphs.failed : '!'} `, tone),
-        ...fit(
-          line(span(who === '' ? '-' : who, isChosen ? 'strong' : 'plain')),
-          width,
-          look.glyphs.ellipsis,
-        ),
+        ...fit(line(who === '' ? '-' : who), width, look.glyphs.ellipsis),
         `  ${kind.padEnd(11)}  `,
         span((at === null ? '' : ageOf(at, state.now)).padEnd(4), 'dim'),
         '  ',

@@ -7,6 +7,7 @@ import type {PullRequest, Signature} from '../session.ts';
 import {wideFrom} from '../state/layout.ts';
 import {chosenRevision, notedRevision} from '../state/screens/revisions-screen.ts';
 import type {AppState, CommitDetail, RevisionsScreen} from '../state/state.ts';
+import {isShown} from '../state/waiting.ts';
 import {ago} from '../text/age.ts';
 import {type Line, line, type Span, span, type Tone} from '../text/line.ts';
 import {type Look, spinnerOf} from '../text/theme.ts';
@@ -25,7 +26,13 @@ export function revisionDetailLines(
   const revision = notedRevision(screen, chosen);
   const {signature} = revision;
   const detail = screen.details.get(revision.sha);
-  const busy = (words: string) => line(span(`${spinnerOf(look.glyphs, frame)} ${words}`, 'busy'));
+  const asked = state.requests.find(
+    ({call}) => (call.name === 'commitDetail' || call.name === 'commitEffect') && call.sha === revision.sha,
+  );
+  // Who steps through the log sees no words come and go.
+  const isLong = asked === undefined || isShown(asked.askedAt, state.now);
+  const busy = (words: string) =>
+    isLong ? line(span(`${spinnerOf(look.glyphs, frame)} ${words}`, 'busy')) : [];
   const refs = refSpans(revision);
   const lines = [
     line(

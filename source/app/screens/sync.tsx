@@ -97,7 +97,7 @@ function rowLine(
   const {glyph, tone} = mark(run, row, look, frame);
   const room = Math.max(20, Math.floor(columns * 0.46));
   const name = clipMiddle(formatIdentity(row.step.id), room - 4, ellipsis);
-  const start = fit([lead, span(`${glyph} `, tone), span(name, isChosen ? 'strong' : 'plain')], room);
+  const start = fit([lead, span(`${glyph} `, tone), span(name)], room);
   return fit([...start, span(' '), ...rowWords(run, row, state.now)], columns, ellipsis);
 }
 

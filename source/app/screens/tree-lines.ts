@@ -22,7 +22,7 @@ interface TreeLineOptions {
   readonly isStale: boolean;
 }
 
-/** One row of the drift tree on exactly `columns`. */
+/** One row of the drift tree on exactly `columns`. The marker alone says that it is chosen: a step writes two of them. */
 export function treeLine(options: TreeLineOptions): Line {
   const {row, chosen, inRange, screen, look, columns} = options;
   const marked = row.kind !== 'namespace' && row.kind !== 'field' && screen.marked.has(row.id);
@@ -33,20 +33,15 @@ export function treeLine(options: TreeLineOptions): Line {
   const room = columns - 2;
   switch (row.kind) {
     case 'namespace':
-      return [...lead, ...namespaceLine(row, chosen, room, look)];
+      return [...lead, ...namespaceLine(row, room, look)];
     case 'resource':
-      return [...lead, ...resourceLine(row, chosen, room, look, options.isStale)];
+      return [...lead, ...resourceLine(row, room, look, options.isStale)];
     case 'field':
-      return [...lead, ...fieldLine(row.field, chosen, room, look, options.now)];
+      return [...lead, ...fieldLine(row.field, room, look, options.now)];
   }
 }
 
-function namespaceLine(
-  row: Extract<TreeRow, {kind: 'namespace'}>,
-  chosen: boolean,
-  room: number,
-  look: Look,
-): Line {
+function namespaceLine(row: Extract<TreeRow, {kind: 'namespace'}>, room: number, look: Look): Line {
   const {glyphs} = look;
   const name = row.namespace === '' ? '(cluster)' : row.namespace;
   const {modified, missing, extra, unknown} = row.counts;
@@ -57,17 +52,11 @@ function namespaceLine(
     ...(unknown > 0 ? [span(`${glyphs.unknown}${unknown} `, 'dim')] : []),
   ];
   const fold = row.folded ? glyphs.fold : glyphs.unfold;
-  return spread(
-    line(span(`${fold} `, 'dim'), span(name, chosen ? 'strong' : 'plain')),
-    counts,
-    room,
-    glyphs.ellipsis,
-  );
+  return spread(line(span(`${fold} `, 'dim'), name), counts, room, glyphs.ellipsis);
 }
 
 function resourceLine(
   row: Extract<TreeRow, {kind: 'resource'}>,
-  chosen: boolean,
   room: number,
   look: Look,
   isStale: boolean,
@@ -80,7 +69,7 @@ function resourceLine(
   const {left} = widths(room);
   const name = clipMiddle(`${resource.id.kind}/${resource.id.name}`, left - 7, glyphs.ellipsis);
   const start = fit(
-    line('  ', span(`${fold} `, 'dim'), span(`${glyph} `, tone), span(name, chosen ? 'strong' : 'plain')),
+    line('  ', span(`${fold} `, 'dim'), span(`${glyph} `, tone), name),
     left,
     glyphs.ellipsis,
   );
@@ -118,11 +107,11 @@ function statusWords(resource: ResourceDrift, short: boolean): Span[] {
   }
 }
 
-function fieldLine(field: FieldChange, chosen: boolean, room: number, look: Look, now: number): Line {
+function fieldLine(field: FieldChange, room: number, look: Look, now: number): Line {
   const {ellipsis} = look.glyphs;
   const {left, value, who} = widths(room, isMasked(field));
   const path = shortPath(field.elements, field.path, left - 7, ellipsis);
-  const start = fit(line('      ', span(path, chosen ? 'strong' : 'plain')), left, ellipsis);
+  const start = fit(line('      ', path), left, ellipsis);
   const middle = fit(changeWords(field, value - (who > 0 ? 2 : 0), look), value, ellipsis);
   if (who === 0) return [...start, ...middle];
   const age = field.changedAt === undefined ? '' : ` ${ageOf(field.changedAt, now)}`;

@@ -191,7 +191,7 @@ function rowLine(
   const at = columnIndex(screen);
   return [
     span(isChosen ? '> ' : '  ', 'strong'),
-    span(padEnd(clipMiddle(row.application, name, ellipsis), name), isChosen ? 'strong' : 'plain'),
+    span(padEnd(clipMiddle(row.application, name, ellipsis), name)),
     ...columns.flatMap(({index, width}) => {
       const cell = cellLine(row.cells[index] ?? null, state, look);
       const lead = isChosen && index === at ? span(' >', 'strong') : span('  ');
