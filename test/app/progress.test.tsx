@@ -39,6 +39,21 @@ const comparing: Partial<Session> = {
   },
 };
 
+/** An object that could not be compared. */
+const uncompared: Partial<Session> = {
+  async inspect(name) {
+    const found = report(name);
+    const error = 'https://10.0.0.1:6443: the connection was refused (ECONNREFUSED)';
+    return {
+      ...found,
+      syncStatus: 'Unknown',
+      resources: found.resources
+        .slice(0, 1)
+        .map(resource => ({...resource, status: 'Unknown', fields: [], live: null, error})),
+    };
+  },
+};
+
 /** Trouble of every kind: with a file, with a cluster, with single objects. */
 const troubled: Partial<Session> = {
   async load() {
@@ -142,6 +157,7 @@ const scenes: readonly Scene[] = [
     ...large,
   },
   {name: 'stale-in-sync', session: onceThere(), keys: ['1', 600_000, 'r'], until: 'as of'},
+  {name: 'uncompared', session: uncompared, keys: ['2', 'n'], until: 'is not known'},
   {name: 'stale-diff', session: onceThere(), keys: ['2', 'j', 600_000, 'r', 'd'], until: 'as of'},
   {name: 'stale-yaml', session: onceThere(), keys: ['2', 'j', 600_000, 'r', 'y'], until: 'as of'},
   {

@@ -37,12 +37,13 @@ function footerLine(state: AppState, position: string, look: Look): Line {
   if (filter !== null)
     return spread(filterLine(filter, filterFields(state), room), right, columns, look.glyphs.ellipsis);
   const field = textField(state);
-  if (field !== null) return spread(fieldLine(), right, columns, look.glyphs.ellipsis);
+  if (field !== null) return spread(fieldLine(field.name), right, columns, look.glyphs.ellipsis);
   return spread(hints(state, room), right, columns, look.glyphs.ellipsis);
 }
 
-function fieldLine(): Line {
-  return line(' enter done  esc back  ctrl-u empties it');
+// A name is typed to confirm: what enter does then is the dialog's button.
+function fieldLine(name: 'name' | 'title'): Line {
+  return line(` enter ${name === 'name' ? 'confirms' : 'done'}  esc back  ctrl-u empties it`);
 }
 
 const searchWords = '   enter keeps it  esc clears it';

@@ -2,7 +2,7 @@ import {asciiStyle, effectLines, plainStyle} from '../../changes/effect/words.ts
 import {formatIdentity} from '../../resources/identity.ts';
 import {resourceDiff} from '../diff/diff-lines.ts';
 import {entryLines} from '../screens/entry-lines.ts';
-import {agePart} from '../screens/environment-words.ts';
+import {agePart, noDiffLine} from '../screens/environment-words.ts';
 import {fullLines} from '../screens/pull-request-lines.ts';
 import type {RenderedEffect} from '../session.ts';
 import {chosenRow} from '../state/screens/environment-screen.ts';
@@ -128,7 +128,7 @@ function diffContent(
     span('+live', 'added'),
     ...agePart(currentEnvironment(state), state.now),
   );
-  if (lines.length === 0) return sheetOf(title, [line(span('no fields differ', 'dim'))]);
+  if (lines.length === 0) return sheetOf(title, [noDiffLine(row.resource)]);
   const chosen = row.kind === 'field' ? row.field.path : null;
   return diffSheet(title, lines, split, {look, chosen, next: gap, isYaml: () => true});
 }

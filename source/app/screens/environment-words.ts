@@ -1,3 +1,4 @@
+import type {ResourceDrift} from '../../drift/types.ts';
 import type {Problem} from '../../resources/problem.ts';
 import {keySpan, keyWord} from '../keys/key-words.ts';
 import {hasTrouble} from '../state/layout.ts';
@@ -90,6 +91,13 @@ function whyLines({location, message, fix}: Problem, look: Look): Line[] {
   const where = location === undefined ? '' : `${location.file}:${location.line}: `;
   const cause = line(span(`${look.glyphs.failed} `, 'bad'), span(where, 'strong'), span(message, 'bad'));
   return fix === undefined ? [cause] : [cause, line(`  ${fix}`)];
+}
+
+/** What stands where a diff has no lines: of what could not be compared nobody can say that nothing differs. */
+export function noDiffLine({status}: ResourceDrift): Line {
+  return status === 'Unknown'
+    ? line(span('it was not compared: what differs is not known', 'drift'))
+    : line(span('no fields differ', 'dim'));
 }
 
 /** As of when the rows are, where that is not now: they are what was, not what is. */

@@ -23,7 +23,7 @@ import type {Look} from '../text/theme.ts';
 import {clipMiddle} from '../text/width.ts';
 import {wrapLine} from '../text/wrap-line.ts';
 import {detailLines} from './detail-lines.ts';
-import {agePart, emptyTreeLines, troubleLine} from './environment-words.ts';
+import {agePart, emptyTreeLines, noDiffLine, troubleLine} from './environment-words.ts';
 import {treeLine} from './tree-lines.ts';
 import {viewWords} from './view-words.ts';
 
@@ -140,7 +140,7 @@ function DiffPane({state, screen, look}: EnvironmentProps) {
     lineOf(top + index),
   );
   if (row !== undefined && row.kind !== 'namespace') {
-    if (lines.length === 0) content.push(line(span('no fields differ', 'dim')));
+    if (lines.length === 0) content.push(noDiffLine(row.resource));
     while (content.length < height) content.push([]);
     if (wide) content.push([]);
     const room = wide ? detail - 1 : detail;
