@@ -100,6 +100,8 @@ test('tab looks at one pod after the other, b begins further back', async t => {
   await screen.press('tab');
   assert.match(screen.frame(), /Logs checkout-api-7d4b9c6f5d-x2kqp/);
   assert.doesNotMatch(screen.frame(), /connection refused/);
+  // The border counts what is shown.
+  assert.match(screen.frame(), / 4 lines/);
   await screen.press('tab');
   assert.match(screen.frame(), /connection refused/);
   assert.doesNotMatch(screen.frame(), /orders\/4/);

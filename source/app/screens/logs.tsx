@@ -52,8 +52,10 @@ function titleOf(screen: LogsScreen): Line {
   );
 }
 
-function rightOf({top, known, search, query}: LogsScreen): Line {
-  const lines = known.lines.length;
+function rightOf(screen: LogsScreen): Line {
+  const {top, known, search, query} = screen;
+  // Of one pod: its own.
+  const lines = shownLines(screen).length;
   return line(
     span(search === '' ? '' : `/${search}  `, 'dim'),
     span(`${lines.toLocaleString('en')} ${lines === 1 ? 'line' : 'lines'}  `, 'dim'),

@@ -53,7 +53,11 @@ export function shortPair(
 ): readonly [string, string] {
   if (widthOf(before) + widthOf(after) <= columns) return [before, after];
   const digits = [maskDigits(before), maskDigits(after)] as const;
-  if (digits[0] !== undefined && digits[1] !== undefined) return [digits[0], digits[1]];
+  if (digits[0] !== undefined && digits[1] !== undefined) {
+    // A star as long as there is room: bare digits could be taken for the value.
+    const star = widthOf(digits[0]) + widthOf(digits[1]) + 2 <= columns ? '*' : '';
+    return [star + digits[0], star + digits[1]];
+  }
   const cut = commonStart(before, after);
   const first = cut === 0 ? before : ellipsis + before.slice(cut);
   const second = cut === 0 ? after : ellipsis + after.slice(cut);

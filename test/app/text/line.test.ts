@@ -103,7 +103,8 @@ test('of two long values the part that differs is kept', () => {
 test('a fingerprint keeps all its digits, so that two that begin and end alike differ', () => {
   const pair = ['***3f2a91c0', '***3f2b91c0'] as const;
   assert.deepEqual(shortPair(...pair, 22, '…'), pair);
-  assert.deepEqual(shortPair(...pair, 21, '…'), ['3f2a91c0', '3f2b91c0']);
+  assert.deepEqual(shortPair(...pair, 21, '…'), ['*3f2a91c0', '*3f2b91c0']);
+  assert.deepEqual(shortPair(...pair, 17, '…'), ['3f2a91c0', '3f2b91c0']);
   assert.equal(clipValue(pair[0], 11, '…'), pair[0]);
   assert.equal(clipValue(pair[0], 8, '…'), '3f2a91c0');
 });
