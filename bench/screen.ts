@@ -5,6 +5,8 @@ import path from 'node:path';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+import {bundling} from '../scripts/bundling.js';
 import {type Demo, startDemo} from '../source/demo/demo.ts';
 import {openTerminal, type TestTerminal} from '../test/app/terminal.ts';
 import {median} from './timed.ts';
@@ -24,7 +26,6 @@ export const sizes = [
 type Size = (typeof sizes)[number];
 type Numbers = Map<string, number>;
 
-const fixture = fileURLToPath(new URL('../test/app/fixture-session.tsx', import.meta.url));
 const idleSeconds = 10;
 const moves = 9;
 const manyRows = 10_000;
@@ -33,11 +34,12 @@ const manyRows = 10_000;
 export async function measureScreen(folder: string, program: string): Promise<ScreenRow[]> {
   const demo = await startDemo();
   const all: Numbers[] = [];
+  const fixture = await bundledFixture(folder);
   try {
     for (const size of sizes) {
       const numbers: Numbers = new Map();
       await measureApp(program, demo, size, numbers);
-      await measureMany(size, numbers);
+      await measureMany(fixture, size, numbers);
       await measurePeers(folder, demo, size, numbers);
       all.push(numbers);
     }
@@ -83,12 +85,20 @@ async function measureApp(program: string, demo: Demo, size: Size, numbers: Numb
   numbers.set(`idle, ${idleSeconds} s`, await idleBytes(app));
 }
 
+/** The app on made-up rows, bundled as the product is. */
+async function bundledFixture(folder: string): Promise<string> {
+  const fixture = fileURLToPath(new URL('../test/app/fixture-session.tsx', import.meta.url));
+  const outdir = path.join(folder, 'fixture');
+  await build({...bundling('0'), entryPoints: {fixture}, outdir, outExtension: {'.js': '.mjs'}});
+  return path.join(outdir, 'fixture.mjs');
+}
+
 /** From a key to the first byte that it changes, with many rows; and the bytes of a move and of a page there. */
-async function measureMany(size: Size, numbers: Numbers): Promise<void> {
+async function measureMany(fixture: string, size: Size, numbers: Numbers): Promise<void> {
   await using app = openTerminal({
     command: process.execPath,
-    args: ['--import', 'tsx', fixture],
-    env: {FIXTURE: 'many', FIXTURE_ROWS: String(manyRows), NODE_ENV: 'production'},
+    args: [fixture],
+    env: {FIXTURE: 'many', FIXTURE_ROWS: String(manyRows)},
     ...size,
   });
   await app.waitFor('~ drift');
