@@ -4,7 +4,7 @@ import type {Session} from '../../source/app/session.ts';
 import {ClusterError} from '../../source/cluster/types.ts';
 import {environment, report, repository, synced} from './fake-data.ts';
 import {versionMatrix} from './fake-promotion.ts';
-import {died, inWaves} from './fake-sync.ts';
+import {died, inWaves, unrecorded} from './fake-sync.ts';
 import {goldenTests, type Scene} from './golden.tsx';
 
 const apply = ['2', 's', 400, 'tab', 'enter'] as const;
@@ -147,6 +147,7 @@ const scenes: readonly Scene[] = [
   {name: 'sync-behind', session: inWaves, keys: [...apply, 'q'], until: 'syncing staging 18/20'},
   {name: 'sync-died', session: died, keys: apply, until: 'Not all synced'},
   {name: 'sync-died-120', session: died, keys: apply, until: 'Not all synced', ...large},
+  {name: 'sync-unrecorded', session: unrecorded, keys: apply, until: 'not all is well'},
   {name: 'stale-overview', session: onceThere(), keys: [600_000, 'r'], until: 'failed'},
   {name: 'stale-environment', session: onceThere(), keys: ['2', '.', 600_000, 'r'], until: 'as of'},
   {

@@ -71,7 +71,9 @@ function titleLine(run: SyncRun): Line {
         : 'Syncing'
       : isAllWell(run)
         ? 'Synced'
-        : 'Not all synced:';
+        : done === total
+          ? 'Written, but not all is well:'
+          : 'Not all synced:';
   const wave = run.end === null ? currentWave(run) : null;
   return line(
     span(`${title} ${run.environment}`, 'strong'),
