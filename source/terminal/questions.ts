@@ -19,6 +19,19 @@ export function questions(env: Variables): string {
   return (isScreen ? `\u001BP${background}\u001B\\` : background) + keyboard + attributes;
 }
 
+/** The questions above, and that for the terminal's presence (DSR 5, see output/link.ts). */
+const everyQuestion = [background, keyboard, attributes, '\u001B[5n'];
+
+/** True for an output that holds a question about the terminal itself: its answer must not come to another program. */
+export function asks(output: string): boolean {
+  return [background, keyboard, attributes].some(question => output.includes(question));
+}
+
+/** An output without its questions. */
+export function unasked(output: string): string {
+  return everyQuestion.reduce((rest, question) => rest.replaceAll(question, ''), output);
+}
+
 /**
  * The kitty keyboard protocol (https://sw.kovidgoyal.net/kitty/keyboard-protocol/): keys that can't be mistaken for one another (1),
  * with their place on a Latin keyboard (4), so that ctrl-c is ctrl-c in every alphabet. It asks what is on now: from the

@@ -4,8 +4,8 @@ import {shadeByEnvironment} from '../../source/terminal/background.ts';
 
 import {startApp} from '../../source/app/start.tsx';
 import {openK9s} from '../../source/commands/k9s.ts';
-import {copyByTmux, editText, openEditor} from '../../source/commands/programs.ts';
-import {defaultPreferences} from '../../source/preferences/types.ts';
+import {copyByTmux, editText, openEditor, runProgram} from '../../source/commands/programs.ts';
+import {parsePreferences} from '../../source/preferences/parse.ts';
 import {colorDepthOf} from '../../source/terminal/color-depth.ts';
 import {revertPreview} from './fake-data.ts';
 import {fakeSession} from './fake-session.ts';
@@ -91,9 +91,13 @@ try {
     onEditor: () => openEditor(process.env['FIXTURE_FILE'] ?? '', 2),
     onText: editText,
     onPager: openPager,
+    onProgram: runProgram,
     onCopy: text => copyByTmux(text, process.env),
     onK9s: place => openK9s(place, undefined),
-    preferences: {...defaultPreferences, mouse: fixture === 'mouse'},
+    preferences: {
+      ...parsePreferences(process.env['FIXTURE_PREFERENCES'] ?? '', 'config.yaml'),
+      mouse: fixture === 'mouse',
+    },
   });
   process.stdout.write(`ended with ${code}\n`);
   process.exit(code);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {chmod, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {chmod, mkdtemp, readdir, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {describe, test} from 'node:test';
+import {describe, type TestContext, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {openTerminal, type TestTerminal} from '../app/terminal.ts';
 
@@ -331,6 +331,51 @@ describe('K', () => {
     await app.waitFor('✓ in sync');
     await app.press('K');
     await app.waitFor('k9s is not on PATH: get it from k9scli.io');
+  });
+});
+
+describe("a command of the user's own", () => {
+  /** The app with a program of these preferences, which tells its arguments and waits for enter. */
+  async function openWith(
+    t: TestContext,
+    more: readonly string[],
+    fixtureName: string,
+  ): Promise<{app: TestTerminal; folder: string}> {
+    const folder = await mkdtemp(path.join(tmpdir(), 'gitops-tui-test-'));
+    t.after(() => rm(folder, {recursive: true, force: true}));
+    const program = path.join(folder, 'tell args');
+    await writeFile(program, '#!/bin/sh\nfor arg; do echo "<$arg>"; done\nread line\nexit 3\n');
+    await chmod(program, 0o755);
+    const run = [program, '$(touch evil); `id`', 'a b', '-x', "it's", 'one\ntwo', '{environment}'];
+    const command = {name: 'Tell', key: 'ctrl-g', run, in: 'terminal'};
+    const preferences = `commands:\n  - ${JSON.stringify(command).slice(0, -1)}, ${more.join(', ')}}\n`;
+    const app = openApp(fixtureName, {FIXTURE_PREFERENCES: preferences});
+    return {app, folder};
+  }
+
+  test('has the terminal as it was before, and each argument as it is written; then the app has it again', async t => {
+    const {app, folder} = await openWith(t, ['"changes": false'], 'mouse');
+    await using _ = app;
+    await app.waitFor('✓ in sync');
+    await app.press('ctrl-g');
+    await app.waitFor(/<\$\(touch evil\); `id`>\n<a b>\n<-x>\n<it's>\n<one\ntwo>\n<development>/);
+    assertRestored(app);
+    await app.press('s', 'enter');
+    await app.waitFor('ended with 3');
+    assert.ok(app.isAlternate);
+    assert.doesNotMatch(app.screen(), /Sync development/);
+    assert.deepEqual(await readdir(folder), ['tell args']);
+  });
+
+  test('that may change something is refused in a read-only session', async t => {
+    const {app} = await openWith(t, ['"changes": true'], 'read-only');
+    await using _ = app;
+    await app.waitFor('✓ in sync');
+    await app.press('ctrl-g');
+    await app.waitFor('read-only');
+    await app.press('j');
+    await app.waitFor('> staging');
+    assert.doesNotMatch(app.output, /<a b>|\[ Cancel \]/);
   });
 });
 

@@ -11,8 +11,11 @@ export interface Link {
   readonly piece: number;
   /** Whether answers are still to come. */
   readonly isAsked: boolean;
-  /** Tells of a piece about to be written; gives the question to write behind it, or ''. */
-  sent(bytes: number): string;
+  /**
+   * Tells of a piece about to be written; gives the question to write behind it, or ''. One that holds another question has
+   * one in any case (`asks`): when it is answered, so is the other.
+   */
+  sent(bytes: number, asks?: boolean): string;
   /** Tells that the terminal answered. */
   answered(): void;
   /** Asks at once, and anew: a terminal that was lent may have lost what it was asked. */
@@ -61,10 +64,10 @@ export function openLink(now: () => number): Link {
     get isAsked() {
       return questions.length > 0;
     },
-    sent(bytes) {
+    sent(bytes, asks = false) {
       if (isSilent) return '';
       unasked += bytes;
-      return unasked < Math.min(askAfter, size / 4) ? '' : ask();
+      return !asks && unasked < Math.min(askAfter, size / 4) ? '' : ask();
     },
     answered() {
       isSilent = false;

@@ -1,6 +1,7 @@
 import {writeSync} from 'node:fs';
 import process from 'node:process';
 import {plain} from '../../text/plain.ts';
+import {asks, unasked} from '../questions.ts';
 import {type Row, rowOf} from './cells.ts';
 import {frameStream} from './frame-stream.ts';
 import {openLink} from './link.ts';
@@ -127,7 +128,7 @@ export function openOutput(
 
   function write(out: string): void {
     isWriting = true;
-    const question = onAnswer === undefined ? '' : link.sent(Buffer.byteLength(out));
+    const question = onAnswer === undefined ? '' : link.sent(Buffer.byteLength(out), asks(out));
     terminal.write(out + question, error => {
       isWriting = false;
       onSettled();
@@ -223,7 +224,8 @@ export function openOutput(
     waiting = undefined;
     // One that has not even taken what came before would keep the process from its end.
     if (!isWriting) setBlocking(terminal, true);
-    write(sequences + offs() + give + plain(messages).replaceAll('\n', '\r\n'));
+    // What has not been asked yet is not asked any more: its answer would come to who has the terminal next.
+    write(unasked(sequences) + offs() + give + plain(messages).replaceAll('\n', '\r\n'));
     sequences = '';
     messages = '';
   }

@@ -148,6 +148,33 @@ describe("the terminal's output", () => {
     assert.ok(terminal.output.includes('\u001B[?1049l'));
   });
 
+  test('a question that a mode brings along is waited for, too; one that was not sent yet is not asked any more', async () => {
+    const {terminal, output, answer} = open({asks: true});
+    const mode = '\u001B[>5u\u001B[?u';
+    output.enter();
+    await terminal.take();
+    answer();
+    output.setMode(mode, '\u001B[<u');
+    assert.equal(await terminal.take(), mode + question);
+    let hasLeft = false;
+    const leaving = output.leave().then(() => {
+      hasLeft = true;
+    });
+    await new Promise(resolve => setImmediate(resolve));
+    assert.equal(hasLeft, false);
+    answer();
+    await leaving;
+    output.enter();
+    // It is being written: what comes now waits.
+    const before = terminal.output.length;
+    output.send('\u001B]11;?\u0007\u001B]52;c;YQ==\u0007');
+    output.retake();
+    await output.leave();
+    const rest = terminal.output.slice(before);
+    assert.ok(rest.includes('\u001B]52;c;YQ==\u0007'));
+    assert.ok(!rest.includes('\u001B]11;?\u0007') && !rest.includes(question));
+  });
+
   test('one that takes nothing any more does not keep the app', async () => {
     const {terminal, output, show} = open();
     output.enter();
