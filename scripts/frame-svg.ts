@@ -1,4 +1,4 @@
-// Pictures for README: what is on a headless terminal's screen, as SVG with a place for every glyph.
+// Pictures for README: what is on a headless terminal's screen, as SVG with a place for every run of cells.
 import type {IBufferCell, Terminal} from '@xterm/headless';
 
 /** How the picture looks. */
@@ -30,14 +30,45 @@ const palette = [
   '#ffffff',
 ];
 
+/** A moment of a recording: what was on the screen, and for how long (ms). */
+export interface Moment {
+  readonly cells: string;
+  readonly ms: number;
+}
+
 /** The terminal's screen as an SVG document. */
 export function frameToSvg(terminal: Terminal, style: FrameStyle = {}): string {
-  const {title = '', fontSize = 14} = style;
-  const cell = {width: fontSize * 0.6, height: fontSize * 1.2};
-  const bar = title === '' ? 0 : fontSize * 2;
-  const margin = fontSize * 0.8;
-  const width = terminal.cols * cell.width + 2 * margin;
-  const height = terminal.rows * cell.height + 2 * margin + bar;
+  return documentOf(terminal, style, frameCells(terminal, style));
+}
+
+/** A recording as one SVG document that plays for ever, each moment after the other; all of one terminal's size. */
+export function recordingToSvg(
+  terminal: Pick<Terminal, 'cols' | 'rows'>,
+  moments: readonly Moment[],
+  style: FrameStyle = {},
+): string {
+  const total = moments.reduce((sum, {ms}) => sum + ms, 0);
+  const percent = (ms: number) => `${round((ms / total) * 100)}%`;
+  const rules: string[] = [];
+  const groups: string[] = [];
+  let from = 0;
+  for (const [index, {cells, ms}] of moments.entries()) {
+    const until = from + ms;
+    const before = from === 0 ? '' : '0%{visibility:hidden}';
+    const after = until >= total ? '' : `${percent(until)}{visibility:hidden}`;
+    rules.push(`@keyframes m${index}{${before}${percent(from)}{visibility:visible}${after}}`);
+    // Where nothing is animated the first moment stands.
+    const first = index === 0 ? 'visible' : 'hidden';
+    rules.push(`.m${index}{visibility:${first};animation:m${index} ${total / 1000}s step-end infinite}`);
+    groups.push(`<g class="m${index}">`, cells, '</g>');
+    from = until;
+  }
+  return documentOf(terminal, style, [`<style>${rules.join('')}</style>`, ...groups].join('\n'));
+}
+
+/** What is on the terminal's screen, as elements of an SVG document of this style. */
+export function frameCells(terminal: Terminal, style: FrameStyle = {}): string {
+  const {fontSize, cell, bar, margin} = measures(style);
   const buffer = terminal.buffer.active;
   const parts: string[] = [];
   for (let row = 0; row < terminal.rows; row += 1) {
@@ -52,29 +83,46 @@ export function frameToSvg(terminal: Terminal, style: FrameStyle = {}): string {
       }
       const weight =
         (run.bold ? ' font-weight="bold"' : '') + (run.underline ? ' text-decoration="underline"' : '');
-      for (const {0: word, index} of run.text.matchAll(/\S+/g)) {
-        // Every glyph has its own place: columns stay columns in whatever font the reader has.
-        const places = [...word].map((_, offset) => round(x + (index + offset) * cell.width)).join(' ');
-        const attributes = `x="${places}" y="${round(y + fontSize)}" fill="${run.foreground}"${weight}`;
-        parts.push(`<text ${attributes}>${escapeXml(word)}</text>`);
-      }
+      const words = run.text.trim();
+      if (words === '') continue;
+      // A run has its place and its length: columns stay columns in whatever font the reader has.
+      const before = run.text.length - run.text.trimStart().length;
+      const columns = run.columns - (run.text.length - words.length);
+      const fill = run.foreground === foreground ? '' : ` fill="${run.foreground}"`;
+      const place = `x="${round(x + before * cell.width)}" y="${round(y + fontSize)}"`;
+      const length = `textLength="${round(columns * cell.width)}"`;
+      parts.push(`<text ${place} ${length}${fill}${weight}>${escapeXml(words)}</text>`);
     }
   }
+  return parts.join('\n');
+}
+
+function measures({title = '', fontSize = 14}: FrameStyle) {
+  return {
+    title,
+    fontSize,
+    cell: {width: fontSize * 0.6, height: fontSize * 1.2},
+    bar: title === '' ? 0 : fontSize * 2,
+    margin: fontSize * 0.8,
+  };
+}
+
+function documentOf(terminal: Pick<Terminal, 'cols' | 'rows'>, style: FrameStyle, content: string): string {
+  const {title, fontSize, cell, bar, margin} = measures(style);
+  const width = round(terminal.cols * cell.width + 2 * margin);
+  const height = round(terminal.rows * cell.height + 2 * margin + bar);
   const dots = ['#e06c75', '#e5c07b', '#98c379']
     .map(
       (color, index) =>
         `<circle cx="${round(margin + fontSize * (0.5 + index * 1.3))}" cy="${fontSize * 1.1}" r="${fontSize * 0.36}" fill="${color}"/>`,
     )
     .join('');
-  const heading =
-    bar === 0
-      ? ''
-      : `${dots}<text x="${round(width / 2)}" y="${fontSize * 1.4}" fill="#7f848e" text-anchor="middle">${escapeXml(title)}</text>`;
+  const heading = `${dots}<text x="${round(Number(width) / 2)}" y="${fontSize * 1.4}" fill="#7f848e" text-anchor="middle">${escapeXml(title)}</text>`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${round(width)}" height="${round(height)}" viewBox="0 0 ${round(width)} ${round(height)}" font-family="'DejaVu Sans Mono', ui-monospace, Menlo, Consolas, monospace" font-size="${fontSize}" xml:space="preserve">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="'DejaVu Sans Mono', ui-monospace, Menlo, Consolas, monospace" font-size="${fontSize}" fill="${foreground}" xml:space="preserve">`,
     `<rect width="100%" height="100%" rx="${fontSize * 0.6}" fill="${background}"/>`,
-    heading,
-    ...parts,
+    ...(bar === 0 ? [] : [heading]),
+    content,
     '</svg>\n',
   ].join('\n');
 }
@@ -104,10 +152,10 @@ function runsOf(terminal: Terminal, row: number): Run[] {
       last !== undefined &&
       cell.getWidth() === 1 &&
       last.columns === last.text.length &&
-      last.foreground === look.foreground &&
       last.background === look.background &&
-      last.bold === look.bold &&
-      last.underline === look.underline;
+      last.underline === look.underline &&
+      // A space looks the same in any colour.
+      (text === ' ' || (last.foreground === look.foreground && last.bold === look.bold));
     if (fits) {
       last.text += text;
       last.columns += 1;

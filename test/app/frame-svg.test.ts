@@ -9,15 +9,17 @@ test('the picture has the colours, the weight and the places of the cells', asyn
   await new Promise<void>(resolve => terminal.write(text, resolve));
   const svg = frameToSvg(terminal, {fontSize: 10});
   const texts = [
-    ...svg.matchAll(/<text x="([^"]*)" y="([^"]*)" fill="([^"]*)"( font-weight="bold")?>([^<]*)</g),
-  ].map(([, x, y, fill, bold, word]) => [word, x, y, fill, bold !== undefined]);
+    ...svg.matchAll(
+      /<text x="([^"]*)" y="([^"]*)" textLength="([^"]*)"(?: fill="([^"]*)")?( font-weight="bold")?>([^<]*)</g,
+    ),
+  ].map(([, x, y, length, fill, bold, word]) => [word, x, y, length, fill, bold !== undefined]);
   assert.deepEqual(texts, [
-    ['a', '8', '18', '#d7dae0', false],
-    ['&lt;b&gt;', '14 20 26', '18', '#e06c75', false],
-    ['c', '38', '18', '#d7dae0', true],
-    ['再', '8', '30', '#d7dae0', false],
-    ['d', '20', '30', '#d7dae0', false],
-    ['e', '26', '30', '#010203', false],
+    ['a', '8', '18', '6', undefined, false],
+    ['&lt;b&gt;', '14', '18', '18', '#e06c75', false],
+    ['c', '38', '18', '6', undefined, true],
+    ['再', '8', '30', '12', undefined, false],
+    ['d', '20', '30', '6', undefined, false],
+    ['e', '26', '30', '6', '#010203', false],
   ]);
   assert.match(svg, /<rect x="20" y="20" width="6" height="12" fill="#e06c75"\/>/);
 });

@@ -2,8 +2,16 @@
 import assert from 'node:assert/strict';
 import {readFile, writeFile} from 'node:fs/promises';
 import {test} from 'node:test';
+import {stripVTControlCharacters} from 'node:util';
+import xterm from '@xterm/headless';
+import {renderToString} from 'ink';
+import {frameToSvg} from '../../scripts/frame-svg.ts';
+import {Frame} from '../../source/app/app.tsx';
 import type {Session} from '../../source/app/session.ts';
+import {reduce} from '../../source/app/state/reduce.ts';
+import type {AppState} from '../../source/app/state/state.ts';
 import {busySince, shownAfter} from '../../source/app/state/waiting.ts';
+import {lookOf} from '../../source/app/text/theme.ts';
 import {fakeSession} from './fake-session.ts';
 import {openScreen, type ScreenOptions, type TestScreen} from './screen.tsx';
 
@@ -26,12 +34,44 @@ export function goldenTests(scenes: readonly Scene[], session: Partial<Session> 
         await pressAll(screen, scene.keys ?? []);
         if (scene.until !== undefined) await screen.waitFor(scene.until);
         await untilSpinning(screen);
-        await expectKept(`${scene.name}.txt`, `${still(screen.frame())}\n`);
+        const {name, columns = 80, rows = 24, ascii = false} = scene;
+        await expectKept(`${name}.txt`, still(screen.frame()));
+        const sizes = columns === 80 && rows === 24 ? [narrow, wide] : [{columns, rows, suffix: ''}];
+        for (const {suffix, ...size} of sizes) {
+          const drawn = drawnAt(screen.store.state(), size, ascii);
+          if (suffix !== '') await expectKept(`${name}${suffix}.txt`, textOf(drawn));
+          await expectKept(`${name}${suffix}.svg`, await svgOf(drawn, size));
+        }
       } finally {
         screen.close();
       }
     });
   }
+}
+
+const narrow = {columns: 80, rows: 24, suffix: ''};
+const wide = {columns: 120, rows: 35, suffix: '.wide'};
+
+/** The frame of a state in colour at a size, as a terminal takes it; spinners stand still. */
+function drawnAt(state: AppState, size: AppState['size'], ascii: boolean): string {
+  const resized = reduce(state, {type: 'resized', ...size}, state.now);
+  const look = lookOf({ascii, color: 'true'});
+  return renderToString(<Frame state={resized} look={look} frame={0} />, {columns: size.columns});
+}
+
+function textOf(drawn: string): string {
+  return stripVTControlCharacters(drawn)
+    .split('\n')
+    .map(row => row.trimEnd())
+    .join('\n');
+}
+
+async function svgOf(drawn: string, {columns, rows}: AppState['size']): Promise<string> {
+  const terminal = new xterm.Terminal({cols: columns, rows, allowProposedApi: true, convertEol: true});
+  await new Promise<void>(resolve => terminal.write(drawn, resolve));
+  const svg = frameToSvg(terminal);
+  terminal.dispose();
+  return svg.trimEnd();
 }
 
 /** Presses keys one after the other; a number passes time, in ms. */
@@ -58,7 +98,8 @@ function still(frame: string): string {
   return frame.replace(/[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏]/g, '⠋').replace(/ [|/\\-] (?=214| RW)/g, ' | ');
 }
 
-async function expectKept(name: string, content: string): Promise<void> {
+async function expectKept(name: string, frame: string): Promise<void> {
+  const content = `${frame}\n`;
   const file = new URL(`frames/${name}`, import.meta.url);
   if (process.env['UPDATE_FRAMES'] === '1') await writeFile(file, content);
   assert.equal(content, await readFile(file, 'utf8').catch(() => ''), `see test/app/frames/${name}`);

@@ -62,7 +62,12 @@ export interface TestScreen {
 }
 
 /** Calls that are not asked, or not all, at once. */
-const askedLater: ReadonlySet<string> = new Set(['commitDetail', 'pullRequestChange', 'effect']);
+const askedLater: ReadonlySet<string> = new Set([
+  'commitDetail',
+  'revisionNotes',
+  'pullRequestChange',
+  'effect',
+]);
 
 /** The app on a fake session, drawn at a size of one's choice, without a terminal. The clock stands until it is told. */
 export async function openScreen(session: Session, options: ScreenOptions = {}): Promise<TestScreen> {
