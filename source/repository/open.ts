@@ -60,7 +60,7 @@ async function findRoot(
   if (!/must be run in a work tree/.test(top.stderr)) {
     const failure = gitFailure('git rev-parse', top.stderr);
     if (failure.reason !== 'not-a-repository') throw failure;
-    throw new RepositoryError('not-a-repository', `${folder} is not inside a git repository`, {
+    throw new RepositoryError('not-a-repository', `${path.resolve(folder)} is not inside a git repository`, {
       fix: failure.fix,
     });
   }

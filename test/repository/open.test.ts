@@ -88,9 +88,9 @@ describe('openRepository', () => {
 
   test('says what is wrong and what to do', async context => {
     const base = temporaryFolder(context);
-    const none = await failure(openRepository(base));
+    const none = await failure(openRepository(path.relative(process.cwd(), base)));
     assert.equal(none.reason, 'not-a-repository');
-    assert.match(none.message, /is not inside a git repository/);
+    assert.equal(none.message, `${base} is not inside a git repository`, 'the whole path, not a dot');
     assert.match(none.fix ?? '', /gitops-tui PATH/);
     assert.match((await failure(openRepository(path.join(base, 'gone')))).message, /there is no folder/);
   });
