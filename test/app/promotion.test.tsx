@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {ChangeRequest, Session} from '../../source/app/session.ts';
 import type {PromotionChoices} from '../../source/changes/promotion/types.ts';
-import {environment, repository} from './fake-data.ts';
+import {environment, report, repository} from './fake-data.ts';
 import {chain, promotePreview, promotionChoices, versionMatrix} from './fake-promotion.ts';
 import {fakeSession} from './fake-session.ts';
 import {goldenTests, type Scene} from './golden.tsx';
@@ -129,6 +129,23 @@ function planning(): {session: Partial<Session> & Pick<Session, 'planChange'>; a
   };
   return {session, asked};
 }
+
+test('the matrix is as old as when it was read: it does not follow what runs', async () => {
+  await withScreen(chain, async screen => {
+    await screen.press('V');
+    await screen.waitFor('Versions');
+    screen.pass(120_000);
+    for (const name of ['development', 'staging', 'production'])
+      screen.store.dispatch({
+        type: 'followed',
+        environment: name,
+        event: {type: 'report', report: report(name)},
+      });
+    await screen.waitFor('2m ago');
+    await screen.press('r');
+    await screen.waitFor('just now');
+  });
+});
 
 describe('the promotion’s keys', () => {
   test('what is chosen by default is planned, with the commit that was shown', async () => {

@@ -95,10 +95,14 @@ function syncPart(state: AppState): Span[] {
 
 /** When the shown answer came: of the environment, on the overview of the oldest one. */
 function checkedOf(state: AppState): number | null {
-  if (currentScreen(state).id !== 'overview') {
-    const known = currentEnvironment(state);
-    return known === undefined ? null : checkedAtOf(known, state.now);
+  const screen = currentScreen(state);
+  if (screen.id === 'overview') {
+    const times = state.environments.flatMap(known => checkedAtOf(known, state.now) ?? []);
+    return times.length === 0 ? null : Math.min(...times);
   }
-  const times = state.environments.flatMap(known => checkedAtOf(known, state.now) ?? []);
-  return times.length === 0 ? null : Math.min(...times);
+  const known = currentEnvironment(state);
+  const checkedAt = known === undefined ? null : checkedAtOf(known, state.now);
+  // The matrix is as of when it was read: it does not follow what runs.
+  const readAt = screen.id === 'versions' ? screen.readAt : null;
+  return checkedAt === null || readAt === null ? checkedAt : Math.min(checkedAt, readAt);
 }

@@ -99,7 +99,7 @@ export function withPromotionAnswer(state: AppState, answer: Answer): AppState {
   const screen = currentScreen(state);
   if (answer.name === 'versions')
     return screen.id === 'versions'
-      ? replaceScreen(state, withMatrix(screen, answer.value, versionsHeight(state)))
+      ? replaceScreen(state, withMatrix(screen, answer.value, state.now, versionsHeight(state)))
       : state;
   return screen.id === 'promotion' && answer.name === 'promotionChoices'
     ? replaceScreen(state, withChoices(screen, answer.value, promotionHeight(state)))

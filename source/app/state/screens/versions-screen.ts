@@ -12,6 +12,8 @@ import {Arranger, chosenOf, freshView, type ListView, type Shown} from '../lists
 export interface VersionsScreen extends ListView {
   readonly id: 'versions';
   readonly matrix: VersionMatrix | null;
+  /** When it was read, in ms. */
+  readonly readAt: number | null;
   /** The environment whose column is chosen; null before there is one. */
   readonly environment: string | null;
   readonly failure: Problem | null;
@@ -19,7 +21,7 @@ export interface VersionsScreen extends ListView {
 
 /** A fresh screen; the column of this environment is chosen once it is there. */
 export function versionsScreen(environment: string | null): VersionsScreen {
-  return {id: 'versions', ...freshView, matrix: null, environment, failure: null};
+  return {id: 'versions', ...freshView, matrix: null, readAt: null, environment, failure: null};
 }
 
 /** The applications. One needs a look where an environment differs from the one that it is promoted from. */
@@ -87,8 +89,13 @@ export function moveColumn(screen: VersionsScreen, by: 1 | -1): VersionsScreen {
 }
 
 /** The screen with its matrix, the choice where it was. */
-export function withMatrix(screen: VersionsScreen, matrix: VersionMatrix, height: number): VersionsScreen {
-  const known = {...screen, matrix, failure: null};
+export function withMatrix(
+  screen: VersionsScreen,
+  matrix: VersionMatrix,
+  readAt: number,
+  height: number,
+): VersionsScreen {
+  const known = {...screen, matrix, readAt, failure: null};
   const keys = versionKeys(known);
   const list =
     screen.list.key === null ? choose(known.list, 0, keys, height) : settle(known.list, keys, height);
