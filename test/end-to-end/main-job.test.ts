@@ -94,7 +94,7 @@ test('drift appears, s brings it back, R reverts a commit, P leaves a branch', a
   await terminal.press('tab', 'enter');
   await terminal.waitFor('1 of 1 steps done');
   assert.equal(await live('.spec.replicas'), '2');
-  await terminal.press('enter');
+  await terminal.press('q');
   await terminal.waitFor('Nothing drifted');
 
   await terminal.press('L');

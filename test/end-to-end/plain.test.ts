@@ -55,9 +55,11 @@ test('a drift is found, synced and gone, line by line on a dumb terminal', async
   terminal.send('sync\r');
   await terminal.waitFor('type staging in full to apply');
   // What comes within 0.3 s of the question is no answer to it.
-  await new Promise(resolve => setTimeout(resolve, 600));
+  const heard = () => new Promise(resolve => setTimeout(resolve, 600));
+  await heard();
   terminal.send('apply\r');
   await terminal.waitFor('Type staging in full to apply');
+  await heard();
   assert.equal(await mode(), 'fast', 'nothing is done for the wrong word');
   terminal.send('staging\r');
   await terminal.waitFor('Synced staging');
