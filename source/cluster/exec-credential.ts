@@ -73,6 +73,7 @@ async function runOnce(
       env,
       timeoutMs: limitMs,
       alone: true,
+      privateArguments: true,
       maxBuffer: 4 * 1024 * 1024,
     });
   } catch (error) {

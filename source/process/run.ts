@@ -20,6 +20,8 @@ export interface RunOptions {
    * false: only the child itself is ended, and its own children may keep its output open.
    */
   alone?: boolean;
+  /** The arguments are the user's own and may hold a credential: the journal keeps the program's name alone. */
+  privateArguments?: boolean;
 }
 
 /** What a child process left behind. A non-zero exit is an answer, not an exception. */
@@ -82,8 +84,13 @@ export async function runBinary(
 }
 
 /** Notes a program in the journal; gives the function that notes its end, however that is told. */
-function noted(file: string, args: readonly string[], {cwd = null}: {cwd?: string | null}) {
-  const end = begin(() => ({kind: 'program', file, args: shownArguments(args), cwd}));
+function noted(
+  file: string,
+  args: readonly string[],
+  {cwd = null, privateArguments = false}: {cwd?: string | null; privateArguments?: boolean},
+) {
+  const shown = () => (privateArguments ? args.map(() => '***') : shownArguments(args));
+  const end = begin(() => ({kind: 'program', file, args: shown(), cwd}));
   return (exitCode: () => number, bytes: number | null = null): number => {
     try {
       const code = exitCode();

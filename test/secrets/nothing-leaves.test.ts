@@ -256,8 +256,11 @@ function everyScreen(estate: Estate, canaries: Canaries, context: Context): Prom
     await see(['1', '2', '.', '=', ...Array.from({length: 12}, () => 'j')], /Secret\/app/);
     await see(['d'], /Secret.*app/);
     await see(['q', '3'], /broken/);
-    await see(['@'], 'plan sync');
-    await see(['q'], 'broken');
+    // All of what was run, page by page.
+    await see(['@'], 'What was run');
+    for (let page = 0; page < 30; page++) await see(['pgdn'], 'What was run');
+    await see(['/', ...'sh', 'enter'], /sh '?\*{3}/);
+    await see(['q', 'q'], 'broken');
   });
 }
 
