@@ -31,7 +31,8 @@ test('a drift is found, synced and gone, line by line on a dumb terminal', async
   await writeFile(path.join(folder, 'environments/staging/settings.yaml'), settings(namespace, 'safe'));
   await writeFile(
     path.join(folder, '.gitops-tui.yaml'),
-    'environments: [{name: staging, path: environments/staging, context: admin, protected: true}]\n',
+    // A namespace of its own: the record of what was applied lies there, and other tests have a staging, too.
+    `environments: [{name: staging, path: environments/staging, context: admin, namespace: ${namespace}, protected: true}]\n`,
   );
   await git('init', '-q', '-b', 'main');
   await git('config', 'user.name', 'Olga Operator');
