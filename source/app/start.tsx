@@ -9,11 +9,8 @@ import {openTerminal} from '../terminal/terminal.ts';
 import {App, type DoOutside} from './app.tsx';
 import {runClock} from './effects/clock.ts';
 import {doOutside, type Hands} from './effects/do-outside.ts';
-import {runFollows} from './effects/follow.ts';
-import {runJournalFollow} from './effects/follow-journal.ts';
-import {runPullRequestFollow} from './effects/follow-pull-request.ts';
 import {rememberView} from './effects/remember.ts';
-import {runRequests} from './effects/runner.ts';
+import {runSession} from './effects/run-session.ts';
 import {createStore} from './effects/store.ts';
 import {checkedPreferences} from './keys/keymap.ts';
 import {pagerText, textAtHand} from './overlays/pager-text.ts';
@@ -105,17 +102,7 @@ export async function startApp(session: Session | Promise<Session>, options: App
     terminal.ended.then(resolve, reject);
     void app.waitUntilExit().then(code => resolve(typeof code === 'number' ? code : 0), reject);
     void Promise.resolve(session).then(opened => {
-      // The user may have quit before there was a session.
-      if (store.state().exit !== null) return;
-      const {version, readOnly, worktree, demoHint, revealsSecrets} = opened;
-      const session = {version, readOnly, worktree, demoHint, revealsSecrets};
-      store.dispatch({type: 'opened', session});
-      endings.push(
-        runRequests(store, opened),
-        runFollows(store, opened),
-        runPullRequestFollow(store, opened),
-        runJournalFollow(store, opened),
-      );
+      endings.push(...runSession(store, opened));
     }, reject);
   });
   try {

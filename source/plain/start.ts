@@ -1,9 +1,6 @@
 import {runClock} from '../app/effects/clock.ts';
 import {doOutside, type Hands} from '../app/effects/do-outside.ts';
-import {runFollows} from '../app/effects/follow.ts';
-import {runJournalFollow} from '../app/effects/follow-journal.ts';
-import {runPullRequestFollow} from '../app/effects/follow-pull-request.ts';
-import {runRequests} from '../app/effects/runner.ts';
+import {runSession} from '../app/effects/run-session.ts';
 import {createStore} from '../app/effects/store.ts';
 import {checkedPreferences} from '../app/keys/keymap.ts';
 import type {Session} from '../app/session.ts';
@@ -139,18 +136,7 @@ export async function startPlain(session: Promise<Session>, options: PlainOption
     );
     console.say([`gitops-tui ${version}, line mode; help lists the commands.`]);
     void session.then(opened => {
-      if (store.state().exit !== null) return;
-      const {version: release, worktree, demoHint, revealsSecrets} = opened;
-      store.dispatch({
-        type: 'opened',
-        session: {version: release, readOnly: opened.readOnly, worktree, demoHint, revealsSecrets},
-      });
-      endings.push(
-        runRequests(store, opened),
-        runFollows(store, opened),
-        runPullRequestFollow(store, opened),
-        runJournalFollow(store, opened),
-      );
+      endings.push(...runSession(store, opened));
     }, reject);
   });
   try {

@@ -3,7 +3,7 @@ import {mkdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
-import type {Remembered, RememberedView} from './types.ts';
+import {type Remembered, type RememberedView, rememberedScreens} from './types.ts';
 
 const kept = 50;
 // What this program writes is a fraction of that; whatever is larger is not its own.
@@ -17,15 +17,7 @@ const list = v.object({
   driftOnly: v.boolean(),
 });
 const view: v.GenericSchema<unknown, RememberedView> = v.object({
-  screen: v.picklist([
-    'overview',
-    'environment',
-    'revisions',
-    'pull-requests',
-    'images',
-    'promotion',
-    'versions',
-  ]),
+  screen: v.picklist(rememberedScreens),
   environment: v.nullable(text),
   overview: list,
   list,

@@ -7,16 +7,20 @@ export interface RememberedList {
   readonly driftOnly: boolean;
 }
 
+/** The screens that a start can begin at. */
+export const rememberedScreens = [
+  'overview',
+  'environment',
+  'revisions',
+  'pull-requests',
+  'images',
+  'promotion',
+  'versions',
+] as const;
+
 /** What is looked at again: no dialog, no mark, nothing that was typed elsewhere than into a filter. */
 export interface RememberedView {
-  readonly screen:
-    | 'overview'
-    | 'environment'
-    | 'revisions'
-    | 'pull-requests'
-    | 'images'
-    | 'promotion'
-    | 'versions';
+  readonly screen: (typeof rememberedScreens)[number];
   readonly environment: string | null;
   readonly overview: RememberedList;
   /** Of the screen, where that is not the overview. */
